@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace LocalRunner.Native;
+
+/// <summary>
+/// Keeps what llama.cpp would print on stderr. The library logs from the thread that called it, and from its own;
+/// a capture collects the lines of the thread that opened it, so two loads side by side do not mix.
+/// </summary>
+internal static unsafe class NativeLog
+{
+    private const int Warn = 3;
+    private const int Error = 4;
+    private const int Continuation = 5;
+
+    [ThreadStatic]
+    private static Capture? s_current;
+
+    public static void Attach() => NativeMethods.SetLog(&OnLine, null);
+
+    /// <summary>Collects the lines that native calls on this thread log until the capture is disposed.</summary>
+    /// <param name="onLine">Gets each line as it comes; it must not throw.</param>
+    public static Capture Open(Action<string>? onLine = null) => s_current = new Capture(s_current, onLine);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnLine(int level, byte* text, void* userData)
+    {
+        // An exception that leaves this method would end the process.
+        try
+        {
+            s_current?.Append(level, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or ArgumentException or InvalidOperationException)
+        {
+            s_current = null;
+        }
+    }
+
+    internal sealed class Capture(Capture? outer, Action<string>? onLine) : IDisposable
+    {
+        private const int MostLines = 4096;
+
+        private readonly StringBuilder _line = new();
+        private readonly List<string> _lines = [];
+        private readonly List<string> _problems = [];
+        private int _level;
+
+        /// <summary>Gets the lines so far, oldest first.</summary>
+        public IReadOnlyList<string> Lines => _lines;
+
+        /// <summary>Gets what went wrong in the library's own words, or null when it said nothing.</summary>
+        public string? Problem => _problems.Count == 0 ? null : string.Join("; ", _problems.TakeLast(3));
+
+        public void Append(int level, ReadOnlySpan<byte> text)
+        {
+            if (level != Continuation)
+                _level = level;
+            foreach (var part in Encoding.UTF8.GetString(text).AsSpan().EnumerateLines())
+            {
+                if (_line.Length > 0 && part.IsEmpty)
+                    EndLine();
+                else
+                    _line.Append(part);
+            }
+
+            if (text.EndsWith("\n"u8))
+                EndLine();
+        }
+
+        public void Dispose() => s_current = outer;
+
+        private void EndLine()
+        {
+            var line = _line.ToString().Trim();
+            _line.Clear();
+            if (line.Length == 0)
+                return;
+
+            if (_lines.Count < MostLines)
+                _lines.Add(line);
+            if (_level == Error || (_level == Warn && line.Contains("fail", StringComparison.Ordinal)))
+                _problems.Add(line);
+            onLine?.Invoke(line);
+        }
+    }
+}
