@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace LocalRunner.Machine;
+
+/// <summary>Measures how fast this machine reads memory. Generation reads every weight once a token, so this is its roof.</summary>
+public static unsafe class MemoryBandwidth
+{
+    private const long MinTotal = 64L << 20;
+    private const long MaxPerCore = 1L << 30;
+    private const int MaxPasses = 24;
+    private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(0.8);
+
+    /// <summary>
+    /// Measures the read bandwidth of all usable cores together.
+    /// <para>The method: one thread a core fills a buffer of its own, 256 MiB or 32 MiB a core in total, whichever is more (far above the
+    /// last-level cache), but at most 1/8 of the memory available. Then all threads sum their buffers with vector loads, pass by pass, starting
+    /// together; a pass lasts until the slowest is done. The best of up to 24 passes within about a second counts, because whatever
+    /// disturbs a pass can only make it slower.</para>
+    /// </summary>
+    /// <param name="machine">The machine's facts, when they are already known.</param>
+    /// <param name="cancellationToken">Ends the measurement early, between two passes.</param>
+    /// <returns>Bytes per second, or null when too little memory is available to measure.</returns>
+    /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>
+    public static double? Measure(MachineInfo? machine = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        machine ??= MachineInfo.Detect();
+
+        var cores = machine.UsableCores;
+        var total = Math.Min(Math.Max(256L << 20, cores * (32L << 20)), machine.EffectiveAvailableMemory / 8);
+        var bytes = (nuint)Math.Min(total / cores, MaxPerCore) & ~(nuint)4095;
+        if (total < MinTotal || bytes == 0)
+            return null;
+
+        var buffer = AllocateOrNull(bytes * (nuint)cores);
+        if (buffer is null)
+            return null;
+        try
+        {
+            var fastest = FastestPass(buffer, bytes, cores, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            return fastest is { } seconds ? bytes * (double)cores / seconds : null;
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(buffer);
+        }
+    }
+
+    private static byte* AllocateOrNull(nuint bytes)
+    {
+        try
+        {
+            return (byte*)NativeMemory.AlignedAlloc(bytes, 4096);
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    private static double? FastestPass(byte* buffer, nuint bytes, int cores, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var passStarted = started;
+        var fastest = TimeSpan.MaxValue;
+        var done = false;
+        var sums = 0L;
+
+        // The barrier runs this while every thread waits: one clock for all of them.
+        using var barrier = new Barrier(cores, barrier =>
+        {
+            var now = Stopwatch.GetTimestamp();
+            var pass = Stopwatch.GetElapsedTime(passStarted, now);
+            if (barrier.CurrentPhaseNumber > 0 && pass < fastest)
+                fastest = pass;
+
+            var enough = barrier.CurrentPhaseNumber >= MaxPasses || Stopwatch.GetElapsedTime(started, now) > s_timeLimit;
+            done = cancellationToken.IsCancellationRequested || (enough && barrier.CurrentPhaseNumber > 0);
+            passStarted = Stopwatch.GetTimestamp();
+        });
+
+        void Read(int core)
+        {
+            var own = buffer + (bytes * (nuint)core);
+            // The first write places the pages, near the core that will read them.
+            NativeMemory.Fill(own, bytes, 1);
+            barrier.SignalAndWait(CancellationToken.None);
+            while (!Volatile.Read(ref done))
+            {
+                Interlocked.Add(ref sums, Sum(own, bytes));
+                barrier.SignalAndWait(CancellationToken.None);
+            }
+        }
+
+        var threads = Enumerable.Range(1, cores - 1).Select(core => new Thread(() => Read(core)) { IsBackground = true }).ToArray();
+        foreach (var thread in threads)
+            thread.Start();
+        Read(0);
+        foreach (var thread in threads)
+            thread.Join();
+        return fastest > TimeSpan.Zero && fastest < TimeSpan.MaxValue ? fastest.TotalSeconds : null;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long Sum(byte* from, nuint bytes)
+    {
+        var vectors = (Vector<long>*)from;
+        var count = bytes / (nuint)sizeof(Vector<long>);
+        // Four sums, so that one addition does not wait for the one before.
+        Vector<long> a = default, b = default, c = default, d = default;
+        for (nuint i = 0; i + 4 <= count; i += 4)
+        {
+            a += vectors[i];
+            b += vectors[i + 1];
+            c += vectors[i + 2];
+            d += vectors[i + 3];
+        }
+
+        return Vector.Sum(a + b + c + d);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace LocalRunner.Machine;
+
+/// <summary>Describes the memory this process holds, in bytes.</summary>
+/// <param name="Resident">What is in physical memory now.</param>
+/// <param name="PeakResident">The most there has been so far.</param>
+/// <param name="Anonymous">The part that belongs to no file: heaps, KV cache, compute buffers. Null where the system does not tell.</param>
+/// <param name="FileBacked">The part that mirrors files, mapped weights among it. Null where the system does not tell.</param>
+public sealed record ProcessMemory(long Resident, long PeakResident, long? Anonymous, long? FileBacked)
+{
+    /// <summary>Reads the figures of this process as they are now.</summary>
+    /// <returns>The figures; on systems other than Linux without the two parts.</returns>
+    public static ProcessMemory Read() => Read("/");
+
+    internal static ProcessMemory Read(string root)
+    {
+        if (Parse(new LinuxFiles(root).Lines("proc/self/status")) is { } memory)
+            return memory;
+
+        using var process = Process.GetCurrentProcess();
+        // macOS leaves the peak at 0.
+        return new ProcessMemory(process.WorkingSet64, Math.Max(process.PeakWorkingSet64, process.WorkingSet64), null, null);
+    }
+
+    private static ProcessMemory? Parse(string[] status)
+    {
+        long? Bytes(string name) => LinuxMachine.ParseKilobytes(LinuxFiles.FieldOf(status, name));
+
+        return Bytes("VmRSS") is { } resident
+            ? new ProcessMemory(resident, Math.Max(Bytes("VmHWM") ?? 0, resident), Bytes("RssAnon"), Bytes("RssFile"))
+            : null;
+    }
+}
