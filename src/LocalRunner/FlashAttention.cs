@@ -1,0 +1,14 @@
+namespace LocalRunner;
+
+/// <summary>Says whether attention is computed in tiles without ever holding the whole score matrix.</summary>
+public enum FlashAttention
+{
+    /// <summary>Lets the engine decide: on wherever every device supports it.</summary>
+    Auto = -1,
+
+    /// <summary>Never.</summary>
+    Off = 0,
+
+    /// <summary>Always.</summary>
+    On = 1,
+}

@@ -1,0 +1,37 @@
+namespace LocalRunner;
+
+/// <summary>Says how long an answer may be, where it stops, how its tokens are chosen and what is told of them.</summary>
+public sealed record GenerationOptions
+{
+    /// <summary>Gets the most tokens of the answer; null goes on until the model ends or the context is full.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Gets the texts that end the answer; they are not part of it.</summary>
+    public IReadOnlyList<string> StopSequences { get; init; } = [];
+
+    /// <summary>Gets how the next token is chosen.</summary>
+    public SamplingOptions Sampling { get; init; } = new();
+
+    /// <summary>Gets how many of the likeliest tokens come with each chunk, beside the chosen one's log-probability; null asks for none.</summary>
+    public int? LogProbabilities { get; init; }
+
+    /// <summary>Gets whether control tokens such as &lt;|im_end|&gt; show in the text.</summary>
+    public bool ShowSpecialTokens { get; init; }
+
+    /// <summary>Gets whether the cache of the last call is used for the part of the prompt that is the same.</summary>
+    public bool ReusePrefix { get; init; } = true;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="LocalRunnerException">A value is outside what it allows; the message names it.</exception>
+    internal void Validate()
+    {
+        if (MaxTokens is { } most)
+            Require.InRange(most, 1, int.MaxValue, "The most tokens of an answer", "tokens");
+        if (LogProbabilities is { } count)
+            Require.InRange(count, 0, 1000, "The number of log-probabilities", "");
+        Require.InRange(StopSequences.Count, 0, 256, "The number of stop sequences", "");
+        foreach (var stop in StopSequences)
+            Require.InRange(stop.Length, 1, 4096, "The length of a stop sequence", "characters");
+        Sampling.Validate();
+    }
+}

@@ -1,0 +1,9 @@
+namespace LocalRunner;
+
+/// <summary>Tells how an answer ended, what it cost and how long it took.</summary>
+/// <param name="FinishReason">Why it ended.</param>
+/// <param name="StopSequence">The stop sequence that ended it, or null.</param>
+/// <param name="Usage">The tokens read and written.</param>
+/// <param name="Timings">The durations.</param>
+/// <param name="Seed">The seed that was used; the same one gives the same text.</param>
+public sealed record GenerationResult(FinishReason FinishReason, string? StopSequence, TokenUsage Usage, GenerationTimings Timings, uint Seed);

@@ -1,0 +1,42 @@
+namespace LocalRunner.Inference;
+
+/// <summary>
+/// Carries a wish to stop from any thread to the computation that it is meant for, and to no other: it reaches the
+/// context only while this work holds it.
+/// </summary>
+internal sealed class Abort
+{
+    private readonly Lock _gate = new();
+    private IEngineContext? _context;
+    private volatile bool _requested;
+
+    public bool IsRequested => _requested;
+
+    public void Request()
+    {
+        lock (_gate)
+        {
+            _requested = true;
+            _context?.RequestAbort();
+        }
+    }
+
+    public void Attach(IEngineContext context)
+    {
+        lock (_gate)
+        {
+            _context = context;
+            if (_requested)
+                context.RequestAbort();
+        }
+    }
+
+    public void Detach()
+    {
+        lock (_gate)
+        {
+            _context?.ClearAbort();
+            _context = null;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace LocalRunner.Inference;
+
+/// <summary>
+/// One answer: reads the prompt, then samples, detokenises and hands over token after token until something ends it.
+/// It runs on the worker's thread; the consumer reads <see cref="Chunks"/> at its own pace.
+/// </summary>
+internal sealed class Generation(Vocabulary vocabulary, int[] prompt, GenerationOptions options, SamplingSettings sampling)
+{
+    private readonly Channel<TokenChunk> _chunks = Channel.CreateUnbounded<TokenChunk>(new() { SingleReader = true, SingleWriter = true });
+    private readonly Abort _abort = new();
+    private readonly StopMatcher _stops = new(options.StopSequences);
+    private readonly TextAssembler _text = new(vocabulary, options.ShowSpecialTokens);
+    private int _cached;
+    private int _completed;
+    private TimeSpan _promptTime;
+    private TimeSpan _firstTokenTime;
+
+    public ChannelReader<TokenChunk> Chunks => _chunks.Reader;
+
+    public void Cancel() => _abort.Request();
+
+    /// <summary>Runs to the end; whatever goes wrong reaches the consumer.</summary>
+    public void Run(IEngineContext context, PromptCache cache)
+    {
+        _abort.Attach(context);
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            using var sampler = context.CreateSampler(sampling);
+            var reason = ReadPrompt(context, cache, sampler, clock) ? Answer(context, cache, sampler, clock) : FinishReason.Cancelled;
+            Finish(reason, clock.Elapsed);
+            _chunks.Writer.Complete();
+        }
+        catch (Exception exception)
+        {
+            // What memory holds after a failure is not known.
+            cache.Clear();
+            _chunks.Writer.Complete(exception);
+        }
+        finally
+        {
+            _abort.Detach();
+        }
+    }
+
+    /// <summary>Ends an answer that never got its turn.</summary>
+    public void Skip()
+    {
+        Finish(FinishReason.Cancelled, TimeSpan.Zero);
+        _chunks.Writer.Complete();
+    }
+
+    private bool ReadPrompt(IEngineContext context, PromptCache cache, IEngineSampler sampler, Stopwatch clock)
+    {
+        if (sampling.HasPenalties || sampling.HasDry)
+        {
+            foreach (var token in prompt)
+                sampler.AcceptPrompt(token);
+        }
+
+        if (!options.ReusePrefix)
+            cache.Clear();
+        _cached = cache.Reuse(prompt);
+        for (var at = _cached; at < prompt.Length; at += context.BatchSize)
+        {
+            var batch = prompt.AsSpan(at, Math.Min(context.BatchSize, prompt.Length - at));
+            if (_abort.IsRequested || !Decode(context, cache, batch, at))
+                return false;
+        }
+
+        _promptTime = clock.Elapsed;
+        return true;
+    }
+
+    private FinishReason Answer(IEngineContext context, PromptCache cache, IEngineSampler sampler, Stopwatch clock)
+    {
+        while (!_abort.IsRequested)
+        {
+            var token = sampler.Sample();
+            if (_completed++ == 0)
+                _firstTokenTime = clock.Elapsed;
+
+            var ended = vocabulary.IsEndOfGeneration(token);
+            Write(context, token, ended && !options.ShowSpecialTokens ? "" : _stops.Append(_text.Append(token)));
+            if (ended)
+                return FinishReason.Stop;
+            if (_stops.Found is not null)
+                return FinishReason.StopSequence;
+            if (_completed >= options.MaxTokens)
+                return FinishReason.Length;
+            if (cache.Length >= context.ContextLength)
+                return FinishReason.ContextFull;
+            if (!Decode(context, cache, [token], cache.Length))
+                return FinishReason.Cancelled;
+        }
+
+        return FinishReason.Cancelled;
+    }
+
+    /// <summary>Returns false when the computation was aborted.</summary>
+    private static bool Decode(IEngineContext context, PromptCache cache, ReadOnlySpan<int> tokens, int position)
+    {
+        switch (context.Decode(tokens, position))
+        {
+            case DecodeStatus.Done:
+                cache.Add(tokens);
+                return true;
+            case DecodeStatus.Aborted:
+                cache.Recover(tokens);
+                return false;
+            default:
+                throw new LocalRunnerException(LocalRunnerError.GenerationFailed,
+                    $"The engine found no room for {tokens.Length} tokens at position {position} of a context of {context.ContextLength}. "
+                    + "Load the model with a longer context.");
+        }
+    }
+
+    private void Write(IEngineContext context, int token, string text)
+    {
+        if (options.LogProbabilities is not { } count)
+        {
+            _chunks.Writer.TryWrite(new(text, token));
+            return;
+        }
+
+        var logits = context.Logits(-1);
+        var normalizer = LogProbabilities.Normalizer(logits);
+        var alternatives = Array.ConvertAll(
+            LogProbabilities.Top(logits, normalizer, count), top => new TokenProbability(top.Token, vocabulary.Show(top.Token), top.LogProbability));
+        _chunks.Writer.TryWrite(new(text, token, logits[token] - normalizer, alternatives));
+    }
+
+    private void Finish(FinishReason reason, TimeSpan elapsed)
+    {
+        var rest = _stops.Found is null ? _stops.Append(_text.Flush()) : "";
+        if (_stops.Found is null)
+            rest += _stops.Flush();
+        var decoded = Math.Max(0, _completed - 1);
+        _chunks.Writer.TryWrite(new(rest, null, Result: new(
+            reason,
+            _stops.Found,
+            new(prompt.Length, _cached, _completed),
+            new(_promptTime, _firstTokenTime, decoded > 0 ? elapsed - _firstTokenTime : TimeSpan.Zero, prompt.Length - _cached, decoded),
+            sampling.Seed)));
+    }
+}

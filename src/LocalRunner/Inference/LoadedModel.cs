@@ -1,0 +1,169 @@
+using LocalRunner.Gguf;
+using LocalRunner.Native.Preflight;
+
+namespace LocalRunner.Inference;
+
+/// <summary>A model with everything that answers need. What computes runs on the worker's thread alone.</summary>
+internal sealed class LoadedModel : IDisposable
+{
+    private readonly IEngine _engine;
+    private readonly IEngineModel _model;
+    private readonly IEngineContext? _context;
+    private readonly PromptCache? _cache;
+    private readonly GgufFile _file;
+    private readonly ModelOptions _options;
+    private readonly Embedder _embedder;
+
+    private LoadedModel(IEngine engine, IEngineModel model, IEngineContext? context, GgufFile file, ModelOptions options, EngineContextSettings settings)
+    {
+        _engine = engine;
+        _model = model;
+        _context = context;
+        _file = file;
+        _options = options;
+        _cache = context is null ? null : new PromptCache(context, model.Facts.SlidingWindow);
+        Vocabulary = new Vocabulary(model);
+        Info = Describe(file, model.Facts);
+        Settings = new(
+            context?.ContextLength ?? settings.ContextLength, settings.Threads, context?.BatchSize ?? settings.BatchSize,
+            context?.MicroBatchSize ?? settings.MicroBatchSize, settings.KeyCacheType, settings.ValueCacheType,
+            context?.FlashAttention ?? true ? FlashAttention.On : FlashAttention.Off, options.LoadMode, options.Repack, options.GpuLayers);
+        _embedder = new Embedder(model, Vocabulary, settings, Math.Min(Info.TrainedContextLength, Settings.ContextLength));
+    }
+
+    public ModelInfo Info { get; }
+
+    public ModelSettings Settings { get; }
+
+    public Vocabulary Vocabulary { get; }
+
+    public static LoadedModel Load(IEngine engine, string path, ModelOptions options, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var file = GgufFile.Open(path);
+        IEngineModel? model = null;
+        try
+        {
+            ModelPreflight.Check(file);
+            foreach (var adapter in options.Adapters)
+            {
+                using var adapterFile = GgufFile.Open(adapter.Path);
+                AdapterPreflight.Check(adapterFile, file);
+            }
+
+            var settings = ContextPlan.Create(file, options);
+            CheckTemplate(engine, options.ChatTemplate);
+            model = engine.LoadModel(file.Path, options, done =>
+            {
+                progress?.Report(done);
+                return !cancellation.IsCancellationRequested;
+            });
+            cancellation.ThrowIfCancellationRequested();
+
+            var context = model.Facts.IsAutoregressive && !ContextPlan.IsEncoder(file) ? model.CreateContext(settings) : null;
+            return new LoadedModel(engine, model, context, file, options, settings);
+        }
+        catch
+        {
+            model?.Dispose();
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public Generation CreateGeneration(ReadOnlyMemory<int> tokens, GenerationOptions options)
+    {
+        options.Validate();
+        var context = Context();
+        if (tokens.IsEmpty)
+            throw Require.Invalid("The prompt has no tokens. Give it some text.");
+        if (tokens.Length > context.ContextLength)
+        {
+            throw new LocalRunnerException(LocalRunnerError.PromptTooLong,
+                $"The prompt has {tokens.Length} tokens; the context holds {context.ContextLength}. Shorten it, or load the model with a longer context.");
+        }
+
+        Vocabulary.Check(tokens.Span);
+        return new Generation(Vocabulary, tokens.ToArray(), options, SamplingSettings.Resolve(options.Sampling, _file.Metadata, context.ContextLength));
+    }
+
+    public void Run(Generation generation) => generation.Run(Context(), _cache!);
+
+    public string FormatChat(IReadOnlyList<ChatMessage> messages, bool addAssistant)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        ChatPreflight.Check(messages);
+        var template = _options.ChatTemplate ?? Info.ChatTemplate
+            ?? throw NoTemplate("has no chat template");
+        return _engine.FormatChat(template, messages, addAssistant) ?? throw NoTemplate("has a chat template that the engine does not know");
+    }
+
+    /// <summary>Returns the natural log-probability of each token but the first.</summary>
+    public double[] Score(ReadOnlySpan<int> tokens, CancellationToken cancellation)
+    {
+        Require.InRange(tokens.Length, 2, Context().ContextLength, "The number of tokens to score", "");
+        Vocabulary.Check(tokens);
+        var settings = ContextPlan.Create(_file, _options) with { AllLogits = true };
+        settings = settings with { BatchSize = Math.Min(settings.BatchSize, settings.MicroBatchSize) };
+        using var context = _model.CreateContext(settings);
+        var scores = new double[tokens.Length - 1];
+        for (var at = 0; at < tokens.Length; at += context.BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var batch = tokens.Slice(at, Math.Min(context.BatchSize, tokens.Length - at));
+            if (context.Decode(batch, at) != DecodeStatus.Done)
+                throw new LocalRunnerException(LocalRunnerError.GenerationFailed, $"The engine could not compute the {batch.Length} tokens at position {at}.");
+            for (var i = 0; i < batch.Length && at + i + 1 < tokens.Length; i++)
+            {
+                var logits = context.Logits(i);
+                scores[at + i] = logits[tokens[at + i + 1]] - LogProbabilities.Normalizer(logits);
+            }
+        }
+
+        return scores;
+    }
+
+    public EmbeddingResult Embed(IReadOnlyList<string> texts, EmbeddingOptions options, CancellationToken cancellation) =>
+        _embedder.Embed(texts, options, cancellation);
+
+    public void Dispose()
+    {
+        _embedder.Dispose();
+        _context?.Dispose();
+        _model.Dispose();
+        _file.Dispose();
+    }
+
+    private static void CheckTemplate(IEngine engine, string? template)
+    {
+        if (template is not null && !engine.ChatTemplates.Contains(template, StringComparer.Ordinal))
+        {
+            throw new LocalRunnerException(LocalRunnerError.NoChatTemplate,
+                $"{template} is no built-in chat template; known: {string.Join(", ", engine.ChatTemplates)}.");
+        }
+    }
+
+    private static ModelInfo Describe(GgufFile file, EngineModelFacts facts)
+    {
+        var architecture = file.Metadata.GetString("general.architecture") ?? "unknown";
+        return new(
+            file.Path,
+            file.Metadata.GetString("general.name") is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(file.Path),
+            architecture,
+            facts.Parameters,
+            GgufFileTypes.NameOf(file),
+            file.FileBytes,
+            (int)Math.Min(int.MaxValue, file.Metadata.GetInteger(architecture + ".context_length") ?? 0),
+            facts.EmbeddingWidth,
+            facts.VocabularySize,
+            facts.ChatTemplate);
+    }
+
+    private IEngineContext Context() => _context is { HasMemory: true }
+        ? _context
+        : throw new LocalRunnerException(LocalRunnerError.UnsupportedModel,
+            $"{Info.Name} ({Info.Architecture}) writes no text: it is an encoder. Use it for embeddings.");
+
+    private LocalRunnerException NoTemplate(string why) => new(LocalRunnerError.NoChatTemplate,
+        $"{Info.Name} {why}. Name one that fits it (--template chatml, llama3, …; ModelOptions.ChatTemplate), or give it plain text. "
+        + $"Known: {string.Join(", ", _engine.ChatTemplates)}.");
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace LocalRunner.Inference;
+
+/// <summary>
+/// The tokens of a model as text. A token that is whole characters is turned into a string once and then handed out
+/// again, so that streaming allocates nothing for it.
+/// </summary>
+internal sealed class Vocabulary(IEngineModel model)
+{
+    private readonly object?[][] _pieces = [new object?[model.Facts.VocabularySize], new object?[model.Facts.VocabularySize]];
+
+    public int Size { get; } = model.Facts.VocabularySize;
+
+    public int[] Tokenize(string text, bool addSpecial, bool parseSpecial)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Require.InRange(text.Length, 0, 1 << 28, "The length of a text", "characters");
+        return model.Tokenize(text, addSpecial, parseSpecial);
+    }
+
+    public bool IsEndOfGeneration(int token) => model.IsEndOfGeneration(token);
+
+    /// <summary>Gets a token's text, or its bytes when they are not whole characters.</summary>
+    public (string? Text, byte[] Bytes) Piece(int token, bool showSpecial)
+    {
+        var pieces = _pieces[showSpecial ? 1 : 0];
+        var piece = pieces[token] ??= Read(token, showSpecial);
+        return piece is string text ? (text, []) : (null, (byte[])piece);
+    }
+
+    /// <summary>Gets the text of a token on its own; bytes that are no whole character show as U+FFFD.</summary>
+    public string Show(int token)
+    {
+        var (text, bytes) = Piece(token, showSpecial: true);
+        return text ?? Encoding.UTF8.GetString(bytes);
+    }
+
+    public string Detokenize(ReadOnlySpan<int> tokens, bool showSpecial)
+    {
+        Check(tokens);
+        var text = new StringBuilder();
+        var assembler = new TextAssembler(this, showSpecial);
+        foreach (var token in tokens)
+            text.Append(assembler.Append(token));
+        return text.Append(assembler.Flush()).ToString();
+    }
+
+    /// <exception cref="LocalRunnerException">A token is none of this vocabulary.</exception>
+    public void Check(ReadOnlySpan<int> tokens)
+    {
+        foreach (var token in tokens)
+        {
+            if ((uint)token >= (uint)Size)
+                throw Require.Invalid($"{token} is no token of this model; it knows 0 to {Size - 1}.");
+        }
+    }
+
+    private object Read(int token, bool showSpecial)
+    {
+        Span<byte> buffer = stackalloc byte[128];
+        var length = model.WritePiece(token, buffer, showSpecial);
+        if (length < 0)
+        {
+            buffer = new byte[-length];
+            length = model.WritePiece(token, buffer, showSpecial);
+        }
+
+        var bytes = buffer[..length];
+        return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : bytes.ToArray();
+    }
+}

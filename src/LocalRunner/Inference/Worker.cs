@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+
+namespace LocalRunner.Inference;
+
+/// <summary>The one thread that owns a model's contexts. Work is done in the order in which it comes.</summary>
+internal sealed class Worker : IDisposable
+{
+    private readonly BlockingCollection<Action> _work = [];
+    private readonly Thread _thread;
+
+    public Worker(string name)
+    {
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Queues work that reports its own outcome and does not throw.</summary>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void Post(Action work)
+    {
+        try
+        {
+            _work.Add(work);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ObjectDisposedException(nameof(LocalModel));
+        }
+    }
+
+    /// <summary>Queues work and returns its outcome.</summary>
+    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation)
+    {
+        var outcome = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
+        {
+            try
+            {
+                cancellation.ThrowIfCancellationRequested();
+                outcome.SetResult(work());
+            }
+            catch (OperationCanceledException)
+            {
+                outcome.SetCanceled(cancellation);
+            }
+            catch (Exception exception)
+            {
+                outcome.SetException(exception);
+            }
+        });
+        return outcome.Task;
+    }
+
+    /// <summary>Finishes what is queued and waits for the thread to end.</summary>
+    public void Dispose()
+    {
+        _work.CompleteAdding();
+        _thread.Join();
+        _work.Dispose();
+    }
+
+    private void Run()
+    {
+        foreach (var work in _work.GetConsumingEnumerable())
+            work();
+    }
+}

@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using LocalRunner.Inference;
+
+namespace LocalRunner;
+
+/// <summary>
+/// Holds a loaded model and answers with it. All members may be called from any thread; answers are computed one after
+/// the other, in the order of the calls, on a thread of the model's own.
+/// </summary>
+public sealed class LocalModel : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<Generation> _running = [];
+    private readonly Worker _worker;
+    private readonly LoadedModel _loaded;
+    private bool _disposed;
+
+    internal LocalModel(LoadedModel loaded, Worker worker, TimeSpan loadDuration)
+    {
+        _loaded = loaded;
+        _worker = worker;
+        LoadDuration = loadDuration;
+    }
+
+    /// <summary>Gets what the model is.</summary>
+    public ModelInfo Info => _loaded.Info;
+
+    /// <summary>Gets the settings that it really runs with.</summary>
+    public ModelSettings Settings => _loaded.Settings;
+
+    /// <summary>Gets the time that loading took.</summary>
+    public TimeSpan LoadDuration { get; }
+
+    /// <summary>Loads a model from a GGUF file, the first one of a split model.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How to load it; null takes the defaults.</param>
+    /// <param name="progress">Gets the part of the weights that is loaded, 0 to 1.</param>
+    /// <param name="cancellation">Stops the load.</param>
+    /// <returns>The model, ready to answer. Dispose it to free its memory.</returns>
+    /// <exception cref="LocalRunnerException">The file can't be used, the options contradict it, or the library is missing.</exception>
+    /// <exception cref="OperationCanceledException">The load was cancelled.</exception>
+    public static Task<LocalModel> LoadAsync(
+        string path, ModelOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        LoadAsync(Native.LlamaEngine.Instance, path, options, progress, cancellation);
+
+    internal static async Task<LocalModel> LoadAsync(
+        IEngine engine, string path, ModelOptions? options, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new ModelOptions();
+        options.Validate();
+
+        var clock = Stopwatch.StartNew();
+        var worker = new Worker("LocalRunner " + Path.GetFileName(path));
+        try
+        {
+            var loaded = await worker.RunAsync(() => LoadedModel.Load(engine, path, options, progress, cancellation), cancellation).ConfigureAwait(false);
+            return new LocalModel(loaded, worker, clock.Elapsed);
+        }
+        catch
+        {
+            worker.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Continues a text.</summary>
+    /// <param name="prompt">The text; control tokens written out in it, such as &lt;|im_start|&gt;, count as such.</param>
+    /// <param name="options">How to answer; null takes the defaults.</param>
+    /// <param name="cancellation">Ends the answer, also inside the prompt; the last chunk then says <see cref="FinishReason.Cancelled"/>.</param>
+    /// <returns>One chunk a token as it comes, and a last one with the result.</returns>
+    /// <exception cref="LocalRunnerException">The prompt is longer than the context, an option is outside what it allows, or the engine failed.</exception>
+    public IAsyncEnumerable<TokenChunk> GenerateAsync(string prompt, GenerationOptions? options = null, CancellationToken cancellation = default) =>
+        GenerateAsync(Tokenize(prompt), options, cancellation);
+
+    /// <summary>Answers a conversation, written out by the model's chat template.</summary>
+    /// <inheritdoc cref="GenerateAsync(string, GenerationOptions?, CancellationToken)"/>
+    /// <param name="messages">The conversation so far.</param>
+    /// <exception cref="LocalRunnerException">As above, or the model has no chat template that is known.</exception>
+    public IAsyncEnumerable<TokenChunk> GenerateAsync(
+        IReadOnlyList<ChatMessage> messages, GenerationOptions? options = null, CancellationToken cancellation = default) =>
+        GenerateAsync(Tokenize(FormatChat(messages)), options, cancellation);
+
+    /// <summary>Continues tokens.</summary>
+    /// <inheritdoc cref="GenerateAsync(string, GenerationOptions?, CancellationToken)"/>
+    /// <param name="tokens">The token ids.</param>
+    public IAsyncEnumerable<TokenChunk> GenerateAsync(
+        ReadOnlyMemory<int> tokens, GenerationOptions? options = null, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return StreamAsync(_loaded.CreateGeneration(tokens, options ?? new GenerationOptions()), cancellation);
+    }
+
+    /// <summary>Writes a conversation out as the prompt that the model's chat template makes of it.</summary>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="addAssistant">Whether the text ends where the model is to answer.</param>
+    /// <exception cref="LocalRunnerException">The model has no template, or none that is known; <see cref="ModelOptions.ChatTemplate"/> names another.</exception>
+    public string FormatChat(IReadOnlyList<ChatMessage> messages, bool addAssistant = true) => _loaded.FormatChat(messages, addAssistant);
+
+    /// <summary>Splits a text into tokens.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="addSpecial">Whether the begin and end tokens that the model expects are added.</param>
+    /// <param name="parseSpecial">Whether control tokens written out in the text count as such.</param>
+    public int[] Tokenize(string text, bool addSpecial = true, bool parseSpecial = true)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _loaded.Vocabulary.Tokenize(text, addSpecial, parseSpecial);
+    }
+
+    /// <summary>Joins tokens into text.</summary>
+    /// <param name="tokens">The token ids.</param>
+    /// <param name="showSpecial">Whether control tokens show.</param>
+    /// <exception cref="LocalRunnerException">An id is none of the vocabulary.</exception>
+    public string Detokenize(ReadOnlySpan<int> tokens, bool showSpecial = false)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _loaded.Vocabulary.Detokenize(tokens, showSpecial);
+    }
+
+    /// <summary>Measures how likely the model finds a text: the perplexity is exp(−mean).</summary>
+    /// <param name="tokens">At least 2 and at most as many token ids as the context holds.</param>
+    /// <param name="cancellation">Stops the computation.</param>
+    /// <returns>The natural log-probability of each token but the first, given those before it.</returns>
+    public Task<double[]> ScoreAsync(ReadOnlyMemory<int> tokens, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _worker.RunAsync(() => _loaded.Score(tokens.Span, cancellation), cancellation);
+    }
+
+    /// <summary>Turns texts into vectors; as many as fit are computed in one batch.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="options">How; null takes what the model was made for.</param>
+    /// <param name="cancellation">Stops the computation.</param>
+    /// <exception cref="LocalRunnerException">The model gives no vectors, or a text has more tokens than it reads.</exception>
+    public Task<EmbeddingResult> EmbedAsync(IReadOnlyList<string> texts, EmbeddingOptions? options = null, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(texts);
+        return _worker.RunAsync(() => _loaded.Embed(texts, options ?? new EmbeddingOptions(), cancellation), cancellation);
+    }
+
+    /// <summary>Ends what runs and frees the model. Answers under way end with <see cref="FinishReason.Cancelled"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            foreach (var generation in _running)
+                generation.Cancel();
+        }
+
+        await Task.Run(() =>
+        {
+            _worker.Dispose();
+            _loaded.Dispose();
+        }).ConfigureAwait(false);
+    }
+
+    private async IAsyncEnumerable<TokenChunk> StreamAsync(Generation generation, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _running.Add(generation);
+            _worker.Post(() => Run(generation));
+        }
+
+        using var registration = cancellation.UnsafeRegister(static state => ((Generation)state!).Cancel(), generation);
+        try
+        {
+            await foreach (var chunk in generation.Chunks.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+                yield return chunk;
+        }
+        finally
+        {
+            // A consumer that leaves in the middle wants no more of it computed.
+            generation.Cancel();
+        }
+    }
+
+    private void Run(Generation generation)
+    {
+        _loaded.Run(generation);
+        lock (_gate)
+            _running.Remove(generation);
+    }
+}

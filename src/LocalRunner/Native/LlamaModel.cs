@@ -1,0 +1,111 @@
+using System.Text;
+using LocalRunner.Inference;
+
+namespace LocalRunner.Native;
+
+/// <summary>A model in llama.cpp. Tokenising is thread-safe there; the adapters it loads are freed with it.</summary>
+internal sealed unsafe class LlamaModel : IEngineModel
+{
+    private readonly ModelHandle _handle;
+    private readonly nint _vocabulary;
+    private readonly Dictionary<string, nint> _adapters = new(StringComparer.Ordinal);
+
+    public LlamaModel(ModelHandle handle)
+    {
+        _handle = handle;
+        _vocabulary = NativeMethods.Vocabulary(handle);
+        Facts = new(
+            NativeMethods.TokenCount(_vocabulary),
+            NativeMethods.EmbeddingWidth(handle),
+            (long)NativeMethods.ParameterCount(handle),
+            NativeMethods.SlidingWindow(handle),
+            NativeMethods.HasDecoder(handle) && !NativeMethods.HasEncoder(handle) && !NativeMethods.IsDiffusion(handle),
+            NativeText.Read(NativeMethods.ChatTemplate(handle, null)));
+    }
+
+    public EngineModelFacts Facts { get; }
+
+    public int[] Tokenize(string text, bool addSpecial, bool parseSpecial)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var tokens = new int[bytes.Length + 8];
+        using var use = Use();
+        fixed (byte* from = bytes)
+        {
+            var count = Call(from, bytes.Length, tokens);
+            if (count < 0 && count != int.MinValue)
+            {
+                tokens = new int[-count];
+                count = Call(from, bytes.Length, tokens);
+            }
+
+            return count >= 0
+                ? tokens[..count]
+                : throw new LocalRunnerException(LocalRunnerError.UnsupportedModel, $"This model's tokenizer gave no tokens for a text of {bytes.Length} bytes.");
+        }
+
+        int Call(byte* from, int length, int[] into)
+        {
+            fixed (int* to = into)
+                return NativeMethods.Tokenize(_vocabulary, from, length, to, into.Length, addSpecial, parseSpecial);
+        }
+    }
+
+    public int WritePiece(int token, Span<byte> destination, bool showSpecial)
+    {
+        using var use = Use();
+        fixed (byte* to = destination)
+            return NativeMethods.Piece(_vocabulary, token, to, destination.Length, 0, showSpecial);
+    }
+
+    public bool IsEndOfGeneration(int token)
+    {
+        using var use = Use();
+        return NativeMethods.IsEndOfGeneration(_vocabulary, token);
+    }
+
+    public IEngineContext CreateContext(EngineContextSettings settings) => new LlamaContext(_handle, _vocabulary, Facts, settings, LoadAdapters(settings.Adapters));
+
+    public void Dispose() => _handle.Dispose();
+
+    private List<(nint Adapter, float Scale)> LoadAdapters(IReadOnlyList<LoraAdapter> adapters)
+    {
+        var loaded = new List<(nint, float)>();
+        foreach (var (path, scale) in adapters)
+        {
+            // An adapter that contributes nothing is left out, so that the answers are the base model's to the bit.
+            if (scale == 0)
+                continue;
+
+            if (!_adapters.TryGetValue(path, out var adapter))
+            {
+                using var log = NativeLog.Open();
+                adapter = NativeMethods.LoadAdapter(_handle, path);
+                if (adapter == 0)
+                {
+                    throw new LocalRunnerException(LocalRunnerError.AdapterMismatch,
+                        $"llama.cpp could not apply the adapter {path}: {log.Problem ?? "it gave no reason"}.");
+                }
+
+                _adapters.Add(path, adapter);
+            }
+
+            loaded.Add((adapter, scale));
+        }
+
+        return loaded;
+    }
+
+    /// <summary>Holds the model while a pointer that it owns crosses.</summary>
+    private Reference Use()
+    {
+        var added = false;
+        _handle.DangerousAddRef(ref added);
+        return new(_handle);
+    }
+
+    private readonly ref struct Reference(ModelHandle handle)
+    {
+        public void Dispose() => handle.DangerousRelease();
+    }
+}
