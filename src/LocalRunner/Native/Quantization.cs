@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using LocalRunner.Gguf;
+using LocalRunner.Machine;
+using LocalRunner.Native.Preflight;
+
+namespace LocalRunner.Native;
+
+/// <summary>One run of llama.cpp's quantiser. Its log is the only place where it says which type each tensor gets.</summary>
+internal static unsafe partial class Quantization
+{
+    public static QuantizeResult Run(string input, string output, QuantizeOptions options, bool dryRun, Action<double> onProgress)
+    {
+        using var file = GgufFile.Open(input);
+        ModelPreflight.Check(file);
+        var fileType = GgufFileTypes.Parse(options.FileType)
+            ?? throw Require.Invalid($"{options.FileType} is no file type; known: {string.Join(", ", GgufFileTypes.Names)}.");
+        if (options.Threads is { } threads)
+            Require.InRange(threads, 1, 512, "The number of threads", "");
+
+        NativeRuntime.Load();
+        var parameters = NativeMethods.DefaultQuantizeParams();
+        parameters.Threads = options.Threads ?? MachineInfo.Detect().UsableCores;
+        parameters.FileType = fileType;
+        parameters.AllowRequantize = options.AllowRequantize;
+        parameters.QuantizeOutputTensor = !options.LeaveOutputTensor;
+        parameters.Pure = options.Pure;
+        parameters.DryRun = dryRun;
+
+        var targets = new Dictionary<string, GgufTensorType>(StringComparer.Ordinal);
+        var fellBack = 0;
+        using var log = NativeLog.Open(line =>
+        {
+            if (TensorLine().Match(line) is { Success: true } tensor)
+            {
+                onProgress(double.Parse(tensor.Groups["done"].ValueSpan, CultureInfo.InvariantCulture) / Math.Max(1, file.Tensors.Count));
+                if (GgufTensorTypes.Parse(tensor.Groups["target"].Success ? tensor.Groups["target"].Value : tensor.Groups["type"].Value) is { } type)
+                    targets[tensor.Groups["name"].Value] = type;
+            }
+            else if (FallbackLine().Match(line) is { Success: true } fallback)
+            {
+                fellBack = int.Parse(fallback.Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
+            }
+        });
+
+        if (NativeMethods.Quantize(file.Path, output, &parameters) != 0)
+            throw Failure(input, log.Problem);
+
+        var before = file.Tensors.Sum(tensor => tensor.Bytes);
+        var after = file.Tensors.Sum(tensor => targets.TryGetValue(tensor.Name, out var type) ? GgufTensorTypes.BytesOf(type, tensor.Elements) : tensor.Bytes);
+        return new(before, after, after * 8.0 / Math.Max(1, file.Tensors.Sum(tensor => tensor.Elements)), fellBack);
+    }
+
+    private static LocalRunnerException Failure(string input, string? problem) => problem switch
+    {
+        not null when problem.Contains("iostream", StringComparison.Ordinal) =>
+            new(LocalRunnerError.FileAccess, $"The quantised file could not be written ({problem}). Is the disk full, or the folder read-only?"),
+        not null when problem.Contains("imatrix", StringComparison.Ordinal) =>
+            new(LocalRunnerError.UnsupportedModel, $"This file type needs an importance matrix, which is not supported. Take one from Q2_K upwards. ({problem})"),
+        not null when problem.Contains("requantiz", StringComparison.Ordinal) =>
+            new(LocalRunnerError.UnsupportedModel, $"{input} is quantised already. Start from an F16, BF16 or F32 file, or allow requantising. ({problem})"),
+        _ => new(LocalRunnerError.UnsupportedModel, $"llama.cpp could not quantise {input}: {problem ?? "it gave no reason"}."),
+    };
+
+    [GeneratedRegex(
+        @"^\[\s*(?<done>\d+)/\s*\d+\]\s+(?<name>\S+)\s+-\s+\[.*?\],\s+type\s*=\s*(?<type>\w+),.*?((converting to (?<target>\w+) )|(\((?<target>\w+)\)\s*$)|$)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TensorLine();
+
+    [GeneratedRegex(@"WARNING: (?<count>\d+) of \d+ tensor\(s\) required fallback", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FallbackLine();
+}
