@@ -17,10 +17,11 @@ public static unsafe class MemoryBandwidth
 
     /// <summary>
     /// Measures the read bandwidth of all usable cores together.
-    /// <para>The method: one thread a core fills a buffer of its own, 256 MiB or 32 MiB a core in total, whichever is more (far above the
-    /// last-level cache), but at most 1/8 of the memory available. Then all threads sum their buffers with vector loads, eight sweeps a pass, starting
-    /// together; a pass lasts until the slowest is done. The best of up to 24 passes within about a second counts, because whatever
-    /// disturbs a pass can only make it slower.</para>
+    /// <para>The method: one thread a core fills a buffer of its own, 256 MiB or 32 MiB a core in total, whichever is more (far above
+    /// the last-level cache), but at most 1/8 of the memory available. Then all threads sum their buffers with vector loads, eight sweeps
+    /// a pass, starting together; a pass lasts until the slowest is done. The best of up to 24 passes within about a second counts,
+    /// because whatever disturbs a pass can only make it slower.</para>
+    /// <para>The buffers count in <see cref="ProcessMemory.PeakResident"/> ever after.</para>
     /// </summary>
     /// <param name="machine">The machine's facts, when they are already known.</param>
     /// <param name="cancellationToken">Ends the measurement early, between two passes.</param>
