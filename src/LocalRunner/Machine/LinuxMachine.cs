@@ -45,9 +45,10 @@ internal sealed class LinuxMachine(string root)
     /// <summary>Parses the "1234 kB" of /proc into bytes.</summary>
     internal static long? ParseKilobytes(string? text)
     {
-        var number = text?.Replace("kB", "", StringComparison.Ordinal);
-        return long.TryParse(number, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var value)
-            && value is > 0 and < long.MaxValue / 1024 ? value * 1024 : null;
+        var number = text?.Replace("kB", "", StringComparison.Ordinal).Trim();
+        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is > 0 and < long.MaxValue / 1024
+            ? value * 1024
+            : null;
     }
 
     private int? UsableCores()

@@ -25,7 +25,7 @@ internal static unsafe partial class MacMachine
                 AvailableMemory = Math.Min(total, Available() ?? fallback.AvailableMemory),
             };
         }
-        catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
+        catch (TypeLoadException)
         {
             return fallback;
         }

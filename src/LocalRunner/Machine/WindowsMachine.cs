@@ -28,7 +28,7 @@ internal static unsafe partial class WindowsMachine
                 AvailableMemory = known ? (long)memory.AvailablePhysical : fallback.AvailableMemory,
             };
         }
-        catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or Win32Exception or InvalidOperationException)
+        catch (Exception error) when (error is TypeLoadException or Win32Exception or InvalidOperationException)
         {
             return fallback;
         }

@@ -8,7 +8,7 @@ public sealed class ProcessMemoryTests
     public void Read_LinuxStatus_ReadsEveryPart()
     {
         using var root = new FakeRoot();
-        root.Add("proc/self/status", "Name:\tx\nVmHWM:\t    9000 kB\nVmRSS:\t    8000 kB\nRssAnon:\t    5000 kB\nRssFile:\t    3000 kB\nRssShmem:\t       0 kB");
+        root.Add("proc/self/status", "Name:\tx\nVmHWM:\t  9000 kB\nVmRSS:\t  8000 kB\nRssAnon:\t  5000 kB\nRssFile:\t  3000 kB\nRssShmem:\t  0 kB");
 
         ProcessMemory.Read(root.Path).ShouldBe(new ProcessMemory(8000 * 1024, 9000 * 1024, 5000 * 1024, 3000 * 1024));
     }
