@@ -75,16 +75,24 @@ public sealed class LocalModel : IAsyncDisposable
         GenerateAsync(Tokenize(prompt), options, cancellation);
 
     /// <summary>Answers a conversation, written out by the model's chat template.</summary>
-    /// <inheritdoc cref="GenerateAsync(string, GenerationOptions?, CancellationToken)"/>
     /// <param name="messages">The conversation so far.</param>
-    /// <exception cref="LocalRunnerException">As above, or the model has no chat template that is known.</exception>
+    /// <param name="options">How to answer; null takes the defaults.</param>
+    /// <param name="cancellation">Ends the answer, also inside the prompt; the last chunk then says <see cref="FinishReason.Cancelled"/>.</param>
+    /// <returns>One chunk a token as it comes, and a last one with the result.</returns>
+    /// <exception cref="LocalRunnerException">
+    /// The conversation is longer than the context, the model has no chat template that is known, an option is outside what it allows, or
+    /// the engine failed.
+    /// </exception>
     public IAsyncEnumerable<TokenChunk> GenerateAsync(
         IReadOnlyList<ChatMessage> messages, GenerationOptions? options = null, CancellationToken cancellation = default) =>
         GenerateAsync(Tokenize(FormatChat(messages)), options, cancellation);
 
     /// <summary>Continues tokens.</summary>
-    /// <inheritdoc cref="GenerateAsync(string, GenerationOptions?, CancellationToken)"/>
     /// <param name="tokens">The token ids.</param>
+    /// <param name="options">How to answer; null takes the defaults.</param>
+    /// <param name="cancellation">Ends the answer, also inside the prompt; the last chunk then says <see cref="FinishReason.Cancelled"/>.</param>
+    /// <returns>One chunk a token as it comes, and a last one with the result.</returns>
+    /// <exception cref="LocalRunnerException">The prompt is longer than the context, an option is outside what it allows, or the engine failed.</exception>
     public IAsyncEnumerable<TokenChunk> GenerateAsync(
         ReadOnlyMemory<int> tokens, GenerationOptions? options = null, CancellationToken cancellation = default)
     {

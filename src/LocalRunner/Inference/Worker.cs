@@ -18,14 +18,8 @@ internal sealed class Worker : IDisposable
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void Post(Action work)
     {
-        try
-        {
-            _work.Add(work);
-        }
-        catch (InvalidOperationException)
-        {
-            throw new ObjectDisposedException(nameof(LocalModel));
-        }
+        ObjectDisposedException.ThrowIf(_work.IsAddingCompleted, typeof(LocalModel));
+        _work.Add(work);
     }
 
     /// <summary>Queues work and returns its outcome.</summary>

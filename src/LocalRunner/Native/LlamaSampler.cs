@@ -65,7 +65,7 @@ internal sealed unsafe class LlamaSampler : IEngineSampler
 
         handle.Dispose();
         throw new LocalRunnerException(LocalRunnerError.InvalidGrammar,
-            $"The grammar does not parse: {log.Problem ?? log.Lines.LastOrDefault() ?? "llama.cpp gave no reason"}.");
+            $"The grammar does not parse: {log.Problem ?? "llama.cpp gave no reason"}.");
     }
 
     /// <summary>Sorting values that are not numbers is undefined in native code, so a model that computes them ends here.</summary>

@@ -34,7 +34,8 @@ internal static unsafe partial class Quantization
             if (TensorLine().Match(line) is { Success: true } tensor)
             {
                 onProgress(double.Parse(tensor.Groups["done"].ValueSpan, CultureInfo.InvariantCulture) / Math.Max(1, file.Tensors.Count));
-                if (GgufTensorTypes.Parse(tensor.Groups["target"].Success ? tensor.Groups["target"].Value : tensor.Groups["type"].Value) is { } type)
+                var name = tensor.Groups[tensor.Groups["target"].Success ? "target" : "type"].Value;
+                if (Enum.TryParse<GgufTensorType>(name, ignoreCase: true, out var type) && GgufTensorTypes.IsKnown(type))
                     targets[tensor.Groups["name"].Value] = type;
             }
             else if (FallbackLine().Match(line) is { Success: true } fallback)
