@@ -10,8 +10,8 @@ internal sealed class GrammarGrowth
 {
     private const int MaxStacks = 4096;
     private const int MaxCharacters = 24;
-    private const int MaxChoices = 24;
-    private const int WorkLimit = 4_000_000;
+    private const int MaxChoices = 12;
+    private const int WorkLimit = 1_000_000;
 
     private readonly GrammarElement[] _elements;
     private readonly int[] _starts;
@@ -122,7 +122,7 @@ internal sealed class GrammarGrowth
         var first = _elements[position];
         after = position + 1;
         if (first.Kind is GrammarElementKind.Token or GrammarElementKind.NotToken)
-            return choice.Token && (first.Value == choice.Value) == (first.Kind == GrammarElementKind.Token);
+            return choice.Token ? (first.Value == choice.Value) == (first.Kind == GrammarElementKind.Token) : first.Kind == GrammarElementKind.NotToken;
         var found = first.Kind == GrammarElementKind.AnyChar;
         after = position;
         do
@@ -133,7 +133,7 @@ internal sealed class GrammarGrowth
             after++;
         }
         while (_elements[after].Kind == GrammarElementKind.OrChar);
-        return !choice.Token && found != (first.Kind == GrammarElementKind.NotChar);
+        return found != (first.Kind == GrammarElementKind.NotChar) && (!choice.Token || first.Kind != GrammarElementKind.Char);
     }
 
     // The characters at which the stacks' ranges begin are enough: between two of them nothing changes but ends.

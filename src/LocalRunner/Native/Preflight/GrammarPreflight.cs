@@ -23,6 +23,7 @@ internal static class GrammarPreflight
 
         var rules = GrammarParser.Parse(text, root);
         GrammarRecursion.Check(rules, text);
+        GrammarTokens.Check(rules, text);
         var start = 0;
         while (rules[start].Name != root)
             start++;

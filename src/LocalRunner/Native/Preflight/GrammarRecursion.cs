@@ -23,7 +23,7 @@ internal sealed class GrammarRecursion
 
     public static void Check(IReadOnlyList<GrammarRule> rules, GrammarText text) => new GrammarRecursion(rules).Walk(text);
 
-    private static bool[] Empty(IReadOnlyList<GrammarRule> rules)
+    public static bool[] Empty(IReadOnlyList<GrammarRule> rules)
     {
         var empty = new bool[rules.Count];
         for (var changed = true; changed;)
