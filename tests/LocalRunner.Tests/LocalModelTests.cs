@@ -242,8 +242,8 @@ public sealed class LocalModelTests
     [InlineData("with spaces and 'quotes'")]
     public async Task LoadAsync_PathOfAnyLetters_Works(string name)
     {
-        using var folder = new TemporaryFolder(name);
-        var copy = Path.Combine(folder.Path, name + ".gguf");
+        using var folder = new TemporaryFolder();
+        var copy = folder.File(name + ".gguf");
         File.Copy(Demo.Q8, copy);
 
         await using var model = await Demo.LoadAsync(copy);

@@ -150,7 +150,7 @@ internal sealed class LoadedModel : IDisposable
             file.Metadata.GetString("general.name") is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(file.Path),
             architecture,
             facts.Parameters,
-            GgufFileTypes.NameOf(file),
+            GgufFileTypes.Of(file) is { } type ? GgufFileTypes.NameOf(type) : "unknown",
             file.FileBytes,
             (int)Math.Min(int.MaxValue, file.Metadata.GetInteger(architecture + ".context_length") ?? 0),
             facts.EmbeddingWidth,

@@ -13,15 +13,15 @@ internal static unsafe partial class Quantization
     {
         using var file = GgufFile.Open(input);
         ModelPreflight.Check(file);
-        var fileType = GgufFileTypes.Parse(options.FileType)
-            ?? throw Require.Invalid($"{options.FileType} is no file type; known: {string.Join(", ", GgufFileTypes.Names)}.");
+        if (!GgufFileTypes.TryParse(options.FileType, out var fileType))
+            throw Require.Invalid($"{options.FileType} is no file type; known: {string.Join(", ", Enum.GetNames<GgufFileType>())}.");
         if (options.Threads is { } threads)
             Require.InRange(threads, 1, 512, "The number of threads", "");
 
         NativeRuntime.Load();
         var parameters = NativeMethods.DefaultQuantizeParams();
         parameters.Threads = options.Threads ?? MachineInfo.Detect().UsableCores;
-        parameters.FileType = fileType;
+        parameters.FileType = (int)fileType;
         parameters.AllowRequantize = options.AllowRequantize;
         parameters.QuantizeOutputTensor = !options.LeaveOutputTensor;
         parameters.Pure = options.Pure;

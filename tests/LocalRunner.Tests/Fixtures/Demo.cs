@@ -11,8 +11,12 @@ internal static class Demo
 
     public static string Pirate { get; } = Path.Combine(Folder, "pirate-lora.gguf");
 
-    public static Task<LocalModel> LoadAsync(string? path = null, ModelOptions? options = null) =>
-        LocalModel.LoadAsync(path ?? F16, options ?? new ModelOptions { ContextLength = 1024 });
+    /// <summary>One thread: the engine's threads wait for each other by spinning, which is ruinous on a machine that is busy.</summary>
+    public static Task<LocalModel> LoadAsync(string? path = null, ModelOptions? options = null)
+    {
+        options ??= new ModelOptions { ContextLength = 1024 };
+        return LocalModel.LoadAsync(path ?? F16, options with { Threads = options.Threads ?? 1 });
+    }
 
     public static GenerationOptions Greedy(int most = 200) => new() { MaxTokens = most, Sampling = SamplingOptions.Greedy };
 }
