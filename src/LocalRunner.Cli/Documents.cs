@@ -81,7 +81,7 @@ internal sealed record DeviceDetail(string Name, string Description, string Kind
 internal sealed record AttemptDetail(string Source, string Path, string? Error);
 
 internal sealed record QuantizeDocument(
-    string Input, string Output, string Type, bool DryRun, long InputBytes, long OutputBytes, double BitsPerWeight, int FellBack, double DurationMs);
+    string Input, string? Output, string Type, bool DryRun, long InputBytes, long OutputBytes, double BitsPerWeight, int FellBack, double DurationMs);
 
 internal sealed record ChatDocument(string? Model, IReadOnlyList<ChatTurn>? Messages);
 
