@@ -91,7 +91,7 @@ internal sealed class LoadedModel : IDisposable
     public string FormatChat(IReadOnlyList<ChatMessage> messages, bool addAssistant)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        ChatPreflight.Check(messages);
+        ChatPreflight.Check(messages.Select(message => (message.Role, message.Content)));
         var template = _options.ChatTemplate ?? Info.ChatTemplate
             ?? throw NoTemplate("has no chat template");
         return _engine.FormatChat(template, messages, addAssistant) ?? throw NoTemplate("has a chat template that the engine does not know");
