@@ -8,7 +8,7 @@ namespace LocalRunner.Cli;
 internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOptions options)
 {
     private readonly StringBuilder _text = new();
-    private readonly List<TokenDetail> _tokens = [];
+    private readonly List<RunDocument.TokenDetail> _tokens = [];
     private GenerationResult? _result;
 
     public GenerationOptions Options { get; set; } = options;
@@ -43,7 +43,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
             if (chunk is { Token: { } token, LogProbability: { } probability })
             {
                 _tokens.Add(new(token, model.Detokenize([token], showSpecial: true), probability,
-                    [.. (chunk.Alternatives ?? []).Select(other => new AlternativeDetail(other.Token, other.Text, other.LogProbability))]));
+                    [.. (chunk.Alternatives ?? []).Select(other => new RunDocument.AlternativeDetail(other.Token, other.Text, other.LogProbability))]));
             }
         }
 
@@ -58,7 +58,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
         var (usage, timings) = (Result.Usage, Result.Timings);
         var (settings, memory) = (model.Settings, ProcessMemory.Read());
         return new(
-            ModelDetail.Of(model.Info),
+            RunDocument.ModelDetail.Of(model.Info),
             Text,
             JsonNames.Of(Result.FinishReason),
             new(usage.PromptTokens, usage.CachedTokens, usage.CompletionTokens),

@@ -1,8 +1,7 @@
 using System.Globalization;
+using Options = LocalRunner.GenerationOptions;
 
 namespace LocalRunner.Cli;
-
-using Options = GenerationOptions;
 
 /// <summary>The flags that say how tokens are chosen and when an answer ends; /set in a chat takes the same.</summary>
 internal static class AnswerSettings
@@ -33,7 +32,7 @@ internal static class AnswerSettings
         Sampling("grammar", "TEXT", "GBNF grammar that the answer follows.", (s, text) => s with { Grammar = text }, s => s.Grammar),
         Sampling("grammar-file", "FILE", "File with such a grammar.", (s, text) => s with { Grammar = ReadGrammar(text) }, _ => null),
         Sampling("logit-bias", "TOKEN=VALUE", "Added to the logit of a token id; -inf forbids it. Repeatable.", AddBias,
-            s => s.LogitBias.Count > 0 ? string.Join(' ', s.LogitBias.Select(bias => $"{bias.Key}={Invariant(bias.Value)}")) : null, repeats: true),
+            s => s.LogitBias.Count > 0 ? string.Join(' ', s.LogitBias.Select(bias => $"{bias.Key}={Invariant<float>(bias.Value)}")) : null, repeats: true),
         new("max-tokens", "N", "Most tokens of an answer. Default: until the model ends it or the context is full.",
             (options, text) => options with { MaxTokens = SettingValue.Whole("max-tokens", text) }, options => Invariant(options.MaxTokens)),
         new("stop", "TEXT", "Text that ends the answer. Repeatable.",
@@ -43,7 +42,7 @@ internal static class AnswerSettings
 
     private static Setting<Options> Real(
         string name, string description, Func<SamplingOptions, float?, SamplingOptions> set, Func<SamplingOptions, float?> get, float? byDefault = null) =>
-        Sampling(name, "X", description, (s, text) => set(s, SettingValue.Real(name, text)), s => get(s) is { } value && value != byDefault ? Invariant(value) : null);
+        Sampling(name, "X", description, (s, text) => set(s, SettingValue.Real(name, text)), s => get(s) is { } value && value != byDefault ? Invariant<float>(value) : null);
 
     private static Setting<Options> Whole(
         string name, string description, Func<SamplingOptions, int?, SamplingOptions> set, Func<SamplingOptions, int?> get) =>

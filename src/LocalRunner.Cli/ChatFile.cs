@@ -10,7 +10,7 @@ internal static class ChatFile
 
     public static void Write(string path, string model, IEnumerable<ChatMessage> messages)
     {
-        var document = new ChatDocument(model, [.. messages.Select(message => new ChatTurn(message.Role, message.Content))]);
+        var document = new ChatDocument(model, [.. messages.Select(message => new ChatDocument.ChatTurn(message.Role, message.Content))]);
         try
         {
             using var file = File.Create(path);

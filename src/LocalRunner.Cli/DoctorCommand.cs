@@ -1,7 +1,6 @@
 using System.CommandLine;
 using LocalRunner.Machine;
 using LocalRunner.Native;
-using Spectre.Console;
 
 namespace LocalRunner.Cli;
 
@@ -47,13 +46,13 @@ internal sealed class DoctorCommand : RunnerCommand
 
     private static DoctorDocument Examine(MachineInfo machine, double? bandwidth)
     {
-        NativeDetail? native = null;
-        ErrorDetail? error = null;
+        DoctorDocument.NativeDetail? native = null;
+        ErrorDocument.ErrorDetail? error = null;
         try
         {
             var runtime = NativeRuntime.Load();
             native = new(runtime.Variant, runtime.Release, runtime.Folder, runtime.CpuBackend, runtime.SystemInfo,
-                [.. runtime.Devices.Select(device => new DeviceDetail(device.Name, device.Description, device.Kind, device.FreeBytes, device.TotalBytes))]);
+                [.. runtime.Devices.Select(device => new DoctorDocument.DeviceDetail(device.Name, device.Description, device.Kind, device.FreeBytes, device.TotalBytes))]);
         }
         catch (LocalRunnerException exception)
         {
@@ -64,7 +63,7 @@ internal sealed class DoctorCommand : RunnerCommand
             new(machine.OperatingSystem, machine.Architecture, machine.Processor, machine.LogicalCores, machine.UsableCores, machine.ProcessorQuota,
                 machine.TotalMemory, machine.AvailableMemory, machine.MemoryLimit, machine.MemoryLimitUsed, bandwidth),
             native,
-            [.. NativeRuntime.Attempts.Select(attempt => new AttemptDetail(attempt.Source, attempt.Path, attempt.Error))],
+            [.. NativeRuntime.Attempts.Select(attempt => new DoctorDocument.AttemptDetail(attempt.Source, attempt.Path, attempt.Error))],
             error);
     }
 

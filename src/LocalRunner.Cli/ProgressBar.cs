@@ -18,7 +18,8 @@ internal sealed class ProgressBar(Terminal terminal, string label, bool plainLin
         var percent = (int)(Math.Clamp(value, 0, 1) * 100);
         lock (_gate)
         {
-            if (_ended || percent <= _shown)
+            // What is done in a moment needs no bar, which would only flicker.
+            if (_ended || percent <= _shown || _clock.Elapsed < s_patience)
                 return;
             if (terminal.ErrorIsTerminal)
                 Draw(percent);
@@ -42,9 +43,6 @@ internal sealed class ProgressBar(Terminal terminal, string label, bool plainLin
 
     private void Draw(int percent)
     {
-        // What is done in a moment needs no bar, which would only flicker.
-        if (_clock.Elapsed < s_patience)
-            return;
         var full = percent * Cells / 100;
         terminal.Error.Write($"\r{label} {new string('█', full)}{new string('░', Cells - full)} {percent,3} %");
     }

@@ -36,11 +36,11 @@ internal sealed class RunCommand : RunnerCommand
         Add(_prompt);
         Add(_system);
         Add(_raw);
-        AddFlags(AnswerSettings.All, _answerFlags);
-        Add(_logprobs);
+        Add(_verbose);
         AddFlags(LoadSettings.All, _loadFlags);
         Add(_noRepack);
-        Add(_verbose);
+        AddFlags(AnswerSettings.All, _answerFlags);
+        Add(_logprobs);
         SetAction(RunAsync);
     }
 
@@ -113,11 +113,7 @@ internal sealed class RunCommand : RunnerCommand
     private static TOptions Apply<TOptions>(ParseResult parsed, List<(Setting<TOptions> Setting, Option<string[]> Flag)> flags, TOptions options)
     {
         foreach (var (setting, flag) in flags)
-        {
-            foreach (var value in parsed.GetValue(flag) ?? [])
-                options = setting.Apply(options, value);
-        }
-
+            options = setting.ApplyAll(options, parsed.GetValue(flag) ?? []);
         return options;
     }
 }

@@ -16,6 +16,10 @@ internal sealed record Setting<TOptions>(
     {
         Description = Description,
         HelpName = ValueName,
-        Arity = Repeats ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+        Arity = ArgumentArity.OneOrMore,
     };
+
+    public TOptions ApplyAll(TOptions options, IReadOnlyList<string> values) => values.Count > 1 && !Repeats
+        ? throw SettingValue.Invalid($"--{Name} was given {values.Count} times; it takes one value.")
+        : values.Aggregate(options, Apply);
 }
