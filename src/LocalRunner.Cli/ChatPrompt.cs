@@ -3,6 +3,7 @@ namespace LocalRunner.Cli;
 /// <summary>Reads lines at the prompt, where Ctrl+C gives a hint the first time and leaves the second.</summary>
 internal sealed class ChatPrompt(Terminal terminal)
 {
+    private readonly LineEditor? _editor = terminal.EditsLines ? new LineEditor(terminal.Error, new ConsoleKeys()) : null;
     private Task<string?>? _reading;
 
     public async Task<Line> ReadAsync(string prompt, CancellationToken cancellation)
@@ -16,7 +17,7 @@ internal sealed class ChatPrompt(Terminal terminal)
 
         terminal.Error.Write(prompt);
         // Reading a console can't be cancelled, so it has a thread of its own, which a program that leaves abandons.
-        _reading ??= Task.Run(terminal.In.ReadLine, CancellationToken.None);
+        _reading ??= Task.Run(() => ReadLine(prompt), CancellationToken.None);
         for (var hinted = false; ; hinted = true)
         {
             var interrupted = interrupts.WaitAsync(cancellation);
@@ -34,6 +35,23 @@ internal sealed class ChatPrompt(Terminal terminal)
             if (hinted)
                 return new(null, Interrupted: true);
             terminal.Error.Write("Ctrl+C again leaves, and so do Ctrl+D and /exit.\n" + prompt);
+        }
+    }
+
+    private string? ReadLine(string prompt)
+    {
+        if (_editor is null)
+            return terminal.In.ReadLine();
+
+        // As a key, Ctrl+C can take back what was typed; as a signal it could not.
+        Console.TreatControlCAsInput = true;
+        try
+        {
+            return _editor.Read(prompt, () => terminal.Interrupts.Raise());
+        }
+        finally
+        {
+            Console.TreatControlCAsInput = false;
         }
     }
 

@@ -8,15 +8,20 @@ internal sealed class Terminal
 {
     private const int PlainWidth = 4096;
 
-    public Terminal(TextReader input, Stream output, Stream error)
+    private readonly Lazy<TextReader> _in;
+
+    /// <param name="input">Opens the input when it is first read, since that puts a terminal into another mode.</param>
+    /// <param name="output">The bytes of stdout.</param>
+    /// <param name="error">The bytes of stderr.</param>
+    public Terminal(Func<TextReader> input, Stream output, Stream error)
     {
-        In = input;
+        _in = new(input);
         Output = output;
         Out = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         Error = new StreamWriter(error, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
     }
 
-    public TextReader In { get; }
+    public TextReader In => _in.Value;
 
     public TextWriter Out { get; }
 
@@ -31,6 +36,9 @@ internal sealed class Terminal
 
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>Gets whether a <see cref="LineEditor"/> reads the console's keys; Windows edits lines well itself.</summary>
+    public bool EditsLines { get; init; }
+
     /// <summary>Gets whether colour is wanted where a stream is a terminal.</summary>
     public bool Colour { get; init; }
 
@@ -44,19 +52,23 @@ internal sealed class Terminal
         if (OperatingSystem.IsWindows())
             Console.OutputEncoding = Console.InputEncoding = Encoding.UTF8;
 
-        var input = Console.IsInputRedirected ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : Console.In;
-        return new Terminal(input, OpenOutput(), Console.OpenStandardError())
+        var dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
+        return new Terminal(OpenInput, OpenOutput(), Console.OpenStandardError())
         {
             InputIsTerminal = !Console.IsInputRedirected,
             OutputIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,
-            Colour = Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 } && Environment.GetEnvironmentVariable("TERM") != "dumb",
+            EditsLines = !Console.IsInputRedirected && !Console.IsErrorRedirected && !OperatingSystem.IsWindows() && !dumb,
+            Colour = Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 } && !dumb,
             Width = Console.IsOutputRedirected ? PlainWidth : Math.Max(40, Console.WindowWidth),
         };
     }
 
     /// <summary>Text of files and models for a terminal, where it must not steer it; other readers get it as it is.</summary>
     public string Shown(string text) => OutputIsTerminal ? PlainText.OfText(text) : text;
+
+    private static TextReader OpenInput() =>
+        Console.IsInputRedirected ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : Console.In;
 
     /// <summary>The console's own stream hides that a pipe's reader has gone, and the program would go on for nobody.</summary>
     private static Stream OpenOutput()
