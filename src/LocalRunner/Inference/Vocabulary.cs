@@ -9,7 +9,7 @@ namespace LocalRunner.Inference;
 /// </summary>
 internal sealed class Vocabulary(IEngineModel model)
 {
-    private readonly object?[][] _pieces = [new object?[model.Facts.VocabularySize], new object?[model.Facts.VocabularySize]];
+    private readonly object?[]?[] _pieces = new object?[2][];
 
     public int Size { get; } = model.Facts.VocabularySize;
 
@@ -25,7 +25,7 @@ internal sealed class Vocabulary(IEngineModel model)
     /// <summary>Gets a token's text, or its bytes when they are not whole characters.</summary>
     public (string? Text, byte[] Bytes) Piece(int token, bool showSpecial)
     {
-        var pieces = _pieces[showSpecial ? 1 : 0];
+        var pieces = _pieces[showSpecial ? 1 : 0] ??= new object?[Size];
         var piece = pieces[token] ??= Read(token, showSpecial);
         return piece is string text ? (text, []) : (null, (byte[])piece);
     }

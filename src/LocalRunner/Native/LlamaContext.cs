@@ -37,7 +37,7 @@ internal sealed unsafe class LlamaContext : IEngineContext
         }
 
         FlashAttention = ReadFlashAttention(log);
-        var pool = ThreadPool.Create(settings.Threads);
+        var pool = ComputeThreads.Create(settings.Threads);
         if (pool is null)
         {
             _handle.KeepAlive(model);
@@ -211,11 +211,9 @@ internal sealed unsafe class LlamaContext : IEngineContext
         _ => throw new LocalRunnerException(LocalRunnerError.GenerationFailed, $"llama.cpp failed to compute a batch (code {code})."),
     };
 
-    /// <summary>What the engine decided on its own is told only in its log.</summary>
-    private bool ReadFlashAttention(NativeLog.Capture log) => _settings.FlashAttention switch
-    {
-        LocalRunner.FlashAttention.On => true,
-        LocalRunner.FlashAttention.Off => false,
-        _ => !log.Lines.Any(line => line.Contains("Flash Attention", StringComparison.OrdinalIgnoreCase) && line.Contains("disabl", StringComparison.Ordinal)),
-    };
+    /// <summary>What the engine decided on its own, it tells only in its log.</summary>
+    private bool ReadFlashAttention(NativeLog.Capture log) =>
+        _settings.FlashAttention != LocalRunner.FlashAttention.Off
+        && !log.Lines.Any(line => line.Contains("Flash Attention not supported", StringComparison.Ordinal)
+            || (line.Contains("flash_attn", StringComparison.Ordinal) && line.Contains("forcing off", StringComparison.Ordinal)));
 }

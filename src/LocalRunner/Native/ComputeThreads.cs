@@ -4,7 +4,7 @@ namespace LocalRunner.Native;
 /// <summary>
 /// ggml's own threads, kept between decodes. Without a pool the CPU backend starts and ends its threads for every token.
 /// </summary>
-internal static unsafe class ThreadPool
+internal static unsafe class ComputeThreads
 {
     /// <summary>512 bools for the CPU mask, then count, priority and polling, and two bools; room to spare for later fields.</summary>
     private const int ParameterBytes = 1024;
