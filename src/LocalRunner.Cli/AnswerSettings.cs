@@ -32,7 +32,7 @@ internal static class AnswerSettings
         Sampling("grammar", "TEXT", "GBNF grammar that the answer follows.", (s, text) => s with { Grammar = text }, s => s.Grammar),
         Sampling("grammar-file", "FILE", "File with such a grammar.", (s, text) => s with { Grammar = ReadGrammar(text) }, _ => null),
         Sampling("logit-bias", "TOKEN=VALUE", "Added to the logit of a token id; -inf forbids it. Repeatable.", AddBias,
-            s => s.LogitBias.Count > 0 ? string.Join(' ', s.LogitBias.Select(bias => $"{bias.Key}={Invariant<float>(bias.Value)}")) : null, repeats: true),
+            s => s.LogitBias.Count > 0 ? string.Join(' ', s.LogitBias.Select(bias => $"{bias.Key}={Bias(bias.Value)}")) : null, repeats: true),
         new("max-tokens", "N", "Most tokens of an answer. Default: until the model ends it or the context is full.",
             (options, text) => options with { MaxTokens = SettingValue.Whole("max-tokens", text) }, options => Invariant(options.MaxTokens)),
         new("stop", "TEXT", "Text that ends the answer. Repeatable.",
@@ -61,14 +61,11 @@ internal static class AnswerSettings
         var at = text.IndexOf('=', StringComparison.Ordinal);
         if (at < 0 || !int.TryParse(text.AsSpan(0, at), NumberStyles.None, CultureInfo.InvariantCulture, out var token))
             throw SettingValue.Invalid($"--logit-bias takes TOKEN=VALUE with a token id, not '{text}'.");
-        var value = text[(at + 1)..] switch
-        {
-            "-inf" => float.NegativeInfinity,
-            "inf" or "+inf" => float.PositiveInfinity,
-            var number => SettingValue.Real("logit-bias", number)!.Value,
-        };
+        var value = text[(at + 1)..] is var number and not "-inf" ? SettingValue.Real("logit-bias", number)!.Value : float.NegativeInfinity;
         return sampling with { LogitBias = new Dictionary<int, float>(sampling.LogitBias) { [token] = value } };
     }
+
+    private static string? Bias(float value) => float.IsNegativeInfinity(value) ? "-inf" : Invariant<float>(value);
 
     private static string? ReadGrammar(string? path)
     {

@@ -28,6 +28,11 @@ internal static class CommandLine
             // Whoever read the output has enough of it.
             return ExitCode.Done;
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            terminal.Error.WriteLine($"error: The output could not be written: {exception.Message}");
+            return ExitCode.Unusable;
+        }
     }
 
     private static async Task<int> RunCommandAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation)
@@ -59,7 +64,7 @@ internal static class CommandLine
         {
             return failure.Cancelled();
         }
-        catch (Exception exception) when (exception is not IOException { HResult: BrokenPipe })
+        catch (Exception exception) when (exception is not (IOException or UnauthorizedAccessException))
         {
             return failure.Unexpected(exception);
         }

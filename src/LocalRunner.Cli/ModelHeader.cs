@@ -46,11 +46,13 @@ internal sealed class ModelHeader(GgufFile file)
     /// <summary>An integer under the architecture's prefix; the largest, where each layer has its own.</summary>
     public long? Integer(string key)
     {
-        if (!File.Metadata.TryGet($"{Architecture}.{key}", out var value))
-            return null;
-        return value.Type == GgufValueType.Array
-            ? value.AsArray() is { Count: > 0, ElementType: not (GgufValueType.String or GgufValueType.Array or GgufValueType.Boolean
-                or GgufValueType.Float32 or GgufValueType.Float64 or GgufValueType.UInt64) } array ? array.Integers().Max() : null
-            : File.Metadata.GetInteger($"{Architecture}.{key}");
+        key = $"{Architecture}.{key}";
+        return File.Metadata.GetArray(key) is { Count: > 0 } array && IsInteger(array.ElementType)
+            ? array.Integers().Max()
+            : File.Metadata.GetInteger(key);
     }
+
+    private static bool IsInteger(GgufValueType type) => type
+        is GgufValueType.Int8 or GgufValueType.Int16 or GgufValueType.Int32 or GgufValueType.Int64
+        or GgufValueType.UInt8 or GgufValueType.UInt16 or GgufValueType.UInt32;
 }

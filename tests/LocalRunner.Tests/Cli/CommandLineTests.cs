@@ -93,9 +93,20 @@ public sealed class CommandLineTests
     [Fact]
     public async Task RunAsync_ReaderOfStdoutGone_EndsQuietly()
     {
-        var terminal = new Terminal(() => TextReader.Null, new BrokenPipe(), Stream.Null);
+        using var error = new MemoryStream();
+        var terminal = new Terminal(() => TextReader.Null, new BadStream(new IOException("Broken pipe", 32)), error);
         (await CommandLine.RunAsync(["inspect", "demo"], terminal)).ShouldBe(0);
         (await CommandLine.RunAsync(["run", "demo", "Tell me a story"], terminal)).ShouldBe(0);
+        error.Length.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("inspect", "demo")]
+    [InlineData("inspect", "none", "--json")]
+    public async Task RunAsync_StdoutOnAFullDisk_SaysSo(params string[] args)
+    {
+        var terminal = new Terminal(() => TextReader.Null, new BadStream(new IOException("No space left on device", 28)), Stream.Null);
+        (await CommandLine.RunAsync(args, terminal)).ShouldBe(3);
     }
 
     [Theory]
@@ -110,10 +121,10 @@ public sealed class CommandLineTests
     [InlineData(LocalRunnerError.GenerationFailed, 1)]
     public void Of_Error_IsTheDocumentedExitCode(LocalRunnerError error, int exitCode) => ExitCode.Of(error).ShouldBe(exitCode);
 
-    private sealed class BrokenPipe : MemoryStream
+    private sealed class BadStream(IOException exception) : MemoryStream
     {
-        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("Broken pipe", 32);
+        public override void Write(byte[] buffer, int offset, int count) => throw exception;
 
-        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("Broken pipe", 32);
+        public override void Write(ReadOnlySpan<byte> buffer) => throw exception;
     }
 }
