@@ -96,6 +96,8 @@ public readonly struct GgufValue
     /// <summary>Gets an array.</summary>
     public GgufArray AsArray() => _reference as GgufArray ?? throw Mismatch("an array");
 
+    internal ReadOnlySpan<byte> Utf8() => _reference is GgufText text ? text.Utf8 : System.Text.Encoding.UTF8.GetBytes(AsString());
+
     internal bool TryInteger(out long value)
     {
         value = (long)_bits;

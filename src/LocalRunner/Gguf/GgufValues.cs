@@ -51,6 +51,27 @@ internal static class GgufValues
         return new GgufArray(bytes, start, position - start, type, count);
     }
 
+    /// <summary>Gets the type that stores a .NET number or boolean.</summary>
+    public static GgufValueType TypeOf(Type type) => Type.GetTypeCode(type) switch
+    {
+        _ when type.IsEnum => throw NoElement(type),
+        TypeCode.Byte => GgufValueType.UInt8,
+        TypeCode.SByte => GgufValueType.Int8,
+        TypeCode.UInt16 => GgufValueType.UInt16,
+        TypeCode.Int16 => GgufValueType.Int16,
+        TypeCode.UInt32 => GgufValueType.UInt32,
+        TypeCode.Int32 => GgufValueType.Int32,
+        TypeCode.UInt64 => GgufValueType.UInt64,
+        TypeCode.Int64 => GgufValueType.Int64,
+        TypeCode.Single => GgufValueType.Float32,
+        TypeCode.Double => GgufValueType.Float64,
+        TypeCode.Boolean => GgufValueType.Boolean,
+        _ => throw NoElement(type),
+    };
+
+    private static LocalRunnerException NoElement(Type type) =>
+        GgufErrors.Argument($"An array of {type.Name} can't be written: use integers, float, double or bool.");
+
     private static long End(GgufBytes bytes, long start, GgufValueType type, long count)
     {
         if (type == GgufValueType.Array)
