@@ -66,7 +66,7 @@ internal static class GgufTensorReader
             if (shape[i] <= 0)
                 throw cursor.Invalid($"has {shape[i]} elements in dimension {i}; at least 1 is needed");
 
-            if (elements >= long.MaxValue / shape[i])
+            if (elements > long.MaxValue / shape[i])
                 throw cursor.Invalid($"has the shape [{string.Join(", ", shape[..(i + 1)])}], more elements than a 64-bit number holds");
 
             elements *= shape[i];
