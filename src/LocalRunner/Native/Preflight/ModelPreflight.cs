@@ -23,6 +23,7 @@ internal static class ModelPreflight
         WindowRules.Check(header);
         TokenizerRules.Check(header);
         TensorRules.Check(header);
+        LayerTensorRules.Check(header);
     }
 
     /// <summary>

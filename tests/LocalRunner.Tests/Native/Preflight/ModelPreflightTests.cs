@@ -130,4 +130,17 @@ public class ModelPreflightTests
 
     [Fact]
     public void Check_TokenTableOfIntegers_Passes() => new PreflightModel().Tensor("d2t", GgufTensorType.I64, 4).Check();
+
+    [Fact]
+    public void Check_LayerWithoutQueries_NamesTensor() =>
+        new PreflightModel("phi3").Refusal().Message.ShouldContain("blk.0.attn_k.weight");
+
+    [Fact]
+    public void MaxPositions_LearnedPositions_CountsThem()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = new PreflightModel("gpt2").Tensor("position_embd.weight", GgufTensorType.F32, 64, 128).Open(folder);
+
+        ModelPreflight.MaxPositions(model).ShouldBe(128);
+    }
 }
