@@ -1,0 +1,56 @@
+using LocalRunner.Gguf;
+
+namespace LocalRunner.Cli;
+
+/// <summary>The facts that a header tells under keys which depend on the architecture.</summary>
+internal sealed class ModelHeader(GgufFile file)
+{
+    // The first text that fits tells the kind; the order matters.
+    private static readonly (string Mark, string Kind)[] s_templateKinds =
+    [
+        ("<|im_start|>", "ChatML"),
+        ("<|start_header_id|>", "Llama 3"),
+        ("<start_of_turn>", "Gemma"),
+        ("<|START_OF_TURN_TOKEN|>", "Command R"),
+        ("<｜Assistant｜>", "DeepSeek"),
+        ("<|channel|>", "gpt-oss"),
+        ("[gMASK]", "GLM"),
+        ("[INST]", "Mistral or Llama 2"),
+        ("<|assistant|>", "Phi or Zephyr"),
+    ];
+
+    public GgufFile File { get; } = file;
+
+    public string Architecture { get; } = file.Metadata.GetString("general.architecture") ?? "unknown";
+
+    public string? Name => File.Metadata.GetString("general.name");
+
+    public string? FileType => GgufFileTypes.Of(File) is { } type ? GgufFileTypes.NameOf(type) : null;
+
+    public long Parameters { get; } = file.Tensors.Sum(tensor => tensor.Elements);
+
+    public long TensorBytes { get; } = file.Tensors.Sum(tensor => tensor.Bytes);
+
+    public double BitsPerWeight => Parameters > 0 ? TensorBytes * 8.0 / Parameters : 0;
+
+    public string? ChatTemplate => File.Metadata.GetString("tokenizer.chat_template");
+
+    public string? TemplateKind => ChatTemplate is not { } template
+        ? null
+        : s_templateKinds.FirstOrDefault(kind => template.Contains(kind.Mark, StringComparison.Ordinal)).Kind ?? "other";
+
+    public string? Tokenizer => File.Metadata.GetString("tokenizer.ggml.model");
+
+    public long? Tokens => File.Metadata.GetArray("tokenizer.ggml.tokens")?.Count;
+
+    /// <summary>An integer under the architecture's prefix; the largest, where each layer has its own.</summary>
+    public long? Integer(string key)
+    {
+        if (!File.Metadata.TryGet($"{Architecture}.{key}", out var value))
+            return null;
+        return value.Type == GgufValueType.Array
+            ? value.AsArray() is { Count: > 0, ElementType: not (GgufValueType.String or GgufValueType.Array or GgufValueType.Boolean
+                or GgufValueType.Float32 or GgufValueType.Float64 or GgufValueType.UInt64) } array ? array.Integers().Max() : null
+            : File.Metadata.GetInteger($"{Architecture}.{key}");
+    }
+}

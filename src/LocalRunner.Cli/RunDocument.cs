@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+using static LocalRunner.Cli.RunDocument;
+
+namespace LocalRunner.Cli;
+
+/// <summary>What <c>run --json</c> prints.</summary>
+internal sealed record RunDocument(
+    ModelDetail Model,
+    string Text,
+    string FinishReason,
+    UsageDetail Usage,
+    TimingDetail Timings,
+    MemoryDetail Memory,
+    SettingsDetail Settings)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TokenDetail>? Logprobs { get; init; }
+
+    internal sealed record ModelDetail(string Path, string Name, string Architecture, long Parameters, string Ftype, long SizeBytes)
+    {
+        public static ModelDetail Of(ModelInfo model) =>
+            new(model.Path, model.Name, model.Architecture, model.Parameters, model.FileType, model.SizeBytes);
+    }
+
+    internal sealed record UsageDetail(int PromptTokens, int CachedTokens, int CompletionTokens);
+
+    internal sealed record TimingDetail(
+        double LoadMs, double PromptMs, double FirstTokenMs, double DecodeMs, double PromptTokensPerSecond, double DecodeTokensPerSecond);
+
+    internal sealed record MemoryDetail(long PeakBytes, long? AnonymousBytes, long? FileBytes);
+
+    internal sealed record SettingsDetail(
+        int ContextLength,
+        int Threads,
+        int Batch,
+        int Ubatch,
+        string KvTypeK,
+        string KvTypeV,
+        string FlashAttention,
+        string LoadMode,
+        bool Repack,
+        uint Seed);
+
+    internal sealed record TokenDetail(int Token, string Text, double Logprob, IReadOnlyList<AlternativeDetail> Top);
+
+    internal sealed record AlternativeDetail(int Token, string Text, double Logprob);
+}
