@@ -14,6 +14,9 @@ internal static class LayerTensorRules
             if (header.Architecture is "mamba2" or "falcon-h1" or "nemotron_h" or "nemotron_h_moe" or "granitehybrid"
                 && Has(header, prefix + "ssm_conv1d.weight"))
                 Need(header, prefix, "ssm_conv1d.bias", "ssm_dt.bias");
+            if (header.Architecture is "qwen3next" or "qwen35" or "qwen35moe"
+                && Has(header, prefix + "ssm_conv1d.weight") && !Has(header, prefix + "ssm_in.weight"))
+                Need(header, prefix, "attn_qkv.weight", "attn_gate.weight");
             if (header.Architecture == "rwkv6" && !Has(header, prefix + "time_mix_lerp_fused.weight"))
                 Need(header, prefix, "time_mix_lerp_w.weight");
         }

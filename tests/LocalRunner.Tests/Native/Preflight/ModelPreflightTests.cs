@@ -26,6 +26,7 @@ public class ModelPreflightTests
     [InlineData(".attention.head_count_kv", 3)]
     [InlineData(".attention.key_length", 0)]
     [InlineData(".attention.key_length", 8)]
+    [InlineData(".attention.key_length_swa", 8)]
     [InlineData(".rope.dimension_count", 8)]
     [InlineData(".rope.dimension_count", 15)]
     [InlineData(".rope.dimension_count", 32)]

@@ -72,4 +72,8 @@ public class TokenizerRulesTests
         .With("tokenizer.ggml.model", GgufValue.Of("t5"))
         .With("tokenizer.ggml.add_eos_token", GgufValue.Of(false))
         .With("tokenizer.ggml.precompiled_charsmap", GgufValue.Of(GgufArray.Of<byte>(map))).Refusal().Message.ShouldContain("precompiled_charsmap");
+
+    [Fact]
+    public void Check_WhitespaceSplittingWithMerges_Refuses() =>
+        new PreflightModel().With("tokenizer.ggml.pre", GgufValue.Of("whitespace")).Refusal().Message.ShouldContain("tokenizer.ggml.pre");
 }
