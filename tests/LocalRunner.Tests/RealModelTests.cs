@@ -15,7 +15,7 @@ public sealed class RealModelTests
                 Text: entry.GetProperty("text").GetString().ShouldNotBeNull(),
                 Tokens: entry.GetProperty("tokens").EnumerateArray().Select(token => token.GetInt32()).ToArray(),
                 Vector: entry.GetProperty("embedding").EnumerateArray().Select(number => number.GetDouble()).ToArray()))
-            .Where(entry => entry.Text.All(char.IsAscii))
+            .Where(entry => entry.Text.Length > 0 && entry.Text.All(char.IsAscii))
             .ToList();
         await using var model = await Demo.LoadAsync(RealModelFactAttribute.PathOf("all-MiniLM-L6-v2.Q8_0.gguf"), new ModelOptions());
 
@@ -37,15 +37,17 @@ public sealed class RealModelTests
     {
         using var reference = Reference("SmolLM2-135M-Instruct.reference.json");
         await using var model = await Demo.LoadAsync(RealModelFactAttribute.PathOf("SmolLM2-135M-Instruct.Q4_1.gguf"), new ModelOptions { ContextLength = 512 });
+        var differences = new List<double>();
         foreach (var entry in reference.RootElement.GetProperty("texts").EnumerateArray())
         {
             var tokens = entry.GetProperty("tokens").EnumerateArray().Select(token => token.GetInt32()).ToArray();
             model.Tokenize(entry.GetProperty("text").GetString().ShouldNotBeNull(), addSpecial: false).ShouldBe(tokens);
-            var perplexity = Math.Exp(-(await model.ScoreAsync(tokens)).Average());
-
-            // The engine quantises activations too, which the reference does not.
-            (perplexity / entry.GetProperty("perplexity").GetDouble()).ShouldBeInRange(0.98, 1.02);
+            differences.Add(-(await model.ScoreAsync(tokens)).Average() - entry.GetProperty("mean_negative_log_likelihood").GetDouble());
         }
+
+        // The engine quantises activations too, which the reference does not: up to 3 % on a single short text.
+        differences.ShouldAllBe(difference => Math.Abs(difference) < 0.03);
+        Math.Abs(differences.Average()).ShouldBeLessThan(0.02);
     }
 
     private static JsonDocument Reference(string name) => JsonDocument.Parse(File.ReadAllBytes(RealModelFactAttribute.PathOf(name)));

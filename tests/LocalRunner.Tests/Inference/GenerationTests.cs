@@ -77,7 +77,7 @@ public sealed class GenerationTests
         await using var model = await LoadAsync(new FakeEngine { CanTruncate = false });
         var one = new GenerationOptions { MaxTokens = 1 };
         _ = await Answer.CollectAsync(model.GenerateAsync("hello", one));
-        (await Answer.CollectAsync(model.GenerateAsync("hello world", one))).Result.Usage.CachedTokens.ShouldBe(5);
+        (await Answer.CollectAsync(model.GenerateAsync("helloworld", one))).Result.Usage.CachedTokens.ShouldBe(5);
         (await Answer.CollectAsync(model.GenerateAsync("help", one))).Result.Usage.CachedTokens.ShouldBe(0);
     }
 
