@@ -1,1 +1,10 @@
-return 0;
+using LocalRunner.TestProbe;
+
+// Each command prints plain lines that a test reads.
+return args switch
+{
+    ["load", var model] => await Loading.RunAsync(model),
+    ["load-each"] => await LoadingEach.RunAsync(Console.In),
+    ["abandon", var model, var count] => await AbandonedAnswers.RunAsync(model, int.Parse(count)),
+    _ => 2,
+};

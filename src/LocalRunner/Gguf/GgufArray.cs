@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace LocalRunner.Gguf;
@@ -9,7 +8,7 @@ namespace LocalRunner.Gguf;
 /// Every accessor throws <see cref="LocalRunnerException"/> (<see cref="LocalRunnerError.InvalidModel"/>) where the elements are
 /// of another kind, and <see cref="ObjectDisposedException"/> once the file was disposed. Several threads may read at once.
 /// </remarks>
-public sealed class GgufArray
+public sealed partial class GgufArray
 {
     private const int IndexStep = 64;
     private readonly GgufBytes _bytes;
@@ -30,31 +29,6 @@ public sealed class GgufArray
 
     /// <summary>Gets the bytes that the elements take in the file, with the lengths of texts.</summary>
     internal long ByteLength { get; }
-
-    /// <summary>Makes an array of texts.</summary>
-    public static GgufArray Of(IEnumerable<string> texts)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        return Build(GgufValueType.String, texts, (stream, text) => GgufEncoder.Text(stream, Encoding.UTF8.GetBytes(text)));
-    }
-
-    /// <summary>Makes an array of arrays.</summary>
-    public static GgufArray Of(IEnumerable<GgufArray> arrays)
-    {
-        ArgumentNullException.ThrowIfNull(arrays);
-        return Build(GgufValueType.Array, arrays, GgufEncoder.Array);
-    }
-
-    /// <summary>Makes an array of numbers or booleans.</summary>
-    /// <typeparam name="T">An integer of 8 to 64 bits, <see cref="float"/>, <see cref="double"/> or <see cref="bool"/>.</typeparam>
-    /// <exception cref="LocalRunnerException">The type is another one (<see cref="LocalRunnerError.InvalidArgument"/>).</exception>
-    public static GgufArray Of<T>(ReadOnlySpan<T> values)
-        where T : unmanaged
-    {
-        var type = GgufValues.TypeOf(typeof(T));
-        var bytes = MemoryMarshal.AsBytes(values).ToArray();
-        return new GgufArray(new GgufBytes(bytes), 0, bytes.Length, type, values.Length);
-    }
 
     /// <summary>Decodes every text, one at a time.</summary>
     public IEnumerable<string> Strings()
@@ -140,19 +114,6 @@ public sealed class GgufArray
 
     /// <summary>Gets a piece of the array's encoded elements, whatever their type.</summary>
     internal ReadOnlySpan<byte> Encoded(long start, int length) => _bytes.Slice(_offset + start, length);
-
-    private static GgufArray Build<T>(GgufValueType type, IEnumerable<T> elements, Action<Stream, T> encode)
-    {
-        using var stream = new MemoryStream();
-        var count = 0L;
-        foreach (var element in elements)
-        {
-            encode(stream, element);
-            count++;
-        }
-
-        return new GgufArray(new GgufBytes(stream.ToArray()), 0, stream.Length, type, count);
-    }
 
     private IEnumerable<GgufValue> Scalars(string expected)
     {

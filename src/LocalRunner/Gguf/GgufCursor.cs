@@ -9,14 +9,21 @@ internal sealed class GgufCursor(GgufBytes bytes, string path)
     private const string DownloadAgain = "Download it again.";
     private const string ConvertAgain = "Get another copy, or convert the model again with a current converter.";
 
+    private string _what = "the header";
+    private string? _name;
+    private int _number = -1;
+
     public GgufBytes Bytes => bytes;
 
     public long Position { get; private set; }
 
     public long Remaining => bytes.Length - Position;
 
-    /// <summary>Gets or sets what is being read, for error messages.</summary>
-    public string Context { get; set; } = "the header";
+    // Composed only when something is wrong: a model has hundreds of tensors.
+    private string Context => _name is not null ? $"{_what} {GgufErrors.Quote(_name)}" : _number >= 0 ? $"{_what} {_number}" : _what;
+
+    /// <summary>Sets what is being read, for error messages.</summary>
+    public void Enter(string what, string? name = null, int number = -1) => (_what, _name, _number) = (what, name, number);
 
     public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
 

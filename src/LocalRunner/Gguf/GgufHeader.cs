@@ -96,9 +96,9 @@ internal sealed class GgufHeader
         var metadata = new GgufMetadata();
         for (var i = 0; i < count; i++)
         {
-            cursor.Context = $"key-value pair {i} of {count}";
+            cursor.Enter("key-value pair", number: i);
             var key = cursor.Name("key", GgufLimits.MaxKeyBytes);
-            cursor.Context = $"the metadata key {GgufErrors.Quote(key)}";
+            cursor.Enter("the metadata key", key);
             if (!metadata.TryAdd(key, GgufValues.Read(cursor)))
                 throw cursor.Invalid("appears twice");
         }
@@ -111,7 +111,7 @@ internal sealed class GgufHeader
         if (!metadata.TryGet(GgufLimits.AlignmentKey, out var value))
             return GgufLimits.DefaultAlignment;
 
-        cursor.Context = $"the metadata key '{GgufLimits.AlignmentKey}'";
+        cursor.Enter("the metadata key", GgufLimits.AlignmentKey);
         if (value.Type != GgufValueType.UInt32)
             throw cursor.Invalid($"is {value.Type}; it must be {GgufValueType.UInt32}");
 

@@ -10,5 +10,15 @@ namespace LocalRunner.Gguf;
 public sealed record GgufTensor(string Name, GgufTensorType Type, IReadOnlyList<long> Shape, long Offset, long Bytes, int Part)
 {
     /// <summary>Gets the number of elements: the product of <see cref="Shape"/>.</summary>
-    public long Elements { get; } = Shape.Aggregate(1L, (product, length) => checked(product * length));
+    public long Elements
+    {
+        get
+        {
+            var product = 1L;
+            for (var i = 0; i < Shape.Count; i++)
+                product = checked(product * Shape[i]);
+
+            return product;
+        }
+    }
 }

@@ -9,16 +9,16 @@ internal static class GgufTensorReader
         var names = new HashSet<string>();
         for (var i = 0; i < count; i++)
         {
-            cursor.Context = $"tensor {i} of {count}";
+            cursor.Enter("tensor", number: i);
             var name = cursor.Name("name", GgufLimits.MaxTensorNameBytes);
-            cursor.Context = $"the tensor {GgufErrors.Quote(name)}";
+            cursor.Enter("the tensor", name);
             if (!names.Add(name))
                 throw cursor.Invalid("appears twice");
 
             tensors.Add(ReadTensor(cursor, name, part));
         }
 
-        cursor.Context = "the tensor data";
+        cursor.Enter("the tensor data");
         if (count == 0)
             return (tensors, cursor.Position);
 
@@ -82,7 +82,7 @@ internal static class GgufTensorReader
         for (var i = 0; i < tensors.Count; i++)
         {
             var tensor = tensors[i];
-            cursor.Context = $"the tensor {GgufErrors.Quote(tensor.Name)}";
+            cursor.Enter("the tensor", tensor.Name);
             if (tensor.Offset % alignment != 0)
                 throw cursor.Invalid($"has the offset {tensor.Offset}, no multiple of the alignment {alignment}");
 

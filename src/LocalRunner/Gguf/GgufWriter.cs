@@ -29,6 +29,9 @@ public sealed class GgufWriter
     /// <summary>Gets the version of the format.</summary>
     public uint Version { get; }
 
+    /// <summary>Gets the number of bytes that the tensors' offsets will be multiples of.</summary>
+    public uint Alignment { get; private set; } = GgufLimits.DefaultAlignment;
+
     /// <summary>Adds a key and its value; arrays of an open file are copied from it while writing.</summary>
     /// <param name="key">The key, unique, 1 to 65,535 bytes in UTF-8. <c>general.alignment</c> sets the alignment.</param>
     /// <param name="value">The value; see <see cref="GgufValue.Of(string)"/> and its like.</param>
@@ -49,9 +52,6 @@ public sealed class GgufWriter
         if (!_metadata.TryAdd(key, value))
             throw GgufErrors.Argument($"The metadata key '{key}' was added already: add each once.");
     }
-
-    /// <summary>Gets the number of bytes that the tensors' offsets will be multiples of.</summary>
-    public uint Alignment { get; private set; } = GgufLimits.DefaultAlignment;
 
     /// <summary>Declares a tensor; its data follows the data of those declared before.</summary>
     /// <param name="name">The name, unique, 1 to 63 bytes in UTF-8.</param>

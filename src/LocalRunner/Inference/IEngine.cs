@@ -12,6 +12,9 @@ internal interface IEngine
     /// <param name="onProgress">Gets the part done, 0 to 1, on the calling thread; false stops the load with an <see cref="OperationCanceledException"/>.</param>
     IEngineModel LoadModel(string path, ModelOptions options, Func<float, bool> onProgress);
 
+    /// <summary>Gets whether layers can leave this machine's main memory for a GPU's.</summary>
+    bool HasGpu { get; }
+
     /// <summary>Gets the names of the chat templates that it knows by heart.</summary>
     IReadOnlyList<string> ChatTemplates { get; }
 

@@ -52,6 +52,8 @@ internal sealed class LoadedModel : IDisposable
 
             var settings = ContextPlan.Create(file, options);
             CheckTemplate(engine, options.ChatTemplate);
+            if (!engine.HasGpu)
+                CacheMemory.Check(file, settings, Machine.MachineInfo.Detect().EffectiveAvailableMemory);
             model = engine.LoadModel(file.Path, options, done =>
             {
                 progress?.Report(done);

@@ -86,12 +86,14 @@ internal sealed class LibraryResolver
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
-            _attempts.Add(new(source, path, FirstLine(exception.Message)));
+            _attempts.Add(new(source, path, SystemsWords(exception.Message)));
             return null;
         }
     }
 
-    private static string FirstLine(string text) => text.Split('\n', 2)[0].Trim();
+    /// <summary>The runtime puts its own advice first and what the system's loader said last.</summary>
+    private static string SystemsWords(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
 
     private string MissingMessage()
     {

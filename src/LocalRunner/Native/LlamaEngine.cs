@@ -43,6 +43,8 @@ internal sealed unsafe class LlamaEngine : IEngine
         }
     }
 
+    public bool HasGpu => NativeRuntime.Load().Devices.Any(device => device.Kind == "gpu");
+
     public IReadOnlyList<string> ChatTemplates => ChatFormatter.BuiltIn();
 
     public string? FormatChat(string template, IReadOnlyList<ChatMessage> messages, bool addAssistant) =>

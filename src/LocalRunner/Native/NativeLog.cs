@@ -56,16 +56,14 @@ internal static unsafe class NativeLog
         {
             if (level != Continuation)
                 _level = level;
-            foreach (var part in Encoding.UTF8.GetString(text).AsSpan().EnumerateLines())
+            var parts = Encoding.UTF8.GetString(text).Split('\n');
+            foreach (var part in parts[..^1])
             {
-                if (_line.Length > 0 && part.IsEmpty)
-                    EndLine();
-                else
-                    _line.Append(part);
+                _line.Append(part);
+                EndLine();
             }
 
-            if (text.EndsWith("\n"u8))
-                EndLine();
+            _line.Append(parts[^1]);
         }
 
         public void Dispose() => s_current = outer;

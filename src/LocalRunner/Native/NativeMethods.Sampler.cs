@@ -77,12 +77,14 @@ internal static unsafe partial class NativeMethods
     internal static partial SamplerHandle LazyGrammar(
         nint vocabulary, string grammar, string root, byte** patterns, nuint patternCount, int* tokens, nuint tokenCount);
 
+    /// <summary>v0.4.0 and v0.5.0 take the vocabulary's size first; other releases do not, and no struct tells.</summary>
     [LibraryImport(Llama, EntryPoint = "llama_sampler_init_penalties")]
-    internal static partial nint Penalties(int lastTokens, float repetition, float frequency, float presence);
+    internal static partial nint Penalties(int vocabulary, int lastTokens, float repetition, float frequency, float presence);
 
+    /// <summary>v0.4.0 and v0.5.0 take no context length, as other releases do.</summary>
     [LibraryImport(Llama, EntryPoint = "llama_sampler_init_dry")]
     internal static partial nint Dry(
-        nint vocabulary, int contextLength, float multiplier, float exponentBase, int allowedLength, int lastTokens, byte** breakers, nuint breakerCount);
+        nint vocabulary, float multiplier, float exponentBase, int allowedLength, int lastTokens, byte** breakers, nuint breakerCount);
 
     [LibraryImport(Llama, EntryPoint = "llama_sampler_init_logit_bias")]
     internal static partial nint LogitBias(int vocabulary, int count, LlamaLogitBias* biases);

@@ -15,7 +15,7 @@ internal static unsafe class SamplerChain
         if (settings.HasPenalties)
         {
             Add(chain, NativeMethods.Penalties(
-                Math.Min(settings.PenaltyLastTokens, contextLength), settings.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty));
+                vocabularySize, Math.Min(settings.PenaltyLastTokens, contextLength), settings.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty));
         }
 
         if (settings.HasDry)
@@ -85,7 +85,7 @@ internal static unsafe class SamplerChain
             pointers[i] = (byte*)pins[i].AddrOfPinnedObject();
 
         Add(chain, NativeMethods.Dry(
-            vocabulary, contextLength, options.DryMultiplier, options.DryBase, options.DryAllowedLength,
+            vocabulary, options.DryMultiplier, options.DryBase, options.DryAllowedLength,
             Math.Min(options.DryLastTokens, contextLength), pointers, (nuint)pins.Length));
         foreach (var pin in pins)
             pin.Free();

@@ -9,7 +9,7 @@ internal static class ExpertRules
     private const long MaxExperts = 512;
 
     // These assert that there are experts, where others report it.
-    private static readonly string[] s_needExperts = ["bailingmoe2", "glm4moe", "grovemoe", "llada-moe", "smallthinker"];
+    private static readonly string[] s_needExperts = ["bailingmoe2", "glm4moe", "grovemoe", "llada-moe", "smallthinker", "qwen35moe"];
 
     public static void Check(ModelHeader header)
     {

@@ -8,15 +8,18 @@ namespace LocalRunner.Native.Preflight;
 /// </remarks>
 internal sealed class GrammarGrowth
 {
-    private const int MaxStacks = 4096;
+    private const int MaxStacks = 2048;
+
+    // One character's work. llama.cpp does more, as it compares each stack with all others.
+    private const int MaxStep = 50_000;
     private const int MaxCharacters = 24;
     private const int MaxChoices = 12;
     private const int WorkLimit = 1_000_000;
 
     private readonly GrammarElement[] _elements;
     private readonly int[] _starts;
-    private readonly Dictionary<(int Position, int Below), int> _ids = [];
-    private readonly List<(int Position, int Below)> _nodes = [(-1, -1)];
+    private Dictionary<(int Position, int Below), int> _ids = [];
+    private List<(int Position, int Below)> _nodes = [(-1, -1)];
     private int _work;
 
     private GrammarGrowth(IReadOnlyList<GrammarRule> rules)
@@ -35,16 +38,16 @@ internal sealed class GrammarGrowth
             if (growth.Explodes(rule))
             {
                 throw text.Failure(
-                    $"the rule '{rules[rule].Name}' can read the same text in more than {MaxStacks} ways at once; "
-                    + "make its alternatives begin with different characters, or split long lists of choices.",
+                    $"the rule '{rules[rule].Name}' can read the same text in too many ways at once; "
+                    + "make its alternatives begin with different characters, repeat only what can't be empty, and split long lists of choices.",
                     rules[rule].Position);
             }
 
             // What is left untried is large rather than ambiguous: nothing seen so far multiplied.
             if (growth._work > WorkLimit)
                 return;
-            growth._ids.Clear();
-            growth._nodes.RemoveRange(1, growth._nodes.Count - 1);
+            growth._ids = [];
+            growth._nodes = [(-1, -1)];
         }
     }
 
@@ -63,9 +66,10 @@ internal sealed class GrammarGrowth
             foreach (var choice in Choices(stacks))
             {
                 var next = new HashSet<int>();
+                var before = _work;
                 foreach (var stack in stacks)
                 {
-                    if (!Accept(stack, choice, next))
+                    if (!Accept(stack, choice, next) || _work - before > MaxStep)
                         return true;
                 }
 
@@ -139,6 +143,7 @@ internal sealed class GrammarGrowth
     // The characters at which the stacks' ranges begin are enough: between two of them nothing changes but ends.
     private IEnumerable<(bool Token, uint Value)> Choices(HashSet<int> stacks)
     {
+        _work += stacks.Count;
         var counts = new Dictionary<(bool Token, uint Value), int>();
         foreach (var stack in stacks.Where(s => s != 0))
         {

@@ -72,7 +72,15 @@ internal static class HeadRules
         Rotation(header, header.Key("rope.dimension_count"), keys);
 
         var windowKeys = LayerRules.Range(header, "attention.key_length_swa", 1, MaxHeadLength) ?? keys;
-        LayerRules.Range(header, "attention.value_length_swa", 1, MaxHeadLength);
+        var windowValues = LayerRules.Range(header, "attention.value_length_swa", 1, MaxHeadLength) ?? values;
+
+        // Only few architectures build layers with a window of another length; the others assert when they write the cache.
+        if (s_equalLengths.Contains(header.Architecture) && header.Architecture != "laguna")
+        {
+            Require(windowKeys == keys, header.Key("attention.key_length_swa"), windowKeys, $"the key length {keys}");
+            Require(windowValues == values, header.Key("attention.value_length_swa"), windowValues, $"the value length {values}");
+        }
+
         if (header.Integer(header.Key("rope.dimension_count_swa")) is not null)
             Rotation(header, header.Key("rope.dimension_count_swa"), windowKeys);
         LayerRules.Range(header, "attention.key_length_mla", 1, MaxHeadLength);

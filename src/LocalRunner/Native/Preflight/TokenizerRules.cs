@@ -21,6 +21,10 @@ internal static class TokenizerRules
                 "Choose a model that comes with its tokenizer.");
         }
 
+        // This way of splitting leaves spaces in, which the merging of the other tokenizers asserts against.
+        if (header.Text(Prefix + "pre") is "whitespace" && kind is not "whitespace")
+            throw PreflightError.Invalid($"tokenizer.ggml.pre is 'whitespace', which does not go with the tokenizer '{kind}'.");
+
         var tokens = Strings(header, "tokens");
         Strings(header, "merges");
         Numbers(header, "scores", tokens.Count, GgufValueType.Float32);

@@ -62,15 +62,27 @@ internal static class EntryMutations
             return array;
         }
 
-        // Texts change length, so the array is walked to a random element and rebuilt around it.
-        var count = (int)BinaryPrimitives.ReadUInt64LittleEndian(array.AsSpan(4));
+        // Texts change length, so the array is walked to a random element and rebuilt around it. An earlier step may have
+        // broken its lengths: then it stays as it is.
+        var count = BinaryPrimitives.ReadUInt64LittleEndian(array.AsSpan(4));
         var position = 12;
-        for (var skip = random.Next(count); skip > 0; skip--)
-            position += 8 + (int)BinaryPrimitives.ReadUInt64LittleEndian(array.AsSpan(position));
-        var end = position + 8 + (int)BinaryPrimitives.ReadUInt64LittleEndian(array.AsSpan(position));
+        var end = End(array, position);
+        for (var skip = random.Next((int)Math.Min(count, 100_000)); skip > 0 && end >= 0; skip--)
+        {
+            position = end;
+            end = End(array, position);
+        }
+
+        if (end < 0)
+            return array;
         string[] texts = ["", "a", "\0", " ", "<0x0A>", "<0x", "\n", "x y z", "<|endoftext|>", "\u0120", new('z', 5000), "[EMPTY_5]", "\u2581"];
         return [.. array[..position], .. Text(texts[random.Next(texts.Length)]), .. array[end..]];
     }
+
+    private static int End(byte[] array, int position) => position + 8 <= array.Length
+        && BinaryPrimitives.ReadUInt64LittleEndian(array.AsSpan(position)) is var length && length <= (ulong)(array.Length - position - 8)
+        ? position + 8 + (int)length
+        : -1;
 
     public static string MoveKey(HeaderModel model, Random random, string architecture)
     {
