@@ -51,20 +51,20 @@ internal sealed unsafe class BareLoop : IDisposable
         _memory = NativeMethods.Memory(_context);
     }
 
-    /// <summary>Reads the prompt and writes tokens; returns the seconds of both and the tokens written.</summary>
-    public (double Prompt, double Decode, int[] Tokens) Run(int[] prompt, int count)
+    /// <summary>Reads the prompt from a position on, and writes tokens; returns the seconds of both and the tokens written.</summary>
+    public (double Prompt, double Decode, int[] Tokens) Run(int[] prompt, int from, int count)
     {
-        NativeMethods.ClearMemory(_memory, data: true);
         using var chain = NativeMethods.CreateChain(1);
         SamplerChain.Fill(chain, _vocabulary, NativeMethods.TokenCount(_vocabulary), (int)NativeMethods.ContextLengthPerSequence(_context), _sampling);
 
         var piece = stackalloc byte[256];
         var tokens = new int[count];
         var start = Stopwatch.GetTimestamp();
-        for (var at = 0; at < prompt.Length; at += _batchSize)
+        _ = NativeMethods.RemoveSequence(_memory, 0, from, -1);
+        for (var at = from; at < prompt.Length; at += _batchSize)
         {
-            fixed (int* from = &prompt[at])
-                Decode(from, Math.Min(_batchSize, prompt.Length - at));
+            fixed (int* next = &prompt[at])
+                Decode(next, Math.Min(_batchSize, prompt.Length - at));
         }
 
         tokens[0] = NativeMethods.Sample(chain, _context, -1);
@@ -72,8 +72,8 @@ internal sealed unsafe class BareLoop : IDisposable
         for (var i = 1; i < count; i++)
         {
             _ = NativeMethods.Piece(_vocabulary, tokens[i - 1], piece, 256, 0, special: false);
-            fixed (int* from = &tokens[i - 1])
-                Decode(from, 1);
+            fixed (int* next = &tokens[i - 1])
+                Decode(next, 1);
             tokens[i] = NativeMethods.Sample(chain, _context, -1);
         }
 

@@ -11,17 +11,21 @@ namespace LocalRunner.Benchmarks;
 internal static class Overhead
 {
     private const int PromptTokens = 512;
-    private const int AnswerTokens = 64;
+    private const int AnswerTokens = 33;
+    private const int DecodeRoundsPerPromptRound = 4;
+
+    /// <summary>The engine's threads go on polling for about a tenth of a second after their last work, at the other loop's cost.</summary>
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(200);
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var rounds = arguments is [var text, ..] && int.TryParse(text, CultureInfo.InvariantCulture, out var given) && given > 0 ? given : 15;
+        var rounds = arguments is [var text, ..] && int.TryParse(text, CultureInfo.InvariantCulture, out var given) && given > 0 ? given : 30;
         var folder = Directory.CreateTempSubdirectory("localrunner-overhead-");
         try
         {
             var path = Path.Combine(folder.FullName, "synthetic.gguf");
             var weights = SyntheticModel.Write(path);
-            Console.WriteLine($"model: llama shape, {weights / 1e6:F1} M parameters, Q8_0, random weights; pp{PromptTokens}, tg{AnswerTokens}, {rounds} rounds, alternating");
+            Console.WriteLine($"model: llama shape, {weights / 1e6:F1} M parameters, Q8_0, random weights");
             await MeasureAsync(path, rounds);
             return 0;
         }
@@ -38,37 +42,55 @@ internal static class Overhead
         // Random weights may pick an end token at any time, so those are forbidden to both.
         var ends = Enumerable.Range(0, model.Info.VocabularySize).Where(token => model.Detokenize([token], showSpecial: true).StartsWith("<|", StringComparison.Ordinal));
         var sampling = new SamplingOptions { Seed = 1, LogitBias = ends.ToDictionary(token => token, _ => float.NegativeInfinity) };
-        var options = new GenerationOptions { MaxTokens = AnswerTokens, Sampling = sampling, ReusePrefix = false };
         var prompt = Enumerable.Range(0, PromptTokens).Select(i => 10 + (i * 7 % 2000)).ToArray();
-
         using var bare = new BareLoop(path, model.Settings, SamplingSettings.Resolve(sampling, null, model.Settings.ContextLength));
-        var runs = new List<(double BarePrompt, double BareDecode, double Prompt, double Decode)>();
-        var allocated = 0L;
-        for (var round = -1; round < rounds; round++)
-        {
-            // Whoever goes second finds a warmer machine, so the order changes every round.
-            var full = round % 2 == 0 ? await FullAsync(model, prompt, options) : default;
-            var (barePrompt, bareDecode, expected) = bare.Run(prompt, AnswerTokens);
-            if (round % 2 != 0)
-                full = await FullAsync(model, prompt, options);
-            if (!full.Tokens.SequenceEqual(expected))
-                throw new InvalidOperationException("The two loops wrote different tokens, so they can't be compared.");
-            if (round < 0)
-                continue;
 
-            runs.Add((barePrompt, bareDecode, full.Prompt, full.Decode));
-            allocated += full.Allocated;
+        var whole = new GenerationOptions { MaxTokens = 1, Sampling = sampling, ReusePrefix = false };
+        var prompts = await AlternateAsync(model, bare, prompt, whole, 0, rounds);
+        Print($"prompt of {PromptTokens} tokens", PromptTokens, prompts.ConvertAll(run => (run.Bare.Prompt, run.Full.Prompt)));
+
+        // With the prompt in both caches, a round is short enough that the machine's moods hit both of a pair.
+        var answer = new GenerationOptions { MaxTokens = AnswerTokens, Sampling = sampling };
+        var answers = await AlternateAsync(model, bare, prompt, answer, PromptTokens - 1, rounds * DecodeRoundsPerPromptRound);
+        Print($"answers of {AnswerTokens} tokens", AnswerTokens - 1, answers.ConvertAll(run => (run.Bare.Decode, run.Full.Decode)));
+
+        // What a call allocates once falls out of the difference between a short answer and a long one.
+        const int longer = 10 * AnswerTokens;
+        var shortAnswer = (await FullAsync(model, prompt, answer)).Allocated;
+        var longAnswer = (await FullAsync(model, prompt, answer with { MaxTokens = longer })).Allocated;
+        Console.WriteLine($"allocated: {(longAnswer - shortAnswer) / (double)(longer - AnswerTokens):F1} bytes a token, and {shortAnswer} bytes a call of {AnswerTokens} tokens");
+    }
+
+    /// <summary>Runs both in turn, the order changing every round.</summary>
+    private static async Task<List<((double Prompt, double Decode, int[] Tokens) Bare, (double Prompt, double Decode, List<int> Tokens, long Allocated) Full)>> AlternateAsync(
+        LocalModel model, BareLoop bare, int[] prompt, GenerationOptions options, int from, int rounds)
+    {
+        var runs = new List<((double Prompt, double Decode, int[] Tokens) Bare, (double Prompt, double Decode, List<int> Tokens, long Allocated) Full)>();
+        for (var round = -2; round < rounds; round++)
+        {
+            var full = round % 2 == 0 ? await FullAsync(model, prompt, options) : default;
+            await Task.Delay(s_rest);
+            var plain = bare.Run(prompt, from, options.MaxTokens!.Value);
+            if (round % 2 != 0)
+            {
+                await Task.Delay(s_rest);
+                full = await FullAsync(model, prompt, options);
+            }
+
+            await Task.Delay(s_rest);
+            if (!full.Tokens.SequenceEqual(plain.Tokens))
+                throw new InvalidOperationException("The two loops wrote different tokens, so they can't be compared.");
+            if (round >= 0)
+                runs.Add((plain, full));
         }
 
-        Print("prompt", PromptTokens, runs.ConvertAll(run => run.BarePrompt), runs.ConvertAll(run => run.Prompt));
-        Print("decode", AnswerTokens - 1, runs.ConvertAll(run => run.BareDecode), runs.ConvertAll(run => run.Decode));
-        Console.WriteLine($"allocated: {allocated / rounds / (double)AnswerTokens:F0} bytes a token, the call's own objects included");
+        return runs;
     }
 
     /// <summary>The consumer's clock: from the call to the first chunk, and from there to the last token.</summary>
     private static async Task<(double Prompt, double Decode, List<int> Tokens, long Allocated)> FullAsync(LocalModel model, int[] prompt, GenerationOptions options)
     {
-        var tokens = new List<int>(AnswerTokens);
+        var tokens = new List<int>(options.MaxTokens!.Value);
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var start = Stopwatch.GetTimestamp();
         long first = 0, last = 0;
@@ -86,17 +108,18 @@ internal static class Overhead
         return (Stopwatch.GetElapsedTime(start, first).TotalSeconds, Stopwatch.GetElapsedTime(first, last).TotalSeconds, tokens, allocated);
     }
 
-    private static void Print(string what, int tokens, List<double> bare, List<double> full)
+    private static void Print(string what, int tokens, List<(double Bare, double Full)> seconds)
     {
-        var ratios = bare.Zip(full, (x, y) => x / y).Order().ToList();
+        var bare = Sorted(seconds.Select(pair => pair.Bare));
+        var full = Sorted(seconds.Select(pair => pair.Full));
+        var ratios = Sorted(seconds.Select(pair => pair.Bare / pair.Full));
         Console.WriteLine(
-            $"{what}: bare {tokens / Median(bare):F1} t/s, full path {tokens / Median(full):F1} t/s, "
-            + $"ratio of medians {Median(bare) / Median(full):F4}, median of paired ratios {Median(ratios):F4} ({ratios[0]:F3} to {ratios[^1]:F3})");
+            $"{what}, {seconds.Count} pairs: bare {tokens / At(bare, 0.5):F1} t/s, full path {tokens / At(full, 0.5):F1} t/s, "
+            + $"median of paired ratios {At(ratios, 0.5):F4} (quartiles {At(ratios, 0.25):F3} to {At(ratios, 0.75):F3}), "
+            + $"ratio of medians {At(bare, 0.5) / At(full, 0.5):F4}, of the fastest tenths {At(bare, 0.1) / At(full, 0.1):F4}");
     }
 
-    private static double Median(List<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-    }
+    private static List<double> Sorted(IEnumerable<double> values) => [.. values.Order()];
+
+    private static double At(List<double> sorted, double quantile) => sorted[(int)(quantile * (sorted.Count - 1))];
 }
