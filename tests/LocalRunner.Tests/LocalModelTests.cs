@@ -275,8 +275,15 @@ public sealed class LocalModelTests
     {
         var options = new ModelOptions
         {
-            ContextLength = 300, LoadMode = mode, Repack = repack, KeyCacheType = cache, ValueCacheType = cache, FlashAttention = attention,
-            Threads = 1, BatchSize = 64, MicroBatchSize = 32,
+            ContextLength = 300,
+            LoadMode = mode,
+            Repack = repack,
+            KeyCacheType = cache,
+            ValueCacheType = cache,
+            FlashAttention = attention,
+            Threads = 1,
+            BatchSize = 64,
+            MicroBatchSize = 32,
         };
         await using var model = await Demo.LoadAsync(Demo.Q8, options);
         var answer = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User("What is the capital of Korea?")], Demo.Greedy(8)));
