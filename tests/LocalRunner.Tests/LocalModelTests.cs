@@ -1,3 +1,4 @@
+using LocalRunner.Gguf;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests;
@@ -299,6 +300,34 @@ public sealed class LocalModelTests
             settings => settings.Threads.ShouldBe(1));
     }
 
+    [Theory]
+    [InlineData("bloom")]
+    [InlineData("deepseek-v3")]
+    [InlineData("default")]
+    public async Task Tokenize_EndlessWord_DoesNotExhaustTheStack(string splitter)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("splitter.gguf");
+        using (var demo = GgufFile.Open(Demo.Q8))
+        {
+            var writer = new GgufWriter();
+            foreach (var (key, value) in demo.Metadata)
+                writer.Add(key, key == "tokenizer.ggml.pre" ? GgufValue.Of(splitter) : value);
+            foreach (var tensor in demo.Tensors)
+                writer.AddTensor(tensor.Name, tensor.Type, [.. tensor.Shape]);
+            writer.Write(path);
+        }
+
+        await using var model = await Demo.LoadAsync(path);
+        foreach (var letter in "a1!한")
+        {
+            var text = new string(letter, 100_000);
+            model.Detokenize(model.Tokenize(text)).ShouldBe(text);
+        }
+
+        Should.Throw<LocalRunnerException>(() => model.Tokenize(new string('a', 2_000_001))).Message.ShouldContain("2000001");
+    }
+
     [Fact]
     public async Task FormatChat_OtherTemplate_IsUsed()
     {
@@ -310,7 +339,7 @@ public sealed class LocalModelTests
     public async Task LoadAsync_UnknownTemplate_NamesTheKnownOnes()
     {
         var exception = await Should.ThrowAsync<LocalRunnerException>(() => LocalModel.LoadAsync(Demo.F16, new ModelOptions { ChatTemplate = "nonsense" }));
-        exception.Error.ShouldBe(LocalRunnerError.NoChatTemplate);
+        exception.Error.ShouldBe(LocalRunnerError.InvalidArgument);
         exception.Message.ShouldContain("chatml");
     }
 

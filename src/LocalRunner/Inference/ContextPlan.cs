@@ -1,4 +1,5 @@
 using LocalRunner.Gguf;
+using LocalRunner.Native.Preflight;
 
 namespace LocalRunner.Inference;
 
@@ -11,7 +12,8 @@ internal static class ContextPlan
         var length = options.ContextLength ?? (trained > 0 ? Math.Min(trained, ModelOptions.DefaultContextLength) : ModelOptions.DefaultContextLength);
 
         // Learned positions are a table: the engine would read past its end.
-        if (file.FindTensor("position_embd.weight") is { Shape: [_, var positions, ..] } && length > positions)
+        var positions = ModelPreflight.MaxPositions(file) ?? int.MaxValue;
+        if (length > positions)
         {
             throw new LocalRunnerException(LocalRunnerError.InvalidArgument,
                 $"A context of {length} tokens was asked for; this model has learned positions for {positions}. Ask for at most that.");
@@ -21,6 +23,7 @@ internal static class ContextPlan
         return new EngineContextSettings
         {
             ContextLength = length,
+            MostPositions = (int)Math.Min(int.MaxValue, positions),
             BatchSize = batch,
             MicroBatchSize = Math.Min(options.MicroBatchSize, batch),
             Threads = options.Threads ?? Machine.MachineInfo.Detect().UsableCores,

@@ -5,6 +5,9 @@ internal sealed record EngineContextSettings
 {
     public required int ContextLength { get; init; }
 
+    /// <summary>Gets the positions that the model knows; the engine pads the context, and must not use what it added beyond.</summary>
+    public int MostPositions { get; init; } = int.MaxValue;
+
     public required int BatchSize { get; init; }
 
     public required int MicroBatchSize { get; init; }

@@ -139,7 +139,7 @@ internal sealed class LoadedModel : IDisposable
     {
         if (template is not null && !engine.ChatTemplates.Contains(template, StringComparer.Ordinal))
         {
-            throw new LocalRunnerException(LocalRunnerError.NoChatTemplate,
+            throw new LocalRunnerException(LocalRunnerError.InvalidArgument,
                 $"{template} is no built-in chat template; known: {string.Join(", ", engine.ChatTemplates)}.");
         }
     }

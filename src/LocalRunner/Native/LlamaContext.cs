@@ -50,7 +50,7 @@ internal sealed unsafe class LlamaContext : IEngineContext
         }
 
         _memory = NativeMethods.Memory(_handle);
-        ContextLength = (int)NativeMethods.ContextLengthPerSequence(_handle);
+        ContextLength = (int)Math.Min(NativeMethods.ContextLengthPerSequence(_handle), (uint)settings.MostPositions);
         BatchSize = (int)NativeMethods.BatchSize(_handle);
         MicroBatchSize = (int)NativeMethods.MicroBatchSize(_handle);
         _batch = new BatchBuffer(BatchSize);
@@ -76,6 +76,7 @@ internal sealed unsafe class LlamaContext : IEngineContext
     public DecodeStatus Decode(ReadOnlySpan<int> tokens, int position)
     {
         Check(tokens);
+        Require.InRange(position, 0, ContextLength - tokens.Length, "The position of a batch", "");
         _batch.Fill(tokens, position, _settings.AllLogits);
         return Status(NativeMethods.Decode(_handle, _batch.Batch));
     }

@@ -25,31 +25,8 @@ internal sealed unsafe class LlamaModel : IEngineModel
 
     public EngineModelFacts Facts { get; }
 
-    public int[] Tokenize(string text, bool addSpecial, bool parseSpecial)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        var tokens = new int[bytes.Length + 8];
-        using var use = Use();
-        fixed (byte* from = bytes)
-        {
-            var count = Call(from, bytes.Length, tokens);
-            if (count < 0 && count != int.MinValue)
-            {
-                tokens = new int[-count];
-                count = Call(from, bytes.Length, tokens);
-            }
-
-            return count >= 0
-                ? tokens[..count]
-                : throw new LocalRunnerException(LocalRunnerError.UnsupportedModel, $"This model's tokenizer gave no tokens for a text of {bytes.Length} bytes.");
-        }
-
-        int Call(byte* from, int length, int[] into)
-        {
-            fixed (int* to = into)
-                return NativeMethods.Tokenize(_vocabulary, from, length, to, into.Length, addSpecial, parseSpecial);
-        }
-    }
+    public int[] Tokenize(string text, bool addSpecial, bool parseSpecial) =>
+        DeepStack.Run(text.Length, () => TokenizeHere(Encoding.UTF8.GetBytes(text), addSpecial, parseSpecial));
 
     public int WritePiece(int token, Span<byte> destination, bool showSpecial)
     {
@@ -67,6 +44,31 @@ internal sealed unsafe class LlamaModel : IEngineModel
     public IEngineContext CreateContext(EngineContextSettings settings) => new LlamaContext(_handle, _vocabulary, Facts, settings, LoadAdapters(settings.Adapters));
 
     public void Dispose() => _handle.Dispose();
+
+    private int[] TokenizeHere(byte[] text, bool addSpecial, bool parseSpecial)
+    {
+        var tokens = new int[text.Length + 8];
+        using var use = Use();
+        fixed (byte* from = text)
+        {
+            var count = Call(from, tokens);
+            if (count < 0 && count != int.MinValue)
+            {
+                tokens = new int[-count];
+                count = Call(from, tokens);
+            }
+
+            return count >= 0
+                ? tokens[..count]
+                : throw new LocalRunnerException(LocalRunnerError.UnsupportedModel, $"This model's tokenizer gave no tokens for a text of {text.Length} bytes.");
+        }
+
+        int Call(byte* from, int[] into)
+        {
+            fixed (int* to = into)
+                return NativeMethods.Tokenize(_vocabulary, from, text.Length, to, into.Length, addSpecial, parseSpecial);
+        }
+    }
 
     private List<(nint Adapter, float Scale)> LoadAdapters(IReadOnlyList<LoraAdapter> adapters)
     {
