@@ -6,8 +6,8 @@ public sealed class ReadmeTests
     [Fact]
     public async Task Snippet_Run_Answers()
     {
+        var (folder, output) = (Directory.GetCurrentDirectory(), Console.Out);
         Directory.SetCurrentDirectory(AppContext.BaseDirectory);
-        var output = Console.Out;
         await using var console = new StringWriter();
         Console.SetOut(console);
         try
@@ -25,10 +25,11 @@ public sealed class ReadmeTests
         finally
         {
             Console.SetOut(output);
+            Directory.SetCurrentDirectory(folder);
         }
 
-        console.ToString().ShouldStartWith("LocalRunner Demo: 5,246,208 parameters, context 1024");
-        console.ToString().ShouldContain("Seoul");
+        // The draw is random, so only what does not depend on it is certain.
+        console.ToString().ShouldMatch(@"^LocalRunner Demo: 5,246,208 parameters, context 1024\r?\n.*\w");
     }
 
     [Fact]
