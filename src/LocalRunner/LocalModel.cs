@@ -169,6 +169,8 @@ public sealed class LocalModel : IAsyncDisposable
 
     private async IAsyncEnumerable<TokenChunk> StreamAsync(Generation generation, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        // Before the work is queued, so that a token cancelled by then is seen in time.
+        using var registration = cancellation.UnsafeRegister(static state => ((Generation)state!).Cancel(), generation);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -176,7 +178,6 @@ public sealed class LocalModel : IAsyncDisposable
             _worker.Post(() => Run(generation));
         }
 
-        using var registration = cancellation.UnsafeRegister(static state => ((Generation)state!).Cancel(), generation);
         try
         {
             await foreach (var chunk in generation.Chunks.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
