@@ -46,13 +46,6 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
         }
     }
 
-    /// <summary>Ends an answer that never got its turn.</summary>
-    public void Skip()
-    {
-        Finish(FinishReason.Cancelled, TimeSpan.Zero);
-        _chunks.Writer.Complete();
-    }
-
     private bool ReadPrompt(IEngineContext context, PromptCache cache, IEngineSampler sampler, Stopwatch clock)
     {
         if (sampling.HasPenalties || sampling.HasDry)

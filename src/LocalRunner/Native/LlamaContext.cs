@@ -8,6 +8,8 @@ namespace LocalRunner.Native;
 internal sealed unsafe class LlamaContext : IEngineContext
 {
     private const int Sequence = 0;
+    private const int FirstPooling = (int)EmbeddingPooling.Mean;
+    private const int LastPooling = (int)EmbeddingPooling.LastToken;
 
     private readonly ContextHandle _handle;
     private readonly nint _vocabulary;
@@ -102,6 +104,9 @@ internal sealed unsafe class LlamaContext : IEngineContext
 
     public DecodeStatus DecodeSequences(IReadOnlyList<int[]> sequences)
     {
+        // A reranker's result is as wide as its classes, not as a vector.
+        if (NativeMethods.PoolingType(_handle) is < FirstPooling or > LastPooling)
+            throw new LocalRunnerException(LocalRunnerError.UnsupportedModel, "This model gives no pooled vectors. Name a pooling, or take an embedding model.");
         if (HasMemory)
             NativeMethods.ClearMemory(_memory, data: true);
         foreach (var sequence in sequences)
@@ -118,7 +123,7 @@ internal sealed unsafe class LlamaContext : IEngineContext
     {
         var vector = NativeMethods.SequenceEmbedding(_handle, sequence);
         return vector is null
-            ? throw new LocalRunnerException(LocalRunnerError.UnsupportedModel, "This model gives no pooled vectors. Name a pooling, or take an embedding model.")
+            ? throw new LocalRunnerException(LocalRunnerError.GenerationFailed, $"The engine holds no vector for text {sequence} of the last batch.")
             : new(vector, _facts.EmbeddingWidth);
     }
 

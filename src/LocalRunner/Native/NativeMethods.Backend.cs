@@ -28,21 +28,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Llama, EntryPoint = "llama_print_system_info")]
     internal static partial byte* SystemInfo();
 
-    [LibraryImport(Llama, EntryPoint = "llama_supports_mmap")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool SupportsMemoryMapping();
-
-    [LibraryImport(Llama, EntryPoint = "llama_supports_mlock")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool SupportsMemoryLocking();
-
-    [LibraryImport(Llama, EntryPoint = "llama_supports_gpu_offload")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool SupportsGpuOffload();
-
-    [LibraryImport(Llama, EntryPoint = "llama_max_parallel_sequences")]
-    internal static partial nuint MaxParallelSequences();
-
     [LibraryImport(Ggml, EntryPoint = "ggml_backend_load_all_from_path", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial void LoadBackends(string folder);
 

@@ -23,15 +23,8 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Llama, EntryPoint = "llama_n_ubatch")]
     internal static partial uint MicroBatchSize(ContextHandle context);
 
-    [LibraryImport(Llama, EntryPoint = "llama_n_seq_max")]
-    internal static partial uint MaxSequences(ContextHandle context);
-
     [LibraryImport(Llama, EntryPoint = "llama_pooling_type")]
     internal static partial int PoolingType(ContextHandle context);
-
-    /// <summary>Returns the abort callback's answer to the library: the one that the context was created with is replaced.</summary>
-    [LibraryImport(Llama, EntryPoint = "llama_set_abort_callback")]
-    internal static partial void SetAbortCallback(ContextHandle context, delegate* unmanaged[Cdecl]<void*, bool> callback, void* data);
 
     [LibraryImport(Llama, EntryPoint = "llama_attach_threadpool")]
     internal static partial void AttachThreadPool(ContextHandle context, nint pool, nint batchPool);
@@ -42,9 +35,6 @@ internal static unsafe partial class NativeMethods
     /// <summary>0 done, 1 no free cells, 2 aborted, below 0 an error; after 2 and below -1 some micro-batches stay in memory.</summary>
     [LibraryImport(Llama, EntryPoint = "llama_decode")]
     internal static partial int Decode(ContextHandle context, LlamaBatch batch);
-
-    [LibraryImport(Llama, EntryPoint = "llama_synchronize")]
-    internal static partial void Synchronize(ContextHandle context);
 
     /// <summary>Returns the logits of one output, owned by the context until the next decode; null when that token gave none.</summary>
     [LibraryImport(Llama, EntryPoint = "llama_get_logits_ith")]

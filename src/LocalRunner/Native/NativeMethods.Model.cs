@@ -18,26 +18,14 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Llama, EntryPoint = "llama_model_get_vocab")]
     internal static partial nint Vocabulary(ModelHandle model);
 
-    [LibraryImport(Llama, EntryPoint = "llama_model_n_ctx_train")]
-    internal static partial int TrainedContextLength(ModelHandle model);
-
     [LibraryImport(Llama, EntryPoint = "llama_model_n_embd_out")]
     internal static partial int EmbeddingWidth(ModelHandle model);
-
-    [LibraryImport(Llama, EntryPoint = "llama_model_n_layer")]
-    internal static partial int LayerCount(ModelHandle model);
 
     [LibraryImport(Llama, EntryPoint = "llama_model_n_swa")]
     internal static partial int SlidingWindow(ModelHandle model);
 
-    [LibraryImport(Llama, EntryPoint = "llama_model_n_cls_out")]
-    internal static partial uint ClassCount(ModelHandle model);
-
     [LibraryImport(Llama, EntryPoint = "llama_model_n_params")]
     internal static partial ulong ParameterCount(ModelHandle model);
-
-    [LibraryImport(Llama, EntryPoint = "llama_model_size")]
-    internal static partial ulong TensorBytes(ModelHandle model);
 
     [LibraryImport(Llama, EntryPoint = "llama_model_has_encoder")]
     [return: MarshalAs(UnmanagedType.U1)]
@@ -46,14 +34,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Llama, EntryPoint = "llama_model_has_decoder")]
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool HasDecoder(ModelHandle model);
-
-    [LibraryImport(Llama, EntryPoint = "llama_model_is_recurrent")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool IsRecurrent(ModelHandle model);
-
-    [LibraryImport(Llama, EntryPoint = "llama_model_is_hybrid")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool IsHybrid(ModelHandle model);
 
     [LibraryImport(Llama, EntryPoint = "llama_model_is_diffusion")]
     [return: MarshalAs(UnmanagedType.U1)]

@@ -12,16 +12,6 @@ internal static unsafe partial class NativeMethods
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool IsEndOfGeneration(nint vocabulary, int token);
 
-    [LibraryImport(Llama, EntryPoint = "llama_vocab_bos")]
-    internal static partial int BeginToken(nint vocabulary);
-
-    [LibraryImport(Llama, EntryPoint = "llama_vocab_eos")]
-    internal static partial int EndToken(nint vocabulary);
-
-    [LibraryImport(Llama, EntryPoint = "llama_vocab_get_add_bos")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool AddsBeginToken(nint vocabulary);
-
     /// <summary>Returns the number of tokens, or minus the number needed when they do not fit.</summary>
     [LibraryImport(Llama, EntryPoint = "llama_tokenize")]
     internal static partial int Tokenize(nint vocabulary, byte* text, int textLength, int* tokens, int capacity, [MarshalAs(UnmanagedType.U1)] bool addSpecial, [MarshalAs(UnmanagedType.U1)] bool parseSpecial);

@@ -41,6 +41,67 @@ public sealed unsafe class NativeMethodsTests : IDisposable
     }
 
     [Fact]
+    public void Reset_Distribution_DrawsTheSameAgain()
+    {
+        using var chain = NativeMethods.CreateChain(1);
+        NativeMethods.AddToChain(chain, NativeMethods.Distribution(3));
+        float[] logits = [.. Enumerable.Repeat(1f, 1000)];
+        var first = Draw(chain, logits).Chosen;
+        var second = Draw(chain, logits).Chosen;
+        NativeMethods.Reset(chain);
+        Draw(chain, logits).Chosen.ShouldBe(first);
+        second.ShouldNotBe(first);
+    }
+
+    [Fact]
+    public void LazyGrammar_TriggerToken_BindsOnlyFromThere()
+    {
+        using var model = NativeMethods.LoadModel(Demo.F16, NativeMethods.DefaultModelParams());
+        var vocabulary = NativeMethods.Vocabulary(model);
+        var trigger = 500;
+        using var grammar = NativeMethods.LazyGrammar(vocabulary, "root ::= <[500]> \"a\"", "root", null, 0, &trigger, 1);
+        grammar.IsInvalid.ShouldBeFalse();
+        var logits = new float[NativeMethods.TokenCount(vocabulary)];
+
+        Draw(grammar, logits).Logits.ShouldAllBe(logit => logit == 0);
+        NativeMethods.Accept(grammar, trigger);
+        Draw(grammar, logits).Logits.Count(logit => logit == 0).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Infill_UnlikelyTokens_AreDropped()
+    {
+        using var model = NativeMethods.LoadModel(Demo.F16, NativeMethods.DefaultModelParams());
+        var vocabulary = NativeMethods.Vocabulary(model);
+        var logits = new float[NativeMethods.TokenCount(vocabulary)];
+        logits[600] = 100;
+        var survivors = Survivors(chain => NativeMethods.AddToChain(chain, NativeMethods.Infill(vocabulary)), logits);
+        survivors.ShouldContain(600);
+        survivors.Count.ShouldBeLessThan(10);
+    }
+
+    [Fact]
+    public void Memory_SequencesCopiedAndKept_MoveAsAsked()
+    {
+        using var model = NativeMethods.LoadModel(Demo.F16, NativeMethods.DefaultModelParams());
+        var parameters = NativeMethods.DefaultContextParams();
+        (parameters.ContextLength, parameters.MaxSequences, parameters.KvUnified, parameters.Threads, parameters.ThreadsBatch) = (256, 2, true, 1, 1);
+        using var context = NativeMethods.CreateContext(model, parameters);
+        context.KeepAlive(model);
+        var memory = NativeMethods.Memory(context);
+        using var batch = new BatchBuffer(8);
+        batch.Fill([1, 2, 3, 4, 5], 0, allOutputs: false);
+        NativeMethods.Decode(context, batch.Batch).ShouldBe(0);
+
+        NativeMethods.CopySequence(memory, 0, 1, 0, 3);
+        (NativeMethods.FirstPosition(memory, 1), NativeMethods.LastPosition(memory, 1)).ShouldBe((0, 2));
+        NativeMethods.KeepSequence(memory, 1);
+        NativeMethods.LastPosition(memory, 0).ShouldBe(-1);
+        NativeMethods.LastPosition(memory, 1).ShouldBe(2);
+        NativeMethods.CanShift(memory).ShouldBeTrue();
+    }
+
+    [Fact]
     public void State_SavedAndRestored_ContinuesTheSame()
     {
         using var context = NewContext();
@@ -92,26 +153,45 @@ public sealed unsafe class NativeMethodsTests : IDisposable
 
     public void Dispose() => _model.Dispose();
 
-    private static float[] Sampled(Action<SamplerHandle> fill, int[] seen, float[] logits) => Run(fill, seen, logits).Logits;
-
-    private static int Chosen(Action<SamplerHandle> fill, float[] logits) => Run(fill, [], logits).Chosen;
-
-    private static (float[] Logits, int Chosen) Run(Action<SamplerHandle> fill, int[] seen, float[] logits)
+    private static float[] Sampled(Action<SamplerHandle> fill, int[] seen, float[] logits)
     {
         using var chain = NativeMethods.CreateChain(1);
         fill(chain);
         foreach (var token in seen)
             NativeMethods.Accept(chain, token);
+        return Draw(chain, logits).Logits;
+    }
 
+    private static int Chosen(Action<SamplerHandle> fill, float[] logits)
+    {
+        using var chain = NativeMethods.CreateChain(1);
+        fill(chain);
+        return Draw(chain, logits).Chosen;
+    }
+
+    private static List<int> Survivors(Action<SamplerHandle> fill, float[] logits)
+    {
+        using var chain = NativeMethods.CreateChain(1);
+        fill(chain);
+        return Draw(chain, logits).Left;
+    }
+
+    private static (float[] Logits, int Chosen, List<int> Left) Draw(SamplerHandle sampler, float[] logits)
+    {
         var data = logits.Select((logit, token) => new LlamaTokenData { Id = token, Logit = logit }).ToArray();
         fixed (LlamaTokenData* pointer = data)
         {
             var candidates = new LlamaTokenDataArray { Data = pointer, Size = (nuint)data.Length, Selected = -1 };
-            NativeMethods.Apply(chain, &candidates);
+            NativeMethods.Apply(sampler, &candidates);
             var after = new float[logits.Length];
+            var left = new List<int>();
             for (nuint i = 0; i < candidates.Size; i++)
+            {
                 after[candidates.Data[i].Id] = candidates.Data[i].Logit;
-            return (after, candidates.Selected < 0 ? -1 : candidates.Data[candidates.Selected].Id);
+                left.Add(candidates.Data[i].Id);
+            }
+
+            return (after, candidates.Selected < 0 ? -1 : candidates.Data[candidates.Selected].Id, left);
         }
     }
 
