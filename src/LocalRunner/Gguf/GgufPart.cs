@@ -69,6 +69,10 @@ internal sealed class GgufPart : IDisposable
         if (Directory.Exists(path))
             throw GgufErrors.NotFound(path, "is a folder", "Give the path of a .gguf file.");
 
+        // Opening a pipe would wait for somebody to write into it.
+        if (!OperatingSystem.IsWindows() && new FileInfo(path) is { Exists: true, Length: 0 })
+            throw GgufErrors.Invalid(path, "it is empty (0 bytes)", "Download it again.");
+
         SafeFileHandle? file = null;
         try
         {

@@ -172,4 +172,19 @@ public sealed class GgufFileTests : IDisposable
         length.ShouldBe(Enumerable.Range(0, 128_256).Sum(i => (long)$"t{i}".Length));
         file.Metadata.GetArray("tokenizer.ggml.merges")!.StringAt(280_146).ShouldBe("m280146 n");
     }
+
+    [Fact]
+    public async Task Open_Pipe_DoesNotWaitForAWriter()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        var path = _folder.File("pipe.gguf");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [path]))
+            await mkfifo.WaitForExitAsync();
+
+        var open = Task.Run(() => GgufFile.Open(path));
+
+        (await Should.ThrowAsync<LocalRunnerException>(open.WaitAsync(TimeSpan.FromSeconds(20)))).Error.ShouldBe(LocalRunnerError.InvalidModel);
+    }
 }
