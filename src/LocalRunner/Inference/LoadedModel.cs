@@ -93,6 +93,7 @@ internal sealed class LoadedModel : IDisposable
     public string FormatChat(IReadOnlyList<ChatMessage> messages, bool addAssistant)
     {
         ArgumentNullException.ThrowIfNull(messages);
+        _ = Context();
         ChatPreflight.Check(messages.Select(message => (message.Role, message.Content)));
         var template = _options.ChatTemplate ?? Info.ChatTemplate
             ?? throw NoTemplate("has no chat template");
