@@ -14,7 +14,9 @@ public sealed class LocalModel : IAsyncDisposable
     private readonly HashSet<Generation> _running = [];
     private readonly Worker _worker;
     private readonly LoadedModel _loaded;
+    private readonly CancellationTokenSource _lifetime = new();
     private bool _disposed;
+    private Task? _disposal;
 
     internal LocalModel(LoadedModel loaded, Worker worker, TimeSpan loadDuration)
     {
@@ -97,7 +99,10 @@ public sealed class LocalModel : IAsyncDisposable
         ReadOnlyMemory<int> tokens, GenerationOptions? options = null, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return StreamAsync(_loaded.CreateGeneration(tokens, options ?? new GenerationOptions()), cancellation);
+        options ??= new GenerationOptions();
+        var prompt = tokens.ToArray();
+        _loaded.Check(prompt, options);
+        return StreamAsync(prompt, options, cancellation);
     }
 
     /// <summary>Writes a conversation out as the prompt that the model's chat template makes of it.</summary>
@@ -133,7 +138,7 @@ public sealed class LocalModel : IAsyncDisposable
     public Task<double[]> ScoreAsync(ReadOnlyMemory<int> tokens, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _worker.RunAsync(() => _loaded.Score(tokens.Span, cancellation), cancellation);
+        return RunAsync(stop => _loaded.Score(tokens, stop), cancellation);
     }
 
     /// <summary>Turns texts into vectors; as many as fit are computed in one batch.</summary>
@@ -145,30 +150,42 @@ public sealed class LocalModel : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(texts);
-        return _worker.RunAsync(() => _loaded.Embed(texts, options ?? new EmbeddingOptions(), cancellation), cancellation);
+        return RunAsync(stop => _loaded.Embed(texts, options ?? new EmbeddingOptions(), stop), cancellation);
     }
 
-    /// <summary>Ends what runs and frees the model. Answers under way end with <see cref="FinishReason.Cancelled"/>.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends what runs and frees the model. Answers under way end with <see cref="FinishReason.Cancelled"/>, other calls as cancelled.</summary>
+    public ValueTask DisposeAsync()
     {
         lock (_gate)
         {
-            if (_disposed)
-                return;
-            _disposed = true;
-            foreach (var generation in _running)
-                generation.Cancel();
-        }
+            if (!_disposed)
+            {
+                _disposed = true;
+                foreach (var generation in _running)
+                    generation.Cancel();
+                _disposal = FreeAsync();
+            }
 
+            return new(_disposal!);
+        }
+    }
+
+    private async Task FreeAsync()
+    {
+        await _lifetime.CancelAsync().ConfigureAwait(false);
         await Task.Run(() =>
         {
             _worker.Dispose();
             _loaded.Dispose();
         }).ConfigureAwait(false);
+        _lifetime.Dispose();
     }
 
-    private async IAsyncEnumerable<TokenChunk> StreamAsync(Generation generation, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<TokenChunk> StreamAsync(int[] prompt, GenerationOptions options, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        // Whoever enumerates twice gets two answers.
+        var generation = _loaded.CreateGeneration(prompt, options);
+
         // Before the work is queued, so that a token cancelled by then is seen in time.
         using var registration = cancellation.UnsafeRegister(static state => ((Generation)state!).Cancel(), generation);
         lock (_gate)
@@ -188,6 +205,20 @@ public sealed class LocalModel : IAsyncDisposable
             // A consumer that leaves in the middle wants no more of it computed.
             generation.Cancel();
         }
+    }
+
+    /// <summary>Runs work that ends when the caller cancels, and when the model is disposed.</summary>
+    private async Task<T> RunAsync<T>(Func<CancellationToken, T> work, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _lifetime.Token);
+        Task<T> outcome;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            outcome = _worker.RunAsync(() => work(stop.Token), stop.Token);
+        }
+
+        return await outcome.ConfigureAwait(false);
     }
 
     private void Run(Generation generation)

@@ -11,7 +11,7 @@ public static class ModelQuantizer
     /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="LocalRunnerException">The model can't be used, or the file type is unknown.</exception>
     public static Task<QuantizeResult> EstimateAsync(string input, QuantizeOptions options, CancellationToken cancellation = default) =>
-        Task.Run(() => Quantization.Run(input, "", options, dryRun: true, _ => { }), cancellation);
+        Task.Run(() => Quantization.Run(input, "", options, dryRun: true, _ => { }), cancellation).WaitAsync(cancellation);
 
     /// <summary>Writes a quantised copy of a model. The file appears under its name once it is complete.</summary>
     /// <param name="input">The model, the first file of a split one; its parts become one file.</param>
@@ -39,7 +39,7 @@ public static class ModelQuantizer
         var estimate = await EstimateAsync(input, options, cancellation).ConfigureAwait(false);
         RequireSpace(target, estimate.OutputBytes);
 
-        var partial = $"{target}.{Environment.ProcessId}.partial";
+        var partial = $"{target}.{Guid.NewGuid():N}.partial";
         var work = Task.Run(() => Quantization.Run(input, partial, options, dryRun: false, done => progress?.Report(done)), CancellationToken.None);
         try
         {
@@ -47,15 +47,28 @@ public static class ModelQuantizer
             File.Move(partial, target, options.Overwrite);
             return result;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new LocalRunnerException(LocalRunnerError.FileAccess, $"{output} could not be written: {exception.Message}", exception);
         }
         finally
         {
-            File.Delete(partial);
+            Discard(partial);
             if (!work.IsCompleted)
-                _ = work.ContinueWith(_ => File.Delete(partial), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                _ = work.ContinueWith(_ => Discard(partial), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Some systems don't let a file go that the engine still writes; it is discarded again once that ends.</summary>
+    private static void Discard(string partial)
+    {
+        try
+        {
+            File.Delete(partial);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A leftover is no reason to hide how the call ended.
         }
     }
 

@@ -7,10 +7,10 @@ namespace LocalRunner;
 /// </summary>
 public sealed record SamplingOptions
 {
-    /// <summary>Gets options that always take the likeliest token.</summary>
+    /// <summary>Gets options that take the likeliest token, after the penalties that the model may recommend.</summary>
     public static SamplingOptions Greedy { get; } = new() { Temperature = 0 };
 
-    /// <summary>Gets the temperature, 0 to 100; 0 takes the likeliest token. Default 0.8.</summary>
+    /// <summary>Gets the temperature, 0 to 100; 0, and what is below 0.0001, takes the likeliest token. Default 0.8.</summary>
     public float? Temperature { get; init; }
 
     /// <summary>Gets how far the temperature may move with the entropy of the candidates; 0, the default, keeps it.</summary>
@@ -76,10 +76,10 @@ public sealed record SamplingOptions
     /// <summary>Gets the texts at which DRY starts over.</summary>
     public IReadOnlyList<string> DryBreakers { get; init; } = ["\n", ":", "\"", "*"];
 
-    /// <summary>Gets what is added to the logits of single tokens; negative infinity forbids one.</summary>
+    /// <summary>Gets what is added to the logits of single tokens, −1,000,000 to 1,000,000; negative infinity forbids one.</summary>
     public IReadOnlyDictionary<int, float> LogitBias { get; init; } = new Dictionary<int, float>();
 
-    /// <summary>Gets the seed of the draw; null takes a random one, which the result names. The same seed gives the same text.</summary>
+    /// <summary>Gets the seed of the draw; null takes a random one, which the result names. The same seed gives the same text, given the same settings and cached prefix.</summary>
     public uint? Seed { get; init; }
 
     /// <summary>Gets a GBNF grammar that the answer must follow, or null.</summary>

@@ -37,4 +37,20 @@ public sealed class AbandonmentTests
         next.Result.FinishReason.ShouldBe(FinishReason.Cancelled);
         next.Result.Usage.CachedTokens.ShouldBeLessThan(19_999);
     }
+
+    [Fact]
+    public async Task ScoreAndEmbed_CancelledOrDisposedInTheMiddle_EndAsCancelled()
+    {
+        var model = await Demo.LoadAsync(options: new ModelOptions { ContextLength = 32_768, MicroBatchSize = 64 });
+        var tokens = Enumerable.Range(0, 30_000).Select(i => 10 + (i % 2000)).ToArray();
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        await Should.ThrowAsync<OperationCanceledException>(() => model.ScoreAsync(tokens, cancellation.Token));
+        (await model.ScoreAsync(tokens.AsMemory(0, 10))).Length.ShouldBe(9);
+
+        var texts = Enumerable.Repeat(string.Concat(Enumerable.Repeat("a fox and a bell ", 100)), 2000).ToArray();
+        var embedding = model.EmbedAsync(texts, new() { Pooling = EmbeddingPooling.Mean });
+        await model.DisposeAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => embedding);
+    }
 }

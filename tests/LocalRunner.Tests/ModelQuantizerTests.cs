@@ -103,6 +103,43 @@ public sealed class ModelQuantizerTests : IDisposable
     }
 
     [Fact]
+    public async Task QuantizeAsync_ProgressThrows_ReachesTheCallerAndLeavesNothing()
+    {
+        var progress = new LastValue(_ => throw new NotSupportedException("no progress, please"));
+        await Should.ThrowAsync<NotSupportedException>(() => ModelQuantizer.QuantizeAsync(Demo.F16, _folder.File("x.gguf"), new() { FileType = "Q8_0" }, progress));
+        _folder.Names().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task QuantizeAsync_MetadataThatLooksLikeALogLine_IsNotReadAsOne()
+    {
+        var input = _folder.File("key.gguf");
+        using (var demo = GgufFile.Open(Demo.F16))
+        {
+            var writer = new GgufWriter();
+            foreach (var (key, value) in demo.Metadata)
+                writer.Add(key, value);
+            writer.Add("WARNING: 99999999999 of 1 tensor(s) required fallback", GgufValue.Of(1));
+            foreach (var tensor in demo.Tensors)
+                writer.AddTensor(tensor.Name, tensor.Type, [.. tensor.Shape]);
+            writer.Write(input);
+        }
+
+        (await ModelQuantizer.EstimateAsync(input, new() { FileType = "Q8_0" })).FellBack.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task QuantizeAsync_RetriedAfterACancellation_IsNotDisturbed()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var output = _folder.File("x.gguf");
+        var cancelled = ModelQuantizer.QuantizeAsync(Demo.F16, output, new() { FileType = "Q4_K_M" }, new LastValue(_ => cancellation.Cancel()), cancellation.Token);
+        await Should.ThrowAsync<OperationCanceledException>(() => cancelled);
+        await ModelQuantizer.QuantizeAsync(Demo.F16, output, new() { FileType = "Q4_K_M" });
+        File.Exists(output).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task QuantizeAsync_TruncatedInput_Refuses()
     {
         var bytes = await File.ReadAllBytesAsync(Demo.F16);

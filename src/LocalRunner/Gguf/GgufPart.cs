@@ -69,13 +69,13 @@ internal sealed class GgufPart : IDisposable
         if (Directory.Exists(path))
             throw GgufErrors.NotFound(path, "is a folder", "Give the path of a .gguf file.");
 
-        // Opening a pipe would wait for somebody to write into it.
-        if (!OperatingSystem.IsWindows() && new FileInfo(path) is { Exists: true, Length: 0 })
-            throw GgufErrors.Invalid(path, "it is empty (0 bytes)", "Download it again.");
-
         SafeFileHandle? file = null;
         try
         {
+            // Opening a pipe would wait for somebody to write into it.
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
+                throw GgufErrors.Invalid(path, "it is empty (0 bytes)", "Download it again.");
+
             file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
             var length = RandomAccess.GetLength(file);
             return (file, length == 0 ? new GgufBytes([]) : new GgufBytes(file, length));

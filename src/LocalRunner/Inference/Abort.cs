@@ -39,4 +39,25 @@ internal sealed class Abort
             _context = null;
         }
     }
+
+    /// <summary>Runs a computation that a token can stop in its middle.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static T Run<T>(IEngineContext context, Func<T> work, CancellationToken cancellation)
+    {
+        var abort = new Abort();
+        using var registration = cancellation.UnsafeRegister(static state => ((Abort)state!).Request(), abort);
+        abort.Attach(context);
+        try
+        {
+            return work();
+        }
+        catch (LocalRunnerException exception) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The computation was cancelled.", exception, cancellation);
+        }
+        finally
+        {
+            abort.Detach();
+        }
+    }
 }

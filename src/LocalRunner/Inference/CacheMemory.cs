@@ -26,7 +26,10 @@ internal static class CacheMemory
         var metadata = file.Metadata;
         var prefix = metadata.GetString("general.architecture") + ".";
         var layers = metadata.GetInteger(prefix + "block_count") ?? 0;
-        if (metadata.GetInteger(prefix + "attention.head_count") is not { } heads || heads <= 0)
+        var heads = metadata.GetArray(prefix + "attention.head_count") is { } each
+            ? each.Integers().DefaultIfEmpty(0).Max()
+            : metadata.GetInteger(prefix + "attention.head_count") ?? 0;
+        if (heads <= 0)
             return 0;
 
         var width = (double)(metadata.GetInteger(prefix + "embedding_length") ?? 0) / heads;

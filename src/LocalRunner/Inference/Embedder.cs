@@ -1,7 +1,8 @@
 namespace LocalRunner.Inference;
 
 /// <summary>Turns texts into vectors, in a context of its own that is made when the first text comes.</summary>
-internal sealed class Embedder(IEngineModel model, Vocabulary vocabulary, EngineContextSettings settings, int longest) : IDisposable
+internal sealed class Embedder(
+    IEngineModel model, Vocabulary vocabulary, EngineContextSettings settings, int longest, Action<EngineContextSettings> checkMemory) : IDisposable
 {
     private const int MostTexts = 64;
     private const int LeastBatch = 512;
@@ -16,22 +17,26 @@ internal sealed class Embedder(IEngineModel model, Vocabulary vocabulary, Engine
 
         var tokens = Tokenize(texts);
         var context = Prepare(options.Pooling);
-        var vectors = new List<ReadOnlyMemory<float>>(texts.Count);
-        for (var next = 0; next < tokens.Count;)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var batch = Batch(tokens, next, context.MicroBatchSize);
-            if (context.DecodeSequences(batch) != DecodeStatus.Done)
-                throw new LocalRunnerException(LocalRunnerError.GenerationFailed, $"The engine could not compute a batch of {batch.Count} texts.");
-            for (var i = 0; i < batch.Count; i++)
-                vectors.Add(Vector(context.SequenceEmbedding(i), options.Normalize));
-            next += batch.Count;
-        }
-
+        var vectors = Abort.Run(context, () => Compute(context, tokens, options.Normalize), cancellation);
         return new(vectors, tokens.Sum(text => text.Length));
     }
 
     public void Dispose() => _context?.Dispose();
+
+    private static List<ReadOnlyMemory<float>> Compute(IEngineContext context, List<int[]> texts, bool normalize)
+    {
+        var vectors = new List<ReadOnlyMemory<float>>(texts.Count);
+        while (vectors.Count < texts.Count)
+        {
+            var batch = Batch(texts, vectors.Count, context.MicroBatchSize);
+            if (context.DecodeSequences(batch) != DecodeStatus.Done)
+                throw new LocalRunnerException(LocalRunnerError.GenerationFailed, $"The engine could not compute a batch of {batch.Count} texts.");
+            for (var i = 0; i < batch.Count; i++)
+                vectors.Add(Vector(context.SequenceEmbedding(i), normalize));
+        }
+
+        return vectors;
+    }
 
     private static List<int[]> Batch(List<int[]> texts, int first, int capacity)
     {
@@ -93,7 +98,7 @@ internal sealed class Embedder(IEngineModel model, Vocabulary vocabulary, Engine
 
         // Without causal attention a text must be computed in one piece.
         var batch = Math.Max(longest, LeastBatch);
-        _context = model.CreateContext(settings with
+        var wanted = settings with
         {
             ContextLength = batch,
             BatchSize = batch,
@@ -102,7 +107,9 @@ internal sealed class Embedder(IEngineModel model, Vocabulary vocabulary, Engine
             ValueCacheType = KvCacheType.F16,
             EmbeddedSequences = MostTexts,
             Pooling = pooling,
-        });
+        };
+        checkMemory(wanted);
+        _context = model.CreateContext(wanted);
         _pooling = pooling;
         return _context;
     }

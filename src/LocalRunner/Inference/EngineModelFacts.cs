@@ -6,6 +6,7 @@ namespace LocalRunner.Inference;
 /// <param name="Parameters">The number of weights.</param>
 /// <param name="SlidingWindow">The window of its local layers in tokens, 0 without one.</param>
 /// <param name="IsAutoregressive">Whether it writes one token after the other.</param>
+/// <param name="CanGoBack">Whether positions can be forgotten one by one; a recurrent state can only start over.</param>
 /// <param name="ChatTemplate">Its own template, or null.</param>
 internal sealed record EngineModelFacts(
-    int VocabularySize, int EmbeddingWidth, long Parameters, int SlidingWindow, bool IsAutoregressive, string? ChatTemplate);
+    int VocabularySize, int EmbeddingWidth, long Parameters, int SlidingWindow, bool IsAutoregressive, bool CanGoBack, string? ChatTemplate);

@@ -14,6 +14,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
     private readonly StopMatcher _stops = new(options.StopSequences);
     private readonly TextAssembler _text = new(vocabulary, options.ShowSpecialTokens);
     private int _cached;
+    private int _evaluated;
     private int _completed;
     private TimeSpan _promptTime;
     private TimeSpan _firstTokenTime;
@@ -28,21 +29,27 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
         _abort.Attach(context);
         try
         {
+            if (_abort.IsRequested)
+            {
+                Finish(FinishReason.Cancelled, TimeSpan.Zero);
+                return;
+            }
+
             var clock = Stopwatch.StartNew();
             using var sampler = context.CreateSampler(sampling);
             var reason = ReadPrompt(context, cache, sampler, clock) ? Answer(context, cache, sampler, clock) : FinishReason.Cancelled;
             Finish(reason, clock.Elapsed);
-            _chunks.Writer.Complete();
         }
         catch (Exception exception)
         {
             // What memory holds after a failure is not known.
             cache.Clear();
-            _chunks.Writer.Complete(exception);
+            _chunks.Writer.TryComplete(exception);
         }
         finally
         {
             _abort.Detach();
+            _chunks.Writer.TryComplete();
         }
     }
 
@@ -62,6 +69,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
             var batch = prompt.AsSpan(at, Math.Min(context.BatchSize, prompt.Length - at));
             if (_abort.IsRequested || !Decode(context, cache, batch, at))
                 return false;
+            _evaluated += batch.Length;
         }
 
         _promptTime = clock.Elapsed;
@@ -136,7 +144,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
             reason,
             _stops.Found,
             new(prompt.Length, _cached, _completed),
-            new(_promptTime, _firstTokenTime, decoded > 0 ? elapsed - _firstTokenTime : TimeSpan.Zero, prompt.Length - _cached, decoded),
+            new(_promptTime, _firstTokenTime, decoded > 0 ? elapsed - _firstTokenTime : TimeSpan.Zero, _evaluated, decoded),
             sampling.Seed)));
     }
 }

@@ -12,6 +12,7 @@ internal sealed class LoadedModel : IDisposable
     private readonly PromptCache? _cache;
     private readonly GgufFile _file;
     private readonly ModelOptions _options;
+    private readonly EngineContextSettings _settings;
     private readonly Embedder _embedder;
 
     private LoadedModel(IEngine engine, IEngineModel model, IEngineContext? context, GgufFile file, ModelOptions options, EngineContextSettings settings)
@@ -21,14 +22,16 @@ internal sealed class LoadedModel : IDisposable
         _context = context;
         _file = file;
         _options = options;
-        _cache = context is null ? null : new PromptCache(context, model.Facts.SlidingWindow);
+        _settings = settings;
+        _cache = context is null ? null : new PromptCache(context, model.Facts);
         Vocabulary = new Vocabulary(model);
         Info = Describe(file, model.Facts);
         Settings = new(
             context?.ContextLength ?? settings.ContextLength, settings.Threads, context?.BatchSize ?? settings.BatchSize,
             context?.MicroBatchSize ?? settings.MicroBatchSize, settings.KeyCacheType, settings.ValueCacheType,
-            context?.FlashAttention ?? true ? FlashAttention.On : FlashAttention.Off, options.LoadMode, options.Repack, options.GpuLayers);
-        _embedder = new Embedder(model, Vocabulary, settings, Math.Min(Info.TrainedContextLength, Settings.ContextLength));
+            (context?.FlashAttention ?? options.FlashAttention != FlashAttention.Off) ? FlashAttention.On : FlashAttention.Off, options.LoadMode, options.Repack, options.GpuLayers);
+        _embedder = new Embedder(model, Vocabulary, settings, Math.Min(Info.TrainedContextLength, Settings.ContextLength),
+            wanted => CheckMemory(engine, file, wanted));
     }
 
     public ModelInfo Info { get; }
@@ -52,8 +55,7 @@ internal sealed class LoadedModel : IDisposable
 
             var settings = ContextPlan.Create(file, options);
             CheckTemplate(engine, options.ChatTemplate);
-            if (!engine.HasGpu)
-                CacheMemory.Check(file, settings, Machine.MachineInfo.Detect().EffectiveAvailableMemory);
+            CheckMemory(engine, file, settings);
             model = engine.LoadModel(file.Path, options, done =>
             {
                 progress?.Report(done);
@@ -72,7 +74,8 @@ internal sealed class LoadedModel : IDisposable
         }
     }
 
-    public Generation CreateGeneration(ReadOnlyMemory<int> tokens, GenerationOptions options)
+    /// <summary>Refuses what no answer can come of, before anything is queued.</summary>
+    public void Check(ReadOnlySpan<int> tokens, GenerationOptions options)
     {
         options.Validate();
         var context = Context();
@@ -84,9 +87,11 @@ internal sealed class LoadedModel : IDisposable
                 $"The prompt has {tokens.Length} tokens; the context holds {context.ContextLength}. Shorten it, or load the model with a longer context.");
         }
 
-        Vocabulary.Check(tokens.Span);
-        return new Generation(Vocabulary, tokens.ToArray(), options, SamplingSettings.Resolve(options.Sampling, _file.Metadata, context.ContextLength));
+        Vocabulary.Check(tokens);
     }
+
+    public Generation CreateGeneration(int[] tokens, GenerationOptions options) =>
+        new(Vocabulary, tokens, options, SamplingSettings.Resolve(options.Sampling, _file.Metadata, Context().ContextLength));
 
     public void Run(Generation generation) => generation.Run(Context(), _cache!);
 
@@ -101,17 +106,32 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>Returns the natural log-probability of each token but the first.</summary>
-    public double[] Score(ReadOnlySpan<int> tokens, CancellationToken cancellation)
+    public double[] Score(ReadOnlyMemory<int> tokens, CancellationToken cancellation)
     {
         Require.InRange(tokens.Length, 2, Context().ContextLength, "The number of tokens to score", "");
-        Vocabulary.Check(tokens);
-        var settings = ContextPlan.Create(_file, _options) with { AllLogits = true };
-        settings = settings with { BatchSize = Math.Min(settings.BatchSize, settings.MicroBatchSize) };
+        Vocabulary.Check(tokens.Span);
+        var settings = _settings with { AllLogits = true, BatchSize = _settings.MicroBatchSize };
+        CheckMemory(_engine, _file, settings);
         using var context = _model.CreateContext(settings);
+        return Abort.Run(context, () => Score(context, tokens.Span), cancellation);
+    }
+
+    public EmbeddingResult Embed(IReadOnlyList<string> texts, EmbeddingOptions options, CancellationToken cancellation) =>
+        _embedder.Embed(texts, options, cancellation);
+
+    public void Dispose()
+    {
+        _embedder.Dispose();
+        _context?.Dispose();
+        _model.Dispose();
+        _file.Dispose();
+    }
+
+    private static double[] Score(IEngineContext context, ReadOnlySpan<int> tokens)
+    {
         var scores = new double[tokens.Length - 1];
         for (var at = 0; at < tokens.Length; at += context.BatchSize)
         {
-            cancellation.ThrowIfCancellationRequested();
             var batch = tokens.Slice(at, Math.Min(context.BatchSize, tokens.Length - at));
             if (context.Decode(batch, at) != DecodeStatus.Done)
                 throw new LocalRunnerException(LocalRunnerError.GenerationFailed, $"The engine could not compute the {batch.Length} tokens at position {at}.");
@@ -125,15 +145,10 @@ internal sealed class LoadedModel : IDisposable
         return scores;
     }
 
-    public EmbeddingResult Embed(IReadOnlyList<string> texts, EmbeddingOptions options, CancellationToken cancellation) =>
-        _embedder.Embed(texts, options, cancellation);
-
-    public void Dispose()
+    private static void CheckMemory(IEngine engine, GgufFile file, EngineContextSettings settings)
     {
-        _embedder.Dispose();
-        _context?.Dispose();
-        _model.Dispose();
-        _file.Dispose();
+        if (!engine.HasGpu)
+            CacheMemory.Check(file, settings, Machine.MachineInfo.Detect().EffectiveAvailableMemory);
     }
 
     private static void CheckTemplate(IEngine engine, string? template)

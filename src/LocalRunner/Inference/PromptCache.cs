@@ -5,7 +5,7 @@ namespace LocalRunner.Inference;
 /// <summary>
 /// Knows which tokens a context has in memory, so that a prompt that begins with them costs only what is new.
 /// </summary>
-internal sealed class PromptCache(IEngineContext context, int slidingWindow)
+internal sealed class PromptCache(IEngineContext context, EngineModelFacts facts)
 {
     private readonly List<int> _tokens = [];
 
@@ -21,7 +21,7 @@ internal sealed class PromptCache(IEngineContext context, int slidingWindow)
         common = Math.Min(common, prompt.Length - 1);
 
         // Going back inside a sliding window would miss cells that the window has dropped since.
-        var lost = slidingWindow > 0 && common < _tokens.Count && context.FirstPosition > Math.Max(0, common - slidingWindow);
+        var lost = facts.SlidingWindow > 0 && common < _tokens.Count && context.FirstPosition > Math.Max(0, common - facts.SlidingWindow);
         return TruncateTo(lost ? 0 : common);
     }
 
@@ -32,6 +32,13 @@ internal sealed class PromptCache(IEngineContext context, int slidingWindow)
     /// <summary>Falls back to what the context really holds, after a computation that was cut short.</summary>
     public void Recover(ReadOnlySpan<int> attempted)
     {
+        // A recurrent state has moved on with the whole batch, computed or not, and can't be taken back.
+        if (!facts.CanGoBack)
+        {
+            Clear();
+            return;
+        }
+
         var held = context.Length;
         if (held > _tokens.Count)
             _tokens.AddRange(attempted[..Math.Min(attempted.Length, held - _tokens.Count)]);

@@ -5,6 +5,9 @@ namespace LocalRunner.Inference;
 /// <summary>Sampling with every value final: the caller's, else the model's recommendation, else the default.</summary>
 internal sealed record SamplingSettings
 {
+    /// <summary>Below this, logits divided by the temperature overflow, and the likeliest token is all that is left anyway.</summary>
+    private const float LeastTemperature = 1e-4f;
+
     public required SamplingOptions Options { get; init; }
 
     public required float Temperature { get; init; }
@@ -50,7 +53,7 @@ internal sealed record SamplingSettings
         return new SamplingSettings
         {
             Options = options with { DryLastTokens = options.DryLastTokens == -1 ? contextLength : options.DryLastTokens },
-            Temperature = Number(options.Temperature, "temp", 0, 100, 0.8f),
+            Temperature = Number(options.Temperature, "temp", 0, 100, 0.8f) is var temperature && temperature < LeastTemperature ? 0 : temperature,
             TopK = Integer(options.TopK, "top_k", 0, int.MaxValue, 40),
             TopP = Number(options.TopP, "top_p", 0, 1, 0.95f),
             MinP = Number(options.MinP, "min_p", 0, 1, 0.05f),
@@ -61,8 +64,8 @@ internal sealed record SamplingSettings
             MirostatEta = Number(options.MirostatEta, "mirostat_eta", 0.0001f, 10, 0.1f),
             PenaltyLastTokens = window == -1 ? contextLength : window,
             RepetitionPenalty = Number(options.RepetitionPenalty, "penalty_repeat", 0.01f, 100, 1),
-            // llama.cpp reads the largest seed as "take a random one", so it is never drawn.
-            Seed = options.Seed ?? (uint)Random.Shared.NextInt64(uint.MaxValue),
+            // llama.cpp reads the largest seed as "take a random one", which no result could name.
+            Seed = Math.Min(options.Seed ?? (uint)Random.Shared.NextInt64(uint.MaxValue), uint.MaxValue - 1),
         };
     }
 }

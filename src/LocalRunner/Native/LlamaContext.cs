@@ -56,7 +56,15 @@ internal sealed unsafe class LlamaContext : IEngineContext
         BatchSize = (int)NativeMethods.BatchSize(_handle);
         MicroBatchSize = (int)NativeMethods.MicroBatchSize(_handle);
         _batch = new BatchBuffer(BatchSize);
-        Apply(adapters);
+        try
+        {
+            Apply(adapters);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public int ContextLength { get; }

@@ -20,6 +20,7 @@ internal sealed unsafe class LlamaModel : IEngineModel
             (long)NativeMethods.ParameterCount(handle),
             NativeMethods.SlidingWindow(handle),
             NativeMethods.HasDecoder(handle) && !NativeMethods.HasEncoder(handle) && !NativeMethods.IsDiffusion(handle),
+            !NativeMethods.IsRecurrent(handle) && !NativeMethods.IsHybrid(handle),
             NativeText.Read(NativeMethods.ChatTemplate(handle, null)));
     }
 

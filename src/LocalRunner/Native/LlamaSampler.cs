@@ -28,8 +28,17 @@ internal sealed unsafe class LlamaSampler : IEngineSampler
     {
         var grammar = settings.Options.Grammar is { } text ? CreateGrammar(vocabulary, text, settings.Options.GrammarRoot) : null;
         var chain = NativeMethods.CreateChain(1);
-        SamplerChain.Fill(chain, vocabulary, vocabularySize, context.ContextLength, settings);
-        return new(context, chain, grammar, vocabularySize);
+        try
+        {
+            SamplerChain.Fill(chain, vocabulary, vocabularySize, context.ContextLength, settings);
+            return new(context, chain, grammar, vocabularySize);
+        }
+        catch
+        {
+            chain.Dispose();
+            grammar?.Dispose();
+            throw;
+        }
     }
 
     public void AcceptPrompt(int token) => NativeMethods.Accept(_chain, token);

@@ -31,9 +31,9 @@ internal static unsafe class NativeLog
         {
             s_current?.Append(level, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
         }
-        catch (Exception exception) when (exception is OutOfMemoryException or ArgumentException or InvalidOperationException)
+        catch (Exception)
         {
-            s_current = null;
+            // A line that can't be kept is lost; who listens keeps its own failures.
         }
     }
 

@@ -35,6 +35,14 @@ internal static unsafe partial class NativeMethods
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool HasDecoder(ModelHandle model);
 
+    [LibraryImport(Llama, EntryPoint = "llama_model_is_recurrent")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool IsRecurrent(ModelHandle model);
+
+    [LibraryImport(Llama, EntryPoint = "llama_model_is_hybrid")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool IsHybrid(ModelHandle model);
+
     [LibraryImport(Llama, EntryPoint = "llama_model_is_diffusion")]
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool IsDiffusion(ModelHandle model);

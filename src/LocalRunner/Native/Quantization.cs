@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
@@ -29,22 +30,39 @@ internal static unsafe partial class Quantization
 
         var targets = new Dictionary<string, GgufTensorType>(StringComparer.Ordinal);
         var fellBack = 0;
-        using var log = NativeLog.Open(line =>
+        ExceptionDispatchInfo? failure = null;
+        void Read(string line)
         {
             if (TensorLine().Match(line) is { Success: true } tensor)
             {
-                onProgress(double.Parse(tensor.Groups["done"].ValueSpan, CultureInfo.InvariantCulture) / Math.Max(1, file.Tensors.Count));
+                if (int.TryParse(tensor.Groups["done"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var done))
+                    onProgress((double)done / Math.Max(1, file.Tensors.Count));
                 var name = tensor.Groups[tensor.Groups["target"].Success ? "target" : "type"].Value;
                 if (Enum.TryParse<GgufTensorType>(name, ignoreCase: true, out var type) && GgufTensorTypes.IsKnown(type))
                     targets[tensor.Groups["name"].Value] = type;
             }
             else if (FallbackLine().Match(line) is { Success: true } fallback)
             {
-                fellBack = int.Parse(fallback.Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
+                _ = int.TryParse(fallback.Groups["count"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out fellBack);
+            }
+        }
+
+        using var log = NativeLog.Open(line =>
+        {
+            // The caller's progress runs here too, inside native code, past which nothing may be thrown.
+            try
+            {
+                Read(line);
+            }
+            catch (Exception exception)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(exception);
             }
         });
 
-        if (NativeMethods.Quantize(file.Path, output, &parameters) != 0)
+        var status = NativeMethods.Quantize(file.Path, output, &parameters);
+        failure?.Throw();
+        if (status != 0)
             throw Failure(input, log.Problem);
 
         var before = file.Tensors.Sum(tensor => tensor.Bytes);
@@ -64,10 +82,10 @@ internal static unsafe partial class Quantization
     };
 
     [GeneratedRegex(
-        @"^\[\s*(?<done>\d+)/\s*\d+\]\s+(?<name>\S+)\s+-\s+\[.*?\],\s+type\s*=\s*(?<type>\w+),.*?((converting to (?<target>\w+) )|(\((?<target>\w+)\)\s*$)|$)",
+        @"^\[\s*(?<done>[0-9]+)/\s*[0-9]+\]\s+(?<name>\S+)\s+-\s+\[.*?\],\s+type\s*=\s*(?<type>\w+),.*?((converting to (?<target>\w+) )|(\((?<target>\w+)\)\s*$)|$)",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TensorLine();
 
-    [GeneratedRegex(@"WARNING: (?<count>\d+) of \d+ tensor\(s\) required fallback", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^llama_model_quantize_impl: WARNING: (?<count>[0-9]+) of [0-9]+ tensor\(s\) required fallback", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FallbackLine();
 }

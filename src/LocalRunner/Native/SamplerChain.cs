@@ -8,8 +8,14 @@ internal static unsafe class SamplerChain
 {
     private const int MirostatEstimated = 100;
 
+    /// <summary>Far above any logit, and far below where the library's bucket sort overflows.</summary>
+    private const float LargestBias = 1e6f;
+
     public static void Fill(SamplerHandle chain, nint vocabulary, int vocabularySize, int contextLength, SamplingSettings settings)
     {
+        if (chain.IsInvalid)
+            throw new LocalRunnerException(LocalRunnerError.GenerationFailed, "llama.cpp could not create a sampler chain.");
+
         var options = settings.Options;
         AddBias(chain, vocabularySize, options.LogitBias);
         if (settings.HasPenalties)
@@ -67,8 +73,8 @@ internal static unsafe class SamplerChain
         foreach (var (token, value) in bias)
         {
             Require.InRange(token, 0, vocabularySize - 1, "A token with a logit bias", "");
-            if (float.IsNaN(value) || float.IsPositiveInfinity(value))
-                throw Require.Invalid($"The logit bias of token {token} is {value}; it must be a number, or negative infinity to forbid the token.");
+            if (!float.IsNegativeInfinity(value))
+                Require.InRange(value, -LargestBias, LargestBias, $"The logit bias of token {token}");
             entries[at++] = new() { Token = token, Bias = value };
         }
 

@@ -28,7 +28,7 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 
     public IReadOnlyList<string> ChatTemplates => ["chatml"];
 
-    public EngineModelFacts Facts => new(Letters + 1, 4, 1000, Window, IsAutoregressive: true, ChatTemplate: null);
+    public EngineModelFacts Facts => new(Letters + 1, 4, 1000, Window, IsAutoregressive: true, CanGoBack: CanTruncate, ChatTemplate: null);
 
     public int ContextLength => 64;
 

@@ -156,4 +156,35 @@ public sealed class GenerationTests
         await model.DisposeAsync();
         engine.Disposals.ShouldBe(2);
     }
+
+    [Fact]
+    public async Task GenerateAsync_EnumeratedTwice_AnswersTwice()
+    {
+        await using var model = await LoadAsync(new FakeEngine());
+        var stream = model.GenerateAsync("xyz", new GenerationOptions { MaxTokens = 3 });
+        (await Answer.CollectAsync(stream)).Text.ShouldBe("abc");
+        (await Answer.CollectAsync(stream)).Text.ShouldBe("abc");
+    }
+
+    [Fact]
+    public async Task GenerateAsync_AbortedOnMemoryThatCantGoBack_KeepsNothing()
+    {
+        var engine = new FakeEngine { CanTruncate = false, OnDecode = position => position < 8 ? DecodeStatus.Done : DecodeStatus.Aborted };
+        await using var model = await LoadAsync(engine);
+        var prompt = new string('x', 30);
+        (await Answer.CollectAsync(model.GenerateAsync(prompt))).Result.FinishReason.ShouldBe(FinishReason.Cancelled);
+        engine.OnDecode = _ => DecodeStatus.Done;
+        (await Answer.CollectAsync(model.GenerateAsync(prompt, new GenerationOptions { MaxTokens = 1 }))).Result.Usage.CachedTokens.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_CancelledBeforeItsTurn_LeavesTheCacheAlone()
+    {
+        await using var model = await LoadAsync(new FakeEngine());
+        var one = new GenerationOptions { MaxTokens = 1 };
+        _ = await Answer.CollectAsync(model.GenerateAsync("hello", one));
+        var skipped = await Answer.CollectAsync(model.GenerateAsync("xyz", one, new CancellationToken(canceled: true)));
+        skipped.Result.Timings.EvaluatedPromptTokens.ShouldBe(0);
+        (await Answer.CollectAsync(model.GenerateAsync("help", one))).Result.Usage.CachedTokens.ShouldBe(3);
+    }
 }

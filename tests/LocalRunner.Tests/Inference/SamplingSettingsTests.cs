@@ -54,6 +54,13 @@ public sealed class SamplingSettingsTests : IDisposable
         settings.Options.DryLastTokens.ShouldBe(512);
     }
 
+    [Fact]
+    public void Resolve_ValuesThatTheEngineReadsOtherwise_AreReplaced()
+    {
+        SamplingSettings.Resolve(new() { Temperature = 1e-38f }, null, 512).Temperature.ShouldBe(0);
+        SamplingSettings.Resolve(new() { Seed = uint.MaxValue }, null, 512).Seed.ShouldBe(uint.MaxValue - 1);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private GgufFile WithRecommendations(params (string Name, float Value)[] values)

@@ -78,6 +78,18 @@ public sealed class SamplingTests
         exception.Message.ShouldContain(token.ToString());
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(1e9f)]
+    [InlineData(-1e9f)]
+    public async Task GenerateAsync_BiasThatWouldOverflow_IsRefused(float bias)
+    {
+        await using var model = await Demo.LoadAsync();
+        var options = new GenerationOptions { Sampling = new() { LogitBias = new Dictionary<int, float> { [5] = bias } } };
+        (await Should.ThrowAsync<LocalRunnerException>(() => Answer.CollectAsync(model.GenerateAsync(Question, options)))).Error.ShouldBe(LocalRunnerError.InvalidArgument);
+    }
+
     [Fact]
     public async Task GenerateAsync_Penalties_LessenRepetition()
     {

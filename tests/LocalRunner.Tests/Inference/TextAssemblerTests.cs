@@ -47,7 +47,7 @@ public sealed class TextAssemblerTests
 
     private sealed class Pieces(byte[][] pieces) : IEngineModel
     {
-        public EngineModelFacts Facts => new(pieces.Length, 1, 1, 0, true, null);
+        public EngineModelFacts Facts => new(pieces.Length, 1, 1, 0, true, true, null);
 
         public int WritePiece(int token, Span<byte> destination, bool showSpecial) =>
             pieces[token].AsSpan().TryCopyTo(destination) ? pieces[token].Length : -pieces[token].Length;
