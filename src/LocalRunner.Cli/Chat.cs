@@ -4,6 +4,8 @@ namespace LocalRunner.Cli;
 internal sealed class Chat
 {
     private const string Fence = "\"\"\"";
+    private const int HelpColumns = 24;
+    private const int SettingColumns = 33;
 
     private readonly LocalModel _model;
     private readonly Terminal _terminal;
@@ -118,9 +120,9 @@ internal sealed class Chat
     private void Help()
     {
         foreach (var command in _commands.Where(command => command.Description is not null))
-            Note($"{command.Name + " " + command.Argument,-24}{command.Description}");
-        Note($"{Fence,-24}Begin a message of several lines; {Fence} ends it.");
-        Note($"{"Ctrl+C",-24}Stop an answer.");
+            Note($"{command.Name + " " + command.Argument,-HelpColumns}{command.Description}", HelpColumns);
+        Note($"{Fence,-HelpColumns}Begin a message of several lines; {Fence} ends it.", HelpColumns);
+        Note($"{"Ctrl+C",-HelpColumns}Stop an answer.");
     }
 
     private void Clear()
@@ -149,7 +151,7 @@ internal sealed class Chat
         if (argument.Length == 0)
         {
             foreach (var each in AnswerSettings.All)
-                Note($"{each.Name,-20}{each.Show?.Invoke(_answer.Options) ?? "default",-12} {each.Description}");
+                Note($"{each.Name,-20}{each.Show?.Invoke(_answer.Options) ?? "default",-12} {each.Description}", SettingColumns);
             return;
         }
 
@@ -185,7 +187,14 @@ internal sealed class Chat
             throw SettingValue.Invalid($"{command} needs the name of a file.");
     }
 
-    private void Note(string text) => _terminal.Error.WriteLine(PlainText.OfText(text));
+    private void Note(string text, int indent = 0)
+    {
+        foreach (var paragraph in PlainText.OfText(text).Split('\n'))
+        {
+            foreach (var line in WordWrap.Lines(paragraph, _terminal.Width, indent))
+                _terminal.Error.WriteLine(line);
+        }
+    }
 
     private sealed record ChatCommand(string Name, string Argument, string? Description, Action<string> Run);
 }

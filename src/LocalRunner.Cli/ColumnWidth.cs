@@ -22,4 +22,17 @@ internal static class ColumnWidth
             return 0;
         return Array.Exists(s_wide, block => rune.Value >= block.First && rune.Value <= block.Last) ? 2 : 1;
     }
+
+    /// <summary>The width of a text, character by character as people see them.</summary>
+    public static int OfText(string text)
+    {
+        var width = 0;
+        for (int at = 0, length; at < text.Length; at += length)
+        {
+            length = StringInfo.GetNextTextElementLength(text, at);
+            width += Of(text.AsSpan(at, length));
+        }
+
+        return width;
+    }
 }
