@@ -3,7 +3,7 @@ namespace LocalRunner.Cli;
 /// <summary>Reads lines at the prompt, where Ctrl+C gives a hint the first time and leaves the second.</summary>
 internal sealed class ChatPrompt(Terminal terminal)
 {
-    private readonly LineEditor? _editor = terminal.EditsLines ? new LineEditor(terminal.Error, new ConsoleKeys()) : null;
+    private readonly LineEditor? _editor = terminal.EditsLines ? new LineEditor(terminal.Error, LineKeys.OfConsole) : null;
     private Task<string?>? _reading;
 
     public async Task<Line> ReadAsync(string prompt, CancellationToken cancellation)

@@ -7,7 +7,7 @@ namespace LocalRunner.Cli;
 /// Edits one line of a terminal. The system's own editing takes every character for one column wide, so that with
 /// Korean or an emoji in the line what shows after a backspace is not what is sent.
 /// </summary>
-internal sealed class LineEditor(TextWriter output, ILineKeys keys)
+internal sealed class LineEditor(TextWriter output, LineKeys keys)
 {
     private readonly List<string> _past = [];
     private readonly StringBuilder _text = new();
@@ -54,7 +54,7 @@ internal sealed class LineEditor(TextWriter output, ILineKeys keys)
             }
 
             // Pasted text is drawn once, when all of it is there.
-            if (!keys.Available)
+            if (!keys.Available())
                 Draw(prompt);
         }
     }
@@ -155,7 +155,7 @@ internal sealed class LineEditor(TextWriter output, ILineKeys keys)
     private (int Row, int Column) Place(string text)
     {
         var (row, column) = (0, 0);
-        var columns = Math.Max(2, keys.Columns);
+        var columns = Math.Max(2, keys.Columns());
         for (int at = 0, length; at < text.Length; at += length)
         {
             length = StringInfo.GetNextTextElementLength(text, at);

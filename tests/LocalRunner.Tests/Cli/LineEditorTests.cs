@@ -42,10 +42,10 @@ public sealed class LineEditorTests
 
     private static List<string?> Read(IEnumerable<ConsoleKeyInfo> keys, Action? onInterrupt = null)
     {
-        var script = new Script(keys);
-        var editor = new LineEditor(TextWriter.Null, script);
+        var script = new Queue<ConsoleKeyInfo>(keys);
+        var editor = new LineEditor(TextWriter.Null, new LineKeys(script.Dequeue, () => script.Count > 0, () => 20));
         var lines = new List<string?>();
-        while (script.Available)
+        while (script.Count > 0)
             lines.Add(editor.Read(">>> ", onInterrupt ?? (() => { })));
         return lines;
     }
@@ -55,15 +55,4 @@ public sealed class LineEditorTests
     private static ConsoleKeyInfo Key(ConsoleKey key, char character = '\0') => new(character, key, shift: false, alt: false, control: false);
 
     private static ConsoleKeyInfo Control(char letter) => new((char)(letter - 'A' + 1), (ConsoleKey)letter, shift: false, alt: false, control: true);
-
-    private sealed class Script(IEnumerable<ConsoleKeyInfo> keys) : ILineKeys
-    {
-        private readonly Queue<ConsoleKeyInfo> _keys = new(keys);
-
-        public bool Available => _keys.Count > 0;
-
-        public int Columns => 20;
-
-        public ConsoleKeyInfo Read() => _keys.Dequeue();
-    }
 }
