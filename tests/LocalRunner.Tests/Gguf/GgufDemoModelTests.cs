@@ -1,13 +1,14 @@
 using LocalRunner.Gguf;
+using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Gguf;
 
 public sealed class GgufDemoModelTests
 {
-    [DemoModelFact]
+    [Fact]
     public void Open_DemoModel_IsComplete()
     {
-        using var file = GgufFile.Open(DemoModelFactAttribute.FindModel()!);
+        using var file = GgufFile.Open(Demo.F16);
 
         file.Metadata.GetString("general.architecture").ShouldNotBeNullOrEmpty();
         file.Metadata.GetArray("tokenizer.ggml.tokens").ShouldNotBeNull().Strings().ShouldAllBe(token => token.Length > 0);
