@@ -20,8 +20,8 @@ internal sealed class RuntimeMemory
     /// <summary>A token in the engine: entry, hash node, bucket, and its text once more as it is printed.</summary>
     private const long TokenBytes = 155;
 
-    /// <summary>A merge: a hash node with two texts, bucket, and what the allocator loses.</summary>
-    private const long MergeBytes = 119;
+    /// <summary>A merge: a hash node with two texts, and its buckets.</summary>
+    private const long MergeBytes = 106;
 
     /// <summary>Properties of every Unicode character, which tokenizers with merges look up.</summary>
     private const long UnicodeTables = 2200 * Kibibyte;
