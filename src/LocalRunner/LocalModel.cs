@@ -160,6 +160,12 @@ public sealed class LocalModel : IAsyncDisposable
         return RunAsync(stop => _loaded.Embed(texts, options ?? new EmbeddingOptions(), stop), cancellation);
     }
 
+    /// <summary>Computes with the engine's context on the model's thread, past everything that answers need.</summary>
+    internal Task<T> ComputeAsync<T>(Func<IEngineContext, T> work, CancellationToken cancellation) => RunAsync(stop => _loaded.Compute(work, stop), cancellation);
+
+    /// <summary>Returns whether a token ends an answer.</summary>
+    internal bool IsEndOfGeneration(int token) => _loaded.Vocabulary.IsEndOfGeneration(token);
+
     /// <summary>Ends what runs and frees the model. Answers under way end with <see cref="FinishReason.Cancelled"/>, other calls as cancelled.</summary>
     public ValueTask DisposeAsync()
     {

@@ -100,6 +100,14 @@ internal sealed class LoadedModel : IDisposable
 
     public void Run(Generation generation) => generation.Run(Context(), _cache!);
 
+    /// <summary>Computes with the context itself, past everything that answers need.</summary>
+    public T Compute<T>(Func<IEngineContext, T> work, CancellationToken cancellation)
+    {
+        var context = Context();
+        _cache!.Forget();
+        return Abort.Run(context, () => work(context), cancellation);
+    }
+
     public string FormatChat(IReadOnlyList<ChatMessage> messages, bool addAssistant)
     {
         ArgumentNullException.ThrowIfNull(messages);

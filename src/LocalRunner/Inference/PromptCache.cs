@@ -47,6 +47,9 @@ internal sealed class PromptCache(IEngineContext context, EngineModelFacts facts
 
     public void Clear() => TruncateTo(0);
 
+    /// <summary>Takes note that others wrote into the context, so that nothing of it is counted on.</summary>
+    public void Forget() => _tokens.Clear();
+
     private int TruncateTo(int length)
     {
         // Recurrent memory can't go back, only start over; but going on from exactly where it is needs no removal.

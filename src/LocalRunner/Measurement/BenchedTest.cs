@@ -36,6 +36,9 @@ public sealed record BenchedTest
     /// <summary>Gets the bytes read of memory for a token: weights, and the cache at this depth; null where that is not what was timed.</summary>
     public double? BytesPerToken { get; init; }
 
+    /// <summary>Gets the operations that a token of the prompt needs, an addition and a multiplication each counting as one; null where that is not what was timed.</summary>
+    public double? OperationsPerToken { get; init; }
+
     /// <summary>Gets the share of this machine's measured memory bandwidth that was used (MBU), 1 for all of it; null where it was not measured or means nothing.</summary>
     public double? BandwidthShare { get; init; }
 

@@ -1,0 +1,53 @@
+namespace LocalRunner.Measurement;
+
+/// <summary>Says what is measured, and how often.</summary>
+public sealed record BenchOptions
+{
+    /// <summary>Gets the tests; empty takes <see cref="DefaultTests"/>.</summary>
+    public IReadOnlyList<BenchTest> Tests { get => field ?? []; init; }
+
+    /// <summary>Gets how the model is loaded. Without a context, it holds what the longest test needs.</summary>
+    public ModelOptions Load { get => field ?? new(); init; }
+
+    /// <summary>Gets the repetitions of each test, after one that does not count.</summary>
+    public int Repetitions { get; init; } = 5;
+
+    /// <summary>Gets the noise (<see cref="SampleSummary.Noise"/>) above which more repetitions follow, up to four times as many.</summary>
+    public double NoiseLimit { get; init; } = 0.02;
+
+    /// <summary>Gets the price of electricity in US dollars a kilowatt-hour; null for none.</summary>
+    public double? UsdPerKilowattHour { get; init; }
+
+    /// <summary>Gets the tests that are run when none are named: reading 512 tokens, writing 128, a whole answer, the first token, loading.</summary>
+    public static IReadOnlyList<BenchTest> DefaultTests { get; } =
+    [
+        new(BenchTestKind.Prompt, 512, 0),
+        new(BenchTestKind.Generate, 0, 128),
+        new(BenchTestKind.Chat, 128, 64),
+        new(BenchTestKind.FirstToken, 512, 1),
+        new(BenchTestKind.FirstTokenCached, 512, 1),
+        new(BenchTestKind.Load, 0, 0),
+    ];
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="LocalRunnerException">A value is outside what it allows; the message names it.</exception>
+    internal void Validate()
+    {
+        Require.InRange(Repetitions, 1, 10_000, "The number of repetitions", "");
+        if (!(NoiseLimit > 0))
+            throw Require.Invalid($"A noise limit of {NoiseLimit} can't be met; give a share above 0, such as 0.02.");
+        Require.InRange(Tests.Count, 0, 1000, "The number of tests", "");
+        foreach (var test in Tests)
+            Validate(test);
+    }
+
+    private static void Validate(BenchTest test)
+    {
+        const int most = 1 << 24;
+        Require.Defined(test.Kind, "kind of test");
+        Require.InRange(test.Depth, 0, most, "The depth of a test", "tokens");
+        var (reads, writes) = (test.Kind is not (BenchTestKind.Generate or BenchTestKind.Load), test.Kind is not (BenchTestKind.Prompt or BenchTestKind.Load));
+        Require.InRange(test.PromptTokens, reads ? 1 : 0, reads ? most : 0, $"The length of the prompt of {test.Name}", "tokens");
+        Require.InRange(test.AnswerTokens, writes ? 1 : 0, writes ? most : 0, $"The length of the answer of {test.Name}", "tokens");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using LocalRunner.Gguf;
+using LocalRunner.Machine;
+
+namespace LocalRunner.Measurement;
+
+/// <summary>Repeats a test over the sessions in turn until there are enough samples, and more where they are noisy.</summary>
+internal sealed class BenchRounds(IReadOnlyList<BenchSession> sessions, BenchOptions options)
+{
+    private const int MostTimesMore = 4;
+
+    /// <summary>The engine's threads go on polling for about a tenth of a second after their last work, at the next model's cost.</summary>
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>After so long no repetition is added because of noise.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly EnergyCounter _energy = EnergyCounter.Open();
+
+    public async Task<IReadOnlyList<BenchedTest>> RunAsync(BenchTest test, Action<double> onProgress, CancellationToken cancellation)
+    {
+        var samples = sessions.Select(_ => new List<double>()).ToList();
+        var joules = new double?[sessions.Count];
+        Array.Fill(joules, 0);
+        var clock = Stopwatch.StartNew();
+        var wanted = options.Repetitions;
+        for (var round = -1; round < wanted; round++)
+        {
+            onProgress(Math.Max(0, round) / (double)wanted);
+            for (var turn = 0; turn < sessions.Count; turn++)
+            {
+                // Every other round goes backwards, so that none is always the one behind the same other.
+                var at = round % 2 == 0 ? turn : sessions.Count - 1 - turn;
+                cancellation.ThrowIfCancellationRequested();
+                if (sessions.Count > 1)
+                    await Task.Delay(s_rest, cancellation).ConfigureAwait(false);
+                var before = _energy.ReadJoules();
+                var seconds = await sessions[at].RunAsync(test, cancellation).ConfigureAwait(false);
+                if (round < 0)
+                    continue;
+                samples[at].Add(seconds);
+                joules[at] += _energy.ReadJoules() - before;
+            }
+
+            if (round == wanted - 1 && wanted < options.Repetitions * MostTimesMore && IsNoisy(samples) && clock.Elapsed < s_patience)
+                wanted += options.Repetitions;
+        }
+
+        return [.. sessions.Select((session, i) => Sum(session.Model, test, samples[i], joules[i]))];
+    }
+
+    private bool IsNoisy(List<List<double>> samples) => samples.Exists(each => SampleSummary.Of(each).Noise > options.NoiseLimit);
+
+    private BenchedTest Sum(LocalModel model, BenchTest test, List<double> samples, double? joules)
+    {
+        var seconds = SampleSummary.Of(samples);
+        using var file = GgufFile.Open(model.Info.Path);
+        var work = new TokenWork(file, model.Plan.Settings);
+        var perToken = test.IsSpeed && joules > 0 ? joules / (samples.Count * test.Tokens) : null;
+        return new()
+        {
+            Name = test.Name,
+            Kind = test.Kind,
+            PromptTokens = test.PromptTokens,
+            AnswerTokens = test.AnswerTokens,
+            Depth = test.Depth,
+            Samples = samples,
+            Seconds = seconds,
+            TokensPerSecond = test.IsSpeed ? SampleSummary.Of([.. samples.Select(sample => test.Tokens / sample)]) : null,
+            Repeated = samples.Count - options.Repetitions,
+            Noisy = seconds.Noise > options.NoiseLimit,
+            BytesPerToken = test.Kind == BenchTestKind.Generate ? work.FixedBytes + work.LayerBytesAt(test.Depth, test.AnswerTokens) : null,
+            OperationsPerToken = test.Kind == BenchTestKind.Prompt ? work.LayerOperations(test.Depth, test.PromptTokens) + (work.FixedOperations / test.PromptTokens) : null,
+            JoulesPerToken = perToken,
+            UsdPerMillionTokens = perToken is { } each && options.UsdPerKilowattHour is { } price ? each / 3.6 * price : null,
+        };
+    }
+}

@@ -1,0 +1,74 @@
+using LocalRunner.Gguf;
+using LocalRunner.Planning;
+
+namespace LocalRunner.Measurement;
+
+/// <summary>
+/// What one token costs: the bytes that must be read of memory to write it, and the operations to compute it. Weights count as far as
+/// a token uses them: looked-up rows not at all, experts by the share that is chosen.
+/// </summary>
+internal sealed class TokenWork
+{
+    private readonly ModelFacts _facts;
+    private readonly PlanSettings _settings;
+    private readonly CacheShape _cache;
+    private readonly double _fixedElements;
+    private readonly double _layerElements;
+
+    public TokenWork(GgufFile file, PlanSettings settings)
+    {
+        (_facts, _settings, _cache) = (new ModelFacts(file), settings, new CacheShape(new ModelFacts(file), settings));
+        var tied = file.FindTensor("output.weight") is null;
+        var experts = Math.Max(1, _facts.Integer("expert_count") ?? 0);
+        foreach (var tensor in file.Tensors.Where(tensor => tied || tensor.Name != "token_embd.weight"))
+        {
+            if (tensor.Name.StartsWith("position_embd", StringComparison.Ordinal))
+                continue;
+
+            var share = tensor.Name.Contains("_exps", StringComparison.Ordinal) ? _facts.ExpertsUsed / (double)experts : 1;
+            var multiplied = tensor.Shape.Count > 1 ? tensor.Elements * share : 0;
+            if (tensor.Name.StartsWith("blk.", StringComparison.Ordinal))
+                (LayerBytes, _layerElements) = (LayerBytes + (tensor.Bytes * share), _layerElements + multiplied);
+            else
+                (FixedBytes, _fixedElements) = (FixedBytes + (tensor.Bytes * share), _fixedElements + multiplied);
+        }
+    }
+
+    /// <summary>Gets the bytes of weights that a token reads outside of the layers.</summary>
+    public double FixedBytes { get; }
+
+    /// <summary>Gets the bytes of weights that a token reads in all layers together.</summary>
+    public double LayerBytes { get; }
+
+    /// <summary>Gets the bytes that a token reads in all layers together, weights and cache, on average over an answer.</summary>
+    /// <param name="depth">The tokens in the cache before the answer.</param>
+    /// <param name="answer">The tokens of the answer.</param>
+    public double LayerBytesAt(int depth, int answer)
+    {
+        var cells = depth + (answer / 2.0);
+        var cached = Layers.Sum(layer => RowBytes(layer) * Math.Min(cells, _facts.HasWindow(layer) ? _facts.Window : double.MaxValue));
+        var states = Layers.Sum(layer => 2.0 * CacheMemory.State(_facts, layer, _settings) / _settings.Sequences);
+        return LayerBytes + cached + states;
+    }
+
+    /// <summary>
+    /// Gets the operations of a prompt token in all layers, on average over a prompt: 2 a weight, and 2 a head for each element of the
+    /// keys and values that it sees (Kaplan and others, 2020, table 1).
+    /// </summary>
+    /// <param name="depth">The tokens in the cache before the prompt.</param>
+    /// <param name="prompt">The tokens of the prompt.</param>
+    public double LayerOperations(int depth, int prompt)
+    {
+        var seen = depth + (prompt / 2.0);
+        var attention = Layers.Where(_facts.HasAttention).Sum(layer =>
+            2.0 * _facts.Heads(layer) * (_facts.KeyWidthOf(layer) + _facts.ValueWidthOf(layer)) * Math.Min(seen, _facts.HasWindow(layer) ? _facts.Window : double.MaxValue));
+        return (2 * _layerElements) + attention;
+    }
+
+    /// <summary>Gets the operations outside of the layers, of which a prompt needs one token's.</summary>
+    public double FixedOperations => 2 * _fixedElements;
+
+    private IEnumerable<int> Layers => Enumerable.Range(0, _facts.Layers);
+
+    private double RowBytes(int layer) => CacheMemory.KeysAndValues(_facts, layer, _settings, _cache) / (double)(_cache.CellsOf(_facts, layer) * _cache.Streams);
+}
