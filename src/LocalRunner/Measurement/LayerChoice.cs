@@ -1,0 +1,59 @@
+using LocalRunner.Blueprints;
+using LocalRunner.Gguf;
+using LocalRunner.Planning;
+
+namespace LocalRunner.Measurement;
+
+/// <summary>Chooses with how many layers a model is built: all where they fit, otherwise a few and as many as fit, both in memory at once.</summary>
+internal sealed class LayerChoice(ModelShape shape, GgufFileType type, ModelOptions load, long memory, long disk)
+{
+    private readonly LayerPattern _pattern = PatternOf(shape, type);
+
+    /// <summary>Returns the counts, the fewest first: one for the whole model, otherwise two.</summary>
+    /// <exception cref="LocalRunnerException">Not even the smallest parts fit.</exception>
+    public IReadOnlyList<int> Counts()
+    {
+        if (Fits([shape.Layers]))
+            return [shape.Layers];
+
+        var least = _pattern.Leading + _pattern.Period;
+        if (least + _pattern.Period > shape.Layers || !Fits([least, least + _pattern.Period]))
+        {
+            var (bytes, file) = Needs([least, Math.Min(shape.Layers, least + _pattern.Period)]);
+            throw new LocalRunnerException(LocalRunnerError.OutOfMemory,
+                $"{shape.Name} can't be projected here: its smallest parts, {least} and {least + _pattern.Period} layers, take {new ByteSize(bytes)} of memory and {new ByteSize(file)} of disk; "
+                + $"{new ByteSize(memory)} and {new ByteSize(disk)} may be used. Take a smaller file type, or a larger --budget.");
+        }
+
+        // The most periods that fit beside the least.
+        var (fits, tooMany) = (1, ((shape.Layers - least - 1) / _pattern.Period) + 1);
+        while (tooMany - fits > 1)
+        {
+            var middle = (fits + tooMany) / 2;
+            (fits, tooMany) = Fits([least, least + (middle * _pattern.Period)]) ? (middle, tooMany) : (fits, middle);
+        }
+
+        return [least, least + (fits * _pattern.Period)];
+    }
+
+    private bool Fits(IReadOnlyList<int> counts) => Needs(counts) is var (bytes, file) && bytes <= memory && file <= disk;
+
+    private (long Memory, long Disk) Needs(IReadOnlyList<int> counts)
+    {
+        var (bytes, file) = (0L, 0L);
+        foreach (var count in counts)
+        {
+            using var header = ModelBlueprint.Create(shape.WithLayers(count), type).Preview();
+            bytes += MemoryPlanner.Plan(header, load.ToPlanOptions() with { Budget = new ByteSize(memory) }, DeviceInfo.Detect()).Memory.ResidentPeak;
+            file += header.FileBytes;
+        }
+
+        return (bytes, file);
+    }
+
+    private static LayerPattern PatternOf(ModelShape shape, GgufFileType type)
+    {
+        using var header = ModelBlueprint.Create(shape, type).Preview();
+        return LayerPattern.Of(shape, header);
+    }
+}

@@ -1,0 +1,56 @@
+namespace LocalRunner.Measurement;
+
+/// <summary>
+/// A straight line through the times of models with fewer layers: seconds a token = fixed part + slope × work in the layers. Work is
+/// bytes read for answers and operations for prompts, since layers differ in their types: a number of layers alone would not say.
+/// </summary>
+internal sealed class LayerFit
+{
+    /// <summary>What no repetition shows: that few layers keep more of themselves in the processor's caches than many.</summary>
+    private const double SystematicError = 0.02;
+    private const double Quantile95 = 1.96;
+    private const double LeastNoise = 0.001;
+
+    private readonly double _slope;
+    private readonly double _meanWork;
+    private readonly double _meanVariance;
+    private readonly double _slopeVariance;
+
+    /// <param name="points">At least one; two or more with different work tell the fixed part too.</param>
+    public LayerFit(IReadOnlyList<LayerPoint> points)
+    {
+        // Least squares, weighted by what each time is worth.
+        var weights = points.Select(point => 1 / Square(point.Seconds * Math.Max(point.Noise, LeastNoise))).ToArray();
+        var total = weights.Sum();
+        _meanWork = points.Select((point, i) => weights[i] * point.Work).Sum() / total;
+        var meanSeconds = points.Select((point, i) => weights[i] * point.Seconds).Sum() / total;
+        var spread = points.Select((point, i) => weights[i] * Square(point.Work - _meanWork)).Sum();
+        _meanVariance = 1 / total;
+        (_slope, _slopeVariance) = spread > 0
+            ? (points.Select((point, i) => weights[i] * (point.Work - _meanWork) * (point.Seconds - meanSeconds)).Sum() / spread, 1 / spread)
+            : (meanSeconds / _meanWork, 0);
+        FixedSeconds = meanSeconds - (_slope * _meanWork);
+        if (FixedSeconds >= 0 && _slope > 0)
+            return;
+
+        // Noise has tilted the line beyond what can be: no part takes less than no time.
+        FixedSeconds = 0;
+        _slope = points.Select((point, i) => weights[i] * point.Work * point.Seconds).Sum() / points.Select((point, i) => weights[i] * Square(point.Work)).Sum();
+    }
+
+    /// <summary>Gets the seconds of a token outside of the layers.</summary>
+    public double FixedSeconds { get; }
+
+    /// <summary>Gets the seconds of a token in layers with so much work.</summary>
+    public double LayerSeconds(double work) => _slope * work;
+
+    /// <summary>Gets the seconds of a token, and how far they may be off in 95 of 100 cases.</summary>
+    public (double Seconds, double Margin) At(double work)
+    {
+        var seconds = FixedSeconds + LayerSeconds(work);
+        var variance = _meanVariance + (_slopeVariance * Square(work - _meanWork)) + Square(SystematicError * seconds);
+        return (seconds, Quantile95 * Math.Sqrt(variance));
+    }
+
+    private static double Square(double value) => value * value;
+}

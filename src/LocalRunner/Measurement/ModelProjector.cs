@@ -1,0 +1,131 @@
+using LocalRunner.Blueprints;
+using LocalRunner.Gguf;
+using LocalRunner.Planning;
+
+namespace LocalRunner.Measurement;
+
+/// <summary>
+/// Measures models that are not there: builds the exact shape with random weights and as many layers as memory allows, measures it with
+/// each of two or more numbers of layers, side by side, and projects the whole. Neither speed nor memory depends on what the weights are.
+/// </summary>
+/// <param name="measure">Measures files side by side; null does it in this process.</param>
+public sealed class ModelProjector(BenchRunner? measure = null)
+{
+    private const double DiskShare = 0.9;
+    private readonly BenchRunner _measure = measure ?? ModelBench.RunAsync;
+
+    /// <summary>Measures a model, whole where it fits, otherwise by its parts.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="type">The file type.</param>
+    /// <param name="options">What is measured; null takes the defaults.</param>
+    /// <param name="machine">This machine's roofs; null leaves shares of them out.</param>
+    /// <param name="progress">Gets how far it is.</param>
+    /// <param name="cancellation">Stops the measurement. What was written is deleted.</param>
+    /// <returns>What the whole model gave, or with <see cref="BenchedModel.Projection"/> what its parts say of it.</returns>
+    /// <exception cref="LocalRunnerException">Not even the smallest parts fit, a file could not be written, or an option is outside what it allows.</exception>
+    /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>
+    public async Task<BenchedModel> RunAsync(
+        ModelShape shape,
+        GgufFileType type,
+        ProjectionOptions? options = null,
+        BenchMachine? machine = null,
+        IProgress<BenchProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        options ??= new ProjectionOptions();
+        var bench = Engine(options.Bench);
+        using var folder = new PartsFolder(options.Folder);
+        var counts = Counts(shape, type, options, bench.Load, folder);
+
+        var parts = new List<(int Layers, string Path)>();
+        foreach (var count in counts)
+        {
+            var at = parts.Count;
+            parts.Add((count, folder.Write(
+                ModelBlueprint.Create(shape.WithLayers(count), type), $"{count}-layers.gguf",
+                done => progress?.Report(new($"writing {count} of {shape.Layers} layers", 0.3 * (at + done) / counts.Count)), cancellation)));
+        }
+
+        var measured = await _measure([.. parts.Select(part => part.Path)], bench, new Later(progress), cancellation).ConfigureAwait(false);
+        var benched = measured.Select(model => machine is null ? model : BenchRoofs.Of(model, machine)).ToList();
+        var name = $"{(shape.Name.Length > 0 ? shape.Name : shape.Architecture)}:{GgufFileTypes.NameOf(type)}";
+        if (counts is [var only] && only == shape.Layers)
+            return benched[0] with { Name = name, Path = null, Notes = [.. benched[0].Notes, "Measured whole, with random weights in the exact shape."] };
+        return Project(shape, type, name, options, [.. benched.Select((model, i) => model with { Name = $"{name}, {counts[i]} layers", Path = null })], parts, machine);
+    }
+
+    private static BenchOptions Engine(BenchOptions bench)
+    {
+        IReadOnlyList<BenchTest> tests = [.. (bench.Tests.Count > 0 ? bench.Tests : BenchOptions.DefaultTests).Where(test => test.Kind is BenchTestKind.Prompt or BenchTestKind.Generate)];
+        return tests.Count > 0 ? bench with { Tests = tests } : throw Require.Invalid("Only pp and tg tests can be projected, and none was asked for.");
+    }
+
+    private static IReadOnlyList<int> Counts(ModelShape shape, GgufFileType type, ProjectionOptions options, ModelOptions load, PartsFolder folder)
+    {
+        foreach (var count in options.Layers)
+            Require.InRange(count, 1, shape.Layers, "The number of layers", "");
+        if (options.Layers.Count > 0)
+            return [.. options.Layers.Distinct().Order()];
+
+        var memory = Math.Min(options.Budget?.Bytes ?? long.MaxValue, DeviceInfo.Detect().Budget);
+        var disk = Math.Min(options.Disk?.Bytes ?? long.MaxValue, (long)(folder.FreeBytes * DiskShare));
+        return new LayerChoice(shape, type, load, memory, disk).Counts();
+    }
+
+    private static BenchedModel Project(
+        ModelShape shape, GgufFileType type, string name, ProjectionOptions options, List<BenchedModel> benched, List<(int Layers, string Path)> parts, BenchMachine? machine)
+    {
+        using var whole = ModelBlueprint.Create(shape with { Name = name }, type).Preview();
+        var plan = MemoryPlanner.Plan(whole, options.Bench.Load.ToPlanOptions(), DeviceInfo.Detect());
+        var work = new TokenWork(whole, plan.Settings);
+        var works = parts.ConvertAll(part =>
+        {
+            using var header = ModelBlueprint.Create(shape.WithLayers(part.Layers), type).Preview();
+            return new TokenWork(header, plan.Settings);
+        });
+
+        var tests = benched[0].Tests.Select((test, i) => Project(test, [.. benched.Select(model => model.Tests[i])], works, work, shape.Layers, machine)).ToList();
+        return new()
+        {
+            Name = name,
+            Architecture = shape.Architecture,
+            Parameters = whole.Tensors.Sum(tensor => tensor.Elements),
+            Layers = shape.Layers,
+            FileType = GgufFileTypes.NameOf(type),
+            SizeBytes = whole.FileBytes,
+            Settings = benched[0].Settings,
+            Memory = new(plan.Memory.ResidentPeak, plan.Memory.Anonymous, null, null, null),
+            Projection = new()
+            {
+                Layers = shape.Layers,
+                Parts = benched,
+                Tests = tests,
+                Fits = plan.Fits,
+                Verdict = plan.Reason,
+                PredictedResident = plan.Memory.ResidentPeak,
+                MaxContext = plan.MaxContext,
+            },
+        };
+    }
+
+    private static ProjectedTest Project(BenchedTest test, List<BenchedTest> measured, List<TokenWork> parts, TokenWork whole, int layers, BenchMachine? machine)
+    {
+        var fit = new LayerFit([.. measured.Select((result, i) => new LayerPoint(Of(parts[i]), result.Seconds.Median / Tokens(result), result.Seconds.Noise))]);
+        var (seconds, margin) = fit.At(Of(whole));
+        var bytes = test.Kind == BenchTestKind.Generate ? whole.FixedBytes + whole.LayerBytesAt(test.Depth, test.AnswerTokens) : (double?)null;
+        return new(
+            test.Name, fit.FixedSeconds, fit.LayerSeconds(Of(whole)) / layers, 1 / seconds, 1 / (seconds + margin), 1 / Math.Max(seconds - margin, seconds / 100),
+            bytes, bytes / seconds / machine?.Bandwidth, measured.Exists(result => result.Noisy));
+
+        double Of(TokenWork work) => test.Kind == BenchTestKind.Generate ? work.LayerBytesAt(test.Depth, test.AnswerTokens) : work.LayerOperations(test.Depth, test.PromptTokens);
+
+        static int Tokens(BenchedTest result) => result.Kind == BenchTestKind.Generate ? result.AnswerTokens : result.PromptTokens;
+    }
+
+    /// <summary>Measuring comes after writing.</summary>
+    private sealed class Later(IProgress<BenchProgress>? progress) : IProgress<BenchProgress>
+    {
+        public void Report(BenchProgress value) => progress?.Report(value with { Done = 0.3 + (0.7 * value.Done) });
+    }
+}

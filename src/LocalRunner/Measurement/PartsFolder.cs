@@ -1,0 +1,67 @@
+using LocalRunner.Blueprints;
+
+namespace LocalRunner.Measurement;
+
+/// <summary>A temporary folder for models with random weights, deleted with all that is in it.</summary>
+internal sealed class PartsFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder;
+
+    /// <param name="parent">Where it is made; null for the system's temporary folder.</param>
+    public PartsFolder(string? parent)
+    {
+        try
+        {
+            _folder = parent is null
+                ? Directory.CreateTempSubdirectory("localrunner-bench-")
+                : Directory.CreateDirectory(Path.Combine(parent, $"localrunner-bench-{Guid.NewGuid():N}"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalRunnerException(LocalRunnerError.FileAccess,
+                $"No folder for the parts of the model can be made in {parent ?? Path.GetTempPath()}: {exception.Message}. Name another with --temp.", exception);
+        }
+    }
+
+    /// <summary>Gets the bytes that are free on its disk.</summary>
+    public long FreeBytes
+    {
+        get
+        {
+            try
+            {
+                return new DriveInfo(_folder.FullName).AvailableFreeSpace;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                return long.MaxValue;
+            }
+        }
+    }
+
+    /// <summary>Writes a model and returns its path.</summary>
+    /// <exception cref="LocalRunnerException">It could not be written, for want of space perhaps.</exception>
+    public string Write(ModelBlueprint blueprint, string name, Action<double> onProgress, CancellationToken cancellation)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        blueprint.Write(path, progress: new Progress(onProgress), cancellation: cancellation);
+        return path;
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _folder.Delete(recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A file that a dying process still holds; what matters more is why we are here.
+        }
+    }
+
+    private sealed class Progress(Action<double> onProgress) : IProgress<double>
+    {
+        public void Report(double value) => onProgress(value);
+    }
+}
