@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -43,9 +42,7 @@ public static unsafe class MemoryBandwidth
             return null;
         try
         {
-            var fastest = FastestPass(buffer, bytes, cores, cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            return fastest is { } seconds ? bytes * (double)cores * SweepsPerPass / seconds : null;
+            return FastestPass(buffer, bytes, cores, cancellationToken) is { } seconds ? bytes * (double)cores * SweepsPerPass / seconds : null;
         }
         finally
         {
@@ -67,46 +64,18 @@ public static unsafe class MemoryBandwidth
 
     private static double? FastestPass(byte* buffer, nuint bytes, int cores, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        var passStarted = started;
-        var fastest = TimeSpan.MaxValue;
-        var done = false;
         var sums = 0L;
 
-        // The barrier runs this while every thread waits: one clock for all of them.
-        using var barrier = new Barrier(cores, barrier =>
-        {
-            var now = Stopwatch.GetTimestamp();
-            var pass = Stopwatch.GetElapsedTime(passStarted, now);
-            if (barrier.CurrentPhaseNumber > 0 && pass < fastest)
-                fastest = pass;
-
-            var enough = barrier.CurrentPhaseNumber >= MaxPasses || Stopwatch.GetElapsedTime(started, now) > s_timeLimit;
-            done = cancellationToken.IsCancellationRequested || (enough && barrier.CurrentPhaseNumber > 0);
-            passStarted = Stopwatch.GetTimestamp();
-        });
+        // The first write places the pages, near the core that will read them.
+        void Fill(int core) => NativeMemory.Fill(buffer + (bytes * (nuint)core), bytes, 1);
 
         void Read(int core)
         {
-            var own = buffer + (bytes * (nuint)core);
-            // The first write places the pages, near the core that will read them.
-            NativeMemory.Fill(own, bytes, 1);
-            barrier.SignalAndWait(CancellationToken.None);
-            while (!Volatile.Read(ref done))
-            {
-                for (var sweep = 0; sweep < SweepsPerPass; sweep++)
-                    Interlocked.Add(ref sums, Sum(own, bytes));
-                barrier.SignalAndWait(CancellationToken.None);
-            }
+            for (var sweep = 0; sweep < SweepsPerPass; sweep++)
+                Interlocked.Add(ref sums, Sum(buffer + (bytes * (nuint)core), bytes));
         }
 
-        var threads = Enumerable.Range(1, cores - 1).Select(core => new Thread(() => Read(core)) { IsBackground = true }).ToArray();
-        foreach (var thread in threads)
-            thread.Start();
-        Read(0);
-        foreach (var thread in threads)
-            thread.Join();
-        return fastest > TimeSpan.Zero && fastest < TimeSpan.MaxValue ? fastest.TotalSeconds : null;
+        return StartedTogether.FastestPass(cores, MaxPasses, s_timeLimit, Fill, Read, cancellationToken);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
