@@ -8,12 +8,6 @@ internal static class ModelHeaders
 {
     public const string Help = ModelReference.Help + " Or a model of the catalogue (llama-3.3-70b, qwen2.5-coder-32b:Q8_0), which needs no file.";
 
-    // What is published of nearly every model.
-    private static readonly GgufFileType[] s_usual =
-    [
-        GgufFileType.Q8_0, GgufFileType.Q6_K, GgufFileType.Q5_K_M, GgufFileType.Q4_K_M, GgufFileType.IQ4_XS, GgufFileType.Q3_K_M, GgufFileType.Q2_K,
-    ];
-
     public static IReadOnlyList<GgufFile> Open(string model)
     {
         if (model == ModelReference.Demo || File.Exists(model) || Directory.Exists(model) || LooksLikePath(model))
@@ -21,7 +15,7 @@ internal static class ModelHeaders
 
         var match = ModelCatalog.Find(model);
         var entry = match.Entry;
-        IEnumerable<GgufFileType> types = match.FileType is { } type ? [type] : entry.FileTypes.Count > 0 ? entry.FileTypes : s_usual;
+        IEnumerable<GgufFileType> types = match.FileType is { } type ? [type] : entry.PlannedFileTypes;
         return [.. types.Select(each => ModelBlueprint.Create(entry.Shape with { Name = entry.Id }, each).Preview())];
     }
 

@@ -9,6 +9,12 @@ public sealed record CatalogEntry
 {
     private static readonly Dictionary<GgufFileType, long> s_noBytes = [];
 
+    // What is published of nearly every model.
+    private static readonly GgufFileType[] s_usual =
+    [
+        GgufFileType.Q8_0, GgufFileType.Q6_K, GgufFileType.Q5_K_M, GgufFileType.Q4_K_M, GgufFileType.IQ4_XS, GgufFileType.Q3_K_M, GgufFileType.Q2_K,
+    ];
+
     /// <summary>Gets the name to refer to it by, in lower case, such as <c>llama-3.3-70b</c>.</summary>
     public required string Id { get; init; }
 
@@ -39,6 +45,9 @@ public sealed record CatalogEntry
 
     /// <summary>Gets the file types that are published; others can be planned all the same.</summary>
     public IReadOnlyList<GgufFileType> FileTypes { get => field ?? []; init; }
+
+    /// <summary>Gets the file types to plan with when none is named: the published ones, or those that nearly every model has.</summary>
+    internal IReadOnlyList<GgufFileType> PlannedFileTypes => FileTypes.Count > 0 ? FileTypes : s_usual;
 
     /// <summary>Gets the name of the chat template's kind, or null for models that only continue text.</summary>
     public string? ChatTemplate { get; init; }

@@ -72,7 +72,7 @@ internal sealed class BenchRounds(IReadOnlyList<BenchSession> sessions, BenchOpt
             BytesPerToken = test.Kind == BenchTestKind.Generate ? work.FixedBytes + work.LayerBytesAt(test.Depth, test.AnswerTokens) : null,
             OperationsPerToken = test.Kind == BenchTestKind.Prompt ? work.LayerOperations(test.Depth, test.PromptTokens) + (work.FixedOperations / test.PromptTokens) : null,
             JoulesPerToken = perToken,
-            UsdPerMillionTokens = perToken is { } each && options.UsdPerKilowattHour is { } price ? each / 3.6 * price : null,
+            UsdPerMillionTokens = perToken is { } each && options.UsdPerKilowattHour is { } price ? Pricing.EnergyCost.UsdPerMillionTokens(each, price) : null,
         };
     }
 }

@@ -57,7 +57,7 @@ public static class DeviceProjector
         return 1 / seconds;
     }
 
-    private static double? Efficiency(BenchedModel model) =>
+    internal static double? Efficiency(BenchedModel model) =>
         model.Projection is { } projection
             ? projection.Tests.FirstOrDefault(test => test.BandwidthShare is not null)?.BandwidthShare
             : model.Tests.FirstOrDefault(test => test.BandwidthShare is not null)?.BandwidthShare;
