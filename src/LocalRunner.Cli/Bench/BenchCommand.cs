@@ -1,0 +1,175 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using LocalRunner.Cli.Reports;
+using LocalRunner.Measurement;
+using LocalRunner.Native;
+using LocalRunner.Planning;
+using LocalRunner.Pricing;
+
+namespace LocalRunner.Cli.Bench;
+
+/// <summary>Measures models, those that are there and those that are not, and tells what this machine is good for.</summary>
+internal sealed class BenchCommand : RunnerCommand
+{
+    private readonly Terminal _terminal;
+    private readonly Option<bool> _json;
+    private readonly Argument<string[]> _models = new("MODEL")
+    {
+        Description = ModelHeaders.Help + " What is not there is built from its shape, with as many layers as memory allows. Default: demo.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly TestFlags _tests = new();
+    private readonly Option<string?> _repetitions = new("--reps") { Description = "Repetitions of each test, after one that does not count. Default: 5.", HelpName = "N" };
+    private readonly Option<string?> _noise = new("--noise") { Description = "Repeat more when the noise is above this many percent. Default: 2.", HelpName = "PERCENT" };
+    private readonly Option<string?> _layers = new("--layers") { Description = "Measure a model that is not there with these numbers of layers, such as 2,8.", HelpName = "N,…" };
+    private readonly Option<string?> _temp = new("--temp") { Description = "Write models that are not there into a folder in this one, deleted at the end.", HelpName = "FOLDER" };
+    private readonly Option<string?> _device = new("--device") { Description = "Project for another machine: " + string.Join(", ", DeviceInfo.Presets.Take(4)) + ", …, or a .json file.", HelpName = "NAME" };
+    private readonly Option<string?> _price = new("--kwh-price")
+    {
+        Description = string.Create(CultureInfo.InvariantCulture, $"Price of electricity, US dollars a kilowatt-hour. Default: {PriceList.ElectricityUsdPerKilowattHour}."),
+        HelpName = "USD",
+    };
+
+    private readonly Option<string?> _sweep = new("--sweep")
+    {
+        Description = "Find the best settings: all of " + string.Join(", ", SettingSweep.Settings) + ", or those named.",
+        HelpName = "NAME,…",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> _save = new("--save") { Description = "With --sweep: save the best settings as the model's defaults for run." };
+    private readonly Option<string?> _scenario = new("--scenario") { Description = "Go through the models of the articles: " + string.Join(", ", Scenario.All.Select(scenario => scenario.Name)) + ".", HelpName = "NAME" };
+    private readonly Option<bool> _fresh = new("--fresh") { Description = "With --scenario: measure again what an interrupted run has measured." };
+    private readonly Option<string[]> _out = new("--out") { Description = "Write a report; the file's ending says which: .html, .md, .json, .jsonl, .csv. Repeatable.", HelpName = "FILE" };
+    private readonly List<(ReportFormat Format, Option<bool> Flag)> _formats =
+    [
+        (ReportFormat.JsonLines, new("--jsonl") { Description = "Print a line of JSON for each test." }),
+        (ReportFormat.Csv, new("--csv") { Description = "Print comma-separated values." }),
+        (ReportFormat.Markdown, new("--md") { Description = "Print Markdown." }),
+    ];
+
+    private readonly Option<bool> _noRepack = new("--no-repack") { Description = "Don't repack weights for this CPU." };
+    private readonly Option<bool> _force = new("--force") { Description = "Load even what the plan says does not fit." };
+    private readonly List<(Setting<ModelOptions> Setting, Option<string[]> Flag)> _loadFlags = [];
+
+    public BenchCommand(Terminal terminal, Option<bool> json)
+        : base("bench", "Measure how fast models are here and what memory they take, also those that are not there.")
+    {
+        _terminal = terminal;
+        _json = json;
+        Add(_models);
+        foreach (var flag in (IEnumerable<Option>)[.. _tests.All, _repetitions, _noise, _layers, _device, _sweep, _save, _scenario, _fresh, _price, _temp, .. _formats.Select(each => each.Flag), _out])
+            Add(flag);
+        foreach (var setting in LoadSettings.All.Where(setting => setting.Name is not "template"))
+        {
+            _loadFlags.Add((setting, setting.ToFlag()));
+            Add(_loadFlags[^1].Flag);
+        }
+
+        Add(_noRepack);
+        Add(_force);
+        SetAction((parsed, cancellation) => Task.Run(() => RunAsync(parsed, cancellation), CancellationToken.None));
+    }
+
+    public override IReadOnlyList<string> Examples { get; } =
+    [
+        "bench model.gguf",
+        "bench model.gguf --pp 512,2048 --tg 128 --depth 0,4096 --md",
+        "bench llama-3.3-70b:Q4_K_M --budget 8GB --device m2-max-64gb",
+        "bench model.gguf --sweep --save",
+        "bench --scenario laptop-64gb --out laptop.html",
+    ];
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var files = parsed.GetValue(_out) ?? [];
+        foreach (var file in files)
+            _ = ReportFormats.OfFile(file);
+        var wishes = Wishes(parsed);
+        var scenario = parsed.GetValue(_scenario) is { } name ? Scenario.Find(name) : null;
+        var models = parsed.GetValue(_models) is { Length: > 0 } named ? named : scenario is null ? [ModelReference.Demo] : [];
+        if (scenario is not null && models.Length > 0)
+            throw SettingValue.Invalid($"A scenario has models of its own; leave out {models[0]}, or --scenario.");
+        var native = NativeRuntime.Load();
+        var (started, clock) = (DateTimeOffset.Now, Stopwatch.StartNew());
+        using var progress = new StepBar(_terminal);
+        var machine = MachineRoofs.Measure(wishes.Bench.UsdPerKilowattHour ?? 0, progress, cancellation);
+        var report = new BenchReport
+        {
+            Version = VersionAction.Version,
+            Engine = $"llama.cpp {native.Release}, {native.Variant}, {native.CpuBackend}",
+            Runtime = RuntimeInformation.FrameworkDescription,
+            Command = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend(CommandLine.Name)),
+            Started = started,
+            Machine = machine,
+        };
+
+        var run = new BenchRun(machine, wishes, progress);
+        if (scenario is not null)
+            report = report with { Scenario = await ScenarioAsync(scenario, machine, wishes, report.Engine, parsed.GetValue(_fresh), progress, cancellation) };
+        else if (parsed.GetResult(_sweep) is not null)
+            report = report with { Sweep = await SweepAsync(models, parsed, wishes, progress, cancellation) };
+        else
+            report = report with { Models = await run.RunAsync(models, cancellation) };
+        report = report with { Seconds = clock.Elapsed.TotalSeconds };
+        progress.Dispose();
+
+        ReportFormats.Write(report, Format(parsed), _terminal);
+        foreach (var file in files)
+            ReportFormats.WriteFile(report, file);
+        return run.Failure is { } failure ? ExitCode.Of(failure) : ExitCode.Done;
+    }
+
+    private ReportFormat Format(ParseResult parsed) => parsed.GetValue(_json)
+        ? ReportFormat.Json
+        : _formats.Where(each => parsed.GetValue(each.Flag)).Select(each => each.Format).FirstOrDefault(ReportFormat.Table);
+
+    private static async Task<ScenarioReport> ScenarioAsync(
+        Scenario scenario, BenchMachine machine, BenchWishes wishes, string engine, bool fresh, StepBar progress, CancellationToken cancellation)
+    {
+        var store = new ScenarioStore(ScenarioStore.DefaultFolder(), scenario.Name, $"{VersionAction.Version} {engine} {machine.Processor} {machine.Cores}", fresh);
+        if (store.Count > 0)
+            progress.Say($"Going on where an interrupted run was, with {store.Count} measurements of before; --fresh begins anew.");
+        var report = await ScenarioBench.RunAsync(scenario, machine, BenchProcess.RunAsync, wishes.Folder, store.Memo, progress, cancellation);
+        store.Complete();
+        return report;
+    }
+
+    private async Task<SweepReport> SweepAsync(string[] models, ParseResult parsed, BenchWishes wishes, StepBar progress, CancellationToken cancellation)
+    {
+        if (models.Length != 1)
+            throw SettingValue.Invalid($"--sweep takes one model, not {models.Length}.");
+        var settings = (parsed.GetValue(_sweep) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var path = ModelReference.Resolve(models[0]);
+        var (report, best) = await new SettingSweep(settings, BenchProcess.RunAsync, progress).RunAsync(path, wishes.Bench, cancellation);
+        return parsed.GetValue(_save) ? report with { SavedTo = SweepDefaults.Save(path, report, best) } : report;
+    }
+
+    private BenchWishes Wishes(ParseResult parsed)
+    {
+        var load = new ModelOptions { Repack = parsed.GetValue(_noRepack) ? false : null, Force = parsed.GetValue(_force) };
+        foreach (var (setting, flag) in _loadFlags)
+            load = setting.ApplyAll(load, parsed.GetValue(flag) ?? []);
+        var usual = new BenchOptions();
+        var device = parsed.GetValue(_device);
+        var price = SettingValue.Real("kwh-price", parsed.GetValue(_price)) ?? PriceList.ElectricityUsdPerKilowattHour;
+        if (!(price >= 0))
+            throw SettingValue.Invalid($"--kwh-price takes a price from 0, not {price}.");
+        return new(
+            new()
+            {
+                Tests = _tests.Read(parsed),
+                Load = load,
+                Repetitions = SettingValue.Whole("reps", parsed.GetValue(_repetitions)) ?? usual.Repetitions,
+                NoiseLimit = SettingValue.Real("noise", parsed.GetValue(_noise)) / 100 ?? usual.NoiseLimit,
+                UsdPerKilowattHour = price,
+            },
+            TestFlags.Numbers("--layers", parsed.GetValue(_layers)),
+            parsed.GetValue(_temp),
+            device ?? "",
+            device is null ? null : device.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? DeviceInfo.Load(device) : DeviceInfo.FromPreset(device));
+    }
+}

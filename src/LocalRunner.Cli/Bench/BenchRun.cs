@@ -1,0 +1,67 @@
+using LocalRunner.Blueprints;
+using LocalRunner.Gguf;
+using LocalRunner.Measurement;
+using LocalRunner.Planning;
+
+namespace LocalRunner.Cli.Bench;
+
+/// <summary>Measures the models that were named, one after the other. One that can't be measured says why, and the others go on.</summary>
+internal sealed class BenchRun(BenchMachine machine, BenchWishes wishes, StepBar progress)
+{
+    private const GgufFileType UsualFileType = GgufFileType.Q4_K_M;
+
+    /// <summary>Gets the first failure, which decides the exit code; null when everything went well.</summary>
+    public LocalRunnerError? Failure { get; private set; }
+
+    public async Task<IReadOnlyList<BenchedModel>> RunAsync(IReadOnlyList<string> models, CancellationToken cancellation)
+    {
+        var results = new List<BenchedModel>();
+        foreach (var (model, i) in models.Select((model, i) => (model, i)))
+        {
+            try
+            {
+                results.Add(await RunAsync(model, new Share(progress, model, i, models.Count), cancellation));
+            }
+            catch (LocalRunnerException exception)
+            {
+                Failure ??= exception.Error;
+                progress.Say($"{model}: {exception.Message}");
+                results.Add(new() { Name = model, Error = exception.Message });
+            }
+        }
+
+        return results;
+    }
+
+    private async Task<BenchedModel> RunAsync(string model, IProgress<BenchProgress> share, CancellationToken cancellation)
+    {
+        var isFile = !ModelCatalog.TryFind(model, out var match) || File.Exists(model);
+        if (isFile && ModelHeaders.IsName(model))
+            match = ModelCatalog.Find(model);
+        if (match is null || isFile && !ModelHeaders.IsName(model))
+            return await FileAsync(ModelReference.Resolve(model), share, cancellation);
+
+        var type = match.FileType ?? UsualFileType;
+        var options = new ProjectionOptions { Bench = wishes.Bench, Layers = wishes.Layers, Budget = wishes.Bench.Load.MemoryBudget, Folder = wishes.Folder };
+        var benched = await new ModelProjector(BenchProcess.RunAsync).RunAsync(match.Entry.Shape with { Name = match.Entry.Id }, type, options, machine, share, cancellation);
+        using var header = ModelBlueprint.Create(match.Entry.Shape with { Name = match.Entry.Id }, type).Preview();
+        return There(benched, header, match.Entry.Id, type) with { Notes = [.. benched.Notes, .. match.Entry.Limits] };
+    }
+
+    private async Task<BenchedModel> FileAsync(string path, IProgress<BenchProgress> share, CancellationToken cancellation)
+    {
+        var benched = BenchRoofs.Of((await BenchProcess.RunAsync([path], wishes.Bench, share, cancellation))[0], machine);
+        using var header = GgufFile.Open(path);
+        return There(benched, header, "", GgufFileTypes.Of(header));
+    }
+
+    /// <summary>Says what it would do on another machine, where one was named.</summary>
+    private BenchedModel There(BenchedModel benched, GgufFile header, string name, GgufFileType? type) => wishes.Device is not { } device
+        ? benched
+        : benched with { Device = DeviceProjector.Of(benched, header, device, new PlanOptions(), PublishedFigures.Of(name, wishes.DeviceName, type)) };
+
+    private sealed class Share(IProgress<BenchProgress> progress, string model, int at, int count) : IProgress<BenchProgress>
+    {
+        public void Report(BenchProgress value) => progress.Report(new($"{model}: {value.Step}", (at + value.Done) / count));
+    }
+}
