@@ -18,6 +18,7 @@ internal sealed class RunCommand : RunnerCommand
     private readonly Option<bool> _raw = new("--raw") { Description = "Continue PROMPT as plain text, without the chat template." };
     private readonly Option<bool> _noRepack = new("--no-repack") { Description = "Don't repack weights for this CPU: less memory, slower prompts." };
     private readonly Option<bool> _fullWindow = new("--swa-full") { Description = "Layers with a sliding window cache the whole context." };
+    private readonly Option<bool> _noDefaults = new("--no-defaults") { Description = "Leave out the settings that were saved for this model." };
     private readonly Option<bool> _force = new("--force") { Description = "Load even what the plan says does not fit." };
     private readonly Option<int?> _logprobs = new("--logprobs")
     {
@@ -42,6 +43,7 @@ internal sealed class RunCommand : RunnerCommand
         AddFlags(LoadSettings.All, _loadFlags);
         Add(_noRepack);
         Add(_fullWindow);
+        Add(_noDefaults);
         Add(_force);
         AddFlags(AnswerSettings.All, _answerFlags);
         Add(_logprobs);
@@ -68,7 +70,11 @@ internal sealed class RunCommand : RunnerCommand
         if (prompt is "")
             throw SettingValue.Invalid("The prompt is empty. Give it some text.");
 
-        await using var model = await LoadAsync(path, loading, cancellation);
+        var saved = parsed.GetValue(_noDefaults) ? new SavedSettings(loading, Note: null) : SavedSettings.Of(path, loading, _terminal);
+        if (parsed.GetValue(_verbose) && saved.Note is { } note)
+            _terminal.Error.WriteLine(note);
+
+        await using var model = await LoadAsync(path, saved, cancellation);
         var answer = new Answer(model, _terminal, answering) { IsRaw = parsed.GetValue(_raw), IsSilent = json, IsVerbose = parsed.GetValue(_verbose) };
         var system = parsed.GetValue(_system);
         if (prompt is null)
@@ -80,10 +86,17 @@ internal sealed class RunCommand : RunnerCommand
         return answer.Result.FinishReason == FinishReason.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
     }
 
-    private async Task<LocalModel> LoadAsync(string path, ModelOptions options, CancellationToken cancellation)
+    private async Task<LocalModel> LoadAsync(string path, SavedSettings saved, CancellationToken cancellation)
     {
         using var bar = new ProgressBar(_terminal, "Loading");
-        return await LocalModel.LoadAsync(path, options, bar, cancellation);
+        try
+        {
+            return await LocalModel.LoadAsync(path, saved.Options, bar, cancellation);
+        }
+        catch (LocalRunnerException exception) when (exception.Error == LocalRunnerError.OutOfMemory && saved.Note is not null)
+        {
+            throw new LocalRunnerException(exception.Error, $"{exception.Message} This was with {saved.Note}; --no-defaults leaves them out.", exception);
+        }
     }
 
     private ModelOptions LoadOptions(ParseResult parsed)

@@ -45,6 +45,9 @@ internal sealed class Terminal
     /// <summary>Gets the columns of a line; what is no terminal has room for any line.</summary>
     public int Width { get; init; } = PlainWidth;
 
+    /// <summary>Gets the folder of the user's settings; null has none.</summary>
+    public string? ConfigurationFolder { get; init; }
+
     public Interrupts Interrupts { get; } = new();
 
     public static Terminal OfProcess()
@@ -61,6 +64,7 @@ internal sealed class Terminal
             EditsLines = !Console.IsInputRedirected && !Console.IsErrorRedirected && !OperatingSystem.IsWindows() && !dumb,
             Colour = Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 } && !dumb,
             Width = Console.IsOutputRedirected ? PlainWidth : Math.Max(40, Console.WindowWidth),
+            ConfigurationFolder = Defaults.ConfigurationFolder.Path,
         };
     }
 

@@ -22,12 +22,17 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     public static Task<CliRun> ChatAsync(string[] flags, string[] lines) =>
         RunAsync(new StringReader(string.Join('\n', lines) + "\n"), ["run", "demo", "--temperature", "0", .. flags], isTerminal: true);
 
+    /// <summary>Runs with the user's settings in this folder; the other runs have none.</summary>
+    public static Task<CliRun> ConfiguredAsync(string folder, params string[] args) =>
+        RunAsync(TextReader.Null, args, configurationFolder: folder);
+
     /// <summary>Runs, and calls back with each piece of stdout as it comes.</summary>
-    public static async Task<CliRun> RunAsync(TextReader input, string[] args, bool isTerminal = false, Action<Terminal>? onOutput = null)
+    public static async Task<CliRun> RunAsync(
+        TextReader input, string[] args, bool isTerminal = false, Action<Terminal>? onOutput = null, string? configurationFolder = null)
     {
         using var output = new Tap();
         using var error = new MemoryStream();
-        var terminal = new Terminal(() => input, output, error) { InputIsTerminal = isTerminal };
+        var terminal = new Terminal(() => input, output, error) { InputIsTerminal = isTerminal, ConfigurationFolder = configurationFolder };
         output.OnWrite = () => onOutput?.Invoke(terminal);
         var exitCode = await CommandLine.RunAsync(args, terminal);
         return new(exitCode, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()));
