@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using LocalRunner.Cli.Bench;
 
 namespace LocalRunner.Cli;
 
@@ -78,6 +79,7 @@ internal static class CommandLine
             new RunCommand(terminal, json),
             new InspectCommand(terminal, json),
             new PlanCommand(terminal, json),
+            new BenchCommand(terminal, json),
             new DoctorCommand(terminal, json),
             new QuantizeCommand(terminal, json),
             new SynthCommand(terminal, json),

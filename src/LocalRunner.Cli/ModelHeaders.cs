@@ -10,7 +10,7 @@ internal static class ModelHeaders
 
     public static IReadOnlyList<GgufFile> Open(string model)
     {
-        if (model == ModelReference.Demo || File.Exists(model) || Directory.Exists(model) || LooksLikePath(model))
+        if (!IsName(model))
             return [GgufFile.Open(ModelReference.Resolve(model))];
 
         var match = ModelCatalog.Find(model);
@@ -21,6 +21,9 @@ internal static class ModelHeaders
 
     /// <summary>What the catalogue says can't be had with a model, a sentence each.</summary>
     public static IReadOnlyList<string> Limits(string model) => !File.Exists(model) && ModelCatalog.TryFind(model, out var match) ? match.Entry.Limits : [];
+
+    /// <summary>Whether a model of the catalogue is meant, and no file.</summary>
+    public static bool IsName(string model) => model != ModelReference.Demo && !File.Exists(model) && !Directory.Exists(model) && !LooksLikePath(model);
 
     private static bool LooksLikePath(string model) =>
         model.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) || model.Contains('/', StringComparison.Ordinal) || model.Contains('\\', StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LocalRunner.Cli;
+using LocalRunner.Cli.Bench;
 
 var terminal = Terminal.OfProcess();
 using var terminated = new CancellationTokenSource();
@@ -9,4 +10,6 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, contex
     context.Cancel = !terminated.IsCancellationRequested;
     terminated.Cancel();
 });
-return await CommandLine.RunAsync(args, terminal, terminated.Token);
+return args is [BenchWorker.Argument]
+    ? await new BenchWorker(terminal.In, terminal.Out).RunAsync(terminated.Token)
+    : await CommandLine.RunAsync(args, terminal, terminated.Token);

@@ -7,12 +7,13 @@ namespace LocalRunner.Cli;
 /// <summary>Prints the program's version.</summary>
 internal sealed class VersionAction : SynchronousCommandLineAction
 {
+    public static string Version { get; } = typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
-        var version = typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        parseResult.InvocationConfiguration.Output.WriteLine($"{CommandLine.Name} {version}");
+        parseResult.InvocationConfiguration.Output.WriteLine($"{CommandLine.Name} {Version}");
         return ExitCode.Done;
     }
 }

@@ -145,7 +145,7 @@ internal sealed class BenchCommand : RunnerCommand
         var settings = (parsed.GetValue(_sweep) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var path = ModelReference.Resolve(models[0]);
         var (report, best) = await new SettingSweep(settings, BenchProcess.RunAsync, progress).RunAsync(path, wishes.Bench, cancellation);
-        return parsed.GetValue(_save) ? report with { SavedTo = SweepDefaults.Save(path, report, best) } : report;
+        return parsed.GetValue(_save) ? report with { SavedTo = SweepDefaults.Save(_terminal, path, report, best) } : report;
     }
 
     private BenchWishes Wishes(ParseResult parsed)

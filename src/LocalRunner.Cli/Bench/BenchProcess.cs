@@ -70,7 +70,7 @@ internal static class BenchProcess
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, typeof(BenchProcess).Assembly.GetName().Name + ".dll"));
         }
 
-        start.ArgumentList.Add(BenchWorkerCommand.CommandName);
+        start.ArgumentList.Add(BenchWorker.Argument);
         return start;
     }
 

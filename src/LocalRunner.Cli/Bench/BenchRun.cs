@@ -35,12 +35,10 @@ internal sealed class BenchRun(BenchMachine machine, BenchWishes wishes, StepBar
 
     private async Task<BenchedModel> RunAsync(string model, IProgress<BenchProgress> share, CancellationToken cancellation)
     {
-        var isFile = !ModelCatalog.TryFind(model, out var match) || File.Exists(model);
-        if (isFile && ModelHeaders.IsName(model))
-            match = ModelCatalog.Find(model);
-        if (match is null || isFile && !ModelHeaders.IsName(model))
+        if (!ModelHeaders.IsName(model))
             return await FileAsync(ModelReference.Resolve(model), share, cancellation);
 
+        var match = ModelCatalog.Find(model);
         var type = match.FileType ?? UsualFileType;
         var options = new ProjectionOptions { Bench = wishes.Bench, Layers = wishes.Layers, Budget = wishes.Bench.Load.MemoryBudget, Folder = wishes.Folder };
         var benched = await new ModelProjector(BenchProcess.RunAsync).RunAsync(match.Entry.Shape with { Name = match.Entry.Id }, type, options, machine, share, cancellation);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LocalRunner.Gguf;
 using LocalRunner.Machine;
 
 namespace LocalRunner.Measurement;
@@ -17,11 +16,12 @@ internal sealed class BenchRounds(IReadOnlyList<BenchSession> sessions, BenchOpt
 
     private readonly EnergyCounter _energy = EnergyCounter.Open();
 
-    public async Task<IReadOnlyList<BenchedTest>> RunAsync(BenchTest test, Action<double> onProgress, CancellationToken cancellation)
+    public async Task<IReadOnlyList<BenchSamples>> RunAsync(BenchTest test, Action<double> onProgress, CancellationToken cancellation)
     {
-        var samples = sessions.Select(_ => new List<double>()).ToList();
+        var samples = new List<double>[sessions.Count];
         var joules = new double?[sessions.Count];
-        Array.Fill(joules, 0);
+        for (var i = 0; i < sessions.Count; i++)
+            (samples[i], joules[i]) = ([], 0);
         var clock = Stopwatch.StartNew();
         var wanted = options.Repetitions;
         for (var round = -1; round < wanted; round++)
@@ -46,33 +46,8 @@ internal sealed class BenchRounds(IReadOnlyList<BenchSession> sessions, BenchOpt
                 wanted += options.Repetitions;
         }
 
-        return [.. sessions.Select((session, i) => Sum(session.Model, test, samples[i], joules[i]))];
+        return [.. samples.Zip(joules, (seconds, energy) => new BenchSamples(test, seconds, energy))];
     }
 
-    private bool IsNoisy(List<List<double>> samples) => samples.Exists(each => SampleSummary.Of(each).Noise > options.NoiseLimit);
-
-    private BenchedTest Sum(LocalModel model, BenchTest test, List<double> samples, double? joules)
-    {
-        var seconds = SampleSummary.Of(samples);
-        using var file = GgufFile.Open(model.Info.Path);
-        var work = new TokenWork(file, model.Plan.Settings);
-        var perToken = test.IsSpeed && joules > 0 ? joules / (samples.Count * test.Tokens) : null;
-        return new()
-        {
-            Name = test.Name,
-            Kind = test.Kind,
-            PromptTokens = test.PromptTokens,
-            AnswerTokens = test.AnswerTokens,
-            Depth = test.Depth,
-            Samples = samples,
-            Seconds = seconds,
-            TokensPerSecond = test.IsSpeed ? SampleSummary.Of([.. samples.Select(sample => test.Tokens / sample)]) : null,
-            Repeated = samples.Count - options.Repetitions,
-            Noisy = seconds.Noise > options.NoiseLimit,
-            BytesPerToken = test.Kind == BenchTestKind.Generate ? work.FixedBytes + work.LayerBytesAt(test.Depth, test.AnswerTokens) : null,
-            OperationsPerToken = test.Kind == BenchTestKind.Prompt ? work.LayerOperations(test.Depth, test.PromptTokens) + (work.FixedOperations / test.PromptTokens) : null,
-            JoulesPerToken = perToken,
-            UsdPerMillionTokens = perToken is { } each && options.UsdPerKilowattHour is { } price ? Pricing.EnergyCost.UsdPerMillionTokens(each, price) : null,
-        };
-    }
+    private bool IsNoisy(List<double>[] samples) => Array.Exists(samples, each => SampleSummary.Of(each).Noise > options.NoiseLimit);
 }

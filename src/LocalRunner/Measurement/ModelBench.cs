@@ -61,26 +61,26 @@ public static class ModelBench
         List<BenchSession> sessions, IReadOnlyList<BenchTest> tests, BenchOptions options, IProgress<BenchProgress>? progress, CancellationToken cancellation)
     {
         var rounds = new BenchRounds(sessions, options);
-        var benched = sessions.ConvertAll(_ => new List<BenchedTest>());
+        var samples = new List<IReadOnlyList<BenchSamples>>();
         var memory = ProcessMemory.Read();
 
         // Loading again would add to the peak, so it comes last.
-        foreach (var (test, i) in tests.OrderBy(test => test.Kind == BenchTestKind.Load).Select((test, i) => (test, i)))
+        foreach (var test in tests.OrderBy(test => test.Kind == BenchTestKind.Load))
         {
-            var results = await rounds.RunAsync(test, done => progress?.Report(new(test.Name, (i + done) / tests.Count)), cancellation).ConfigureAwait(false);
-            for (var model = 0; model < sessions.Count; model++)
-                benched[model].Add(results[model]);
+            var before = samples.Count;
+            samples.Add(await rounds.RunAsync(test, done => progress?.Report(new(test.Name, (before + done) / tests.Count)), cancellation).ConfigureAwait(false));
             if (test.Kind != BenchTestKind.Load)
                 memory = ProcessMemory.Read();
         }
 
-        return [.. sessions.Select((session, i) => Describe(session.Model, benched[i], sessions.Count == 1 ? memory : null))];
+        return [.. sessions.Select((session, i) => Describe(session.Model, [.. samples.Select(each => each[i])], options, sessions.Count == 1 ? memory : null))];
     }
 
-    private static BenchedModel Describe(LocalModel model, List<BenchedTest> tests, ProcessMemory? memory)
+    private static BenchedModel Describe(LocalModel model, IReadOnlyList<BenchSamples> samples, BenchOptions options, ProcessMemory? memory)
     {
         var (info, plan) = (model.Info, model.Plan);
         using var file = GgufFile.Open(info.Path);
+        var work = new TokenWork(file, plan.Settings);
         return new()
         {
             Name = info.Name,
@@ -92,7 +92,7 @@ public static class ModelBench
             SizeBytes = info.SizeBytes,
             Settings = BenchedSettings.Of(model.Settings),
             Memory = new(plan.Memory.ResidentPeak, plan.Memory.Anonymous, memory?.PeakResident, memory?.Anonymous, memory?.FileBacked),
-            Tests = tests,
+            Tests = [.. samples.Select(each => each.Sum(work, options))],
             Notes = plan.Warnings,
         };
     }
