@@ -15,7 +15,7 @@ internal sealed class RuntimeMemory
     private const long Base = 4800 * Kibibyte;
 
     /// <summary>Program files, and the code that the runtime compiles, which is shared memory.</summary>
-    private const long Programs = 45 * Mebibyte;
+    private const long Programs = 48 * Mebibyte;
 
     /// <summary>A token in the engine: entry, hash node, bucket, and its text once more as it is printed.</summary>
     private const long TokenBytes = 155;
