@@ -38,6 +38,14 @@ internal sealed class Tables(Terminal terminal)
         Write(title, grid, note);
     }
 
+    public void List(string title, IEnumerable<string> sentences)
+    {
+        var grid = NewGrid(columns: 2);
+        foreach (var sentence in sentences)
+            grid.AddRow(Cell("–", s_dim), Cell(sentence));
+        Write(title, grid);
+    }
+
     private static Grid NewGrid(int columns)
     {
         var grid = new Grid();
@@ -63,7 +71,7 @@ internal sealed class Tables(Terminal terminal)
             Interactive = InteractionSupport.No,
         });
         console.Profile.Width = Width;
-        console.Write(new Text(title + "\n", s_title));
+        console.Write(new Text(PlainText.OfLine(title) + "\n", s_title));
         console.Write(grid);
         if (note is not null)
             console.Write(new Padder(Cell(note, s_dim), new Padding(2, 0, 0, 0)));

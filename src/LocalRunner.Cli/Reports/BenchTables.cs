@@ -29,7 +29,7 @@ internal sealed class BenchTables(Terminal terminal)
                 _tables.Facts(title, list.Facts.Select(fact => (fact.Name, (string?)fact.Value)));
                 return true;
             case RemarkList list:
-                _tables.Facts(title, list.Remarks.Select(remark => (remark.About.Length > 0 ? remark.About : "–", (string?)remark.Text)));
+                _tables.List(title, list.Remarks.Select(remark => remark.About.Length > 0 ? $"{remark.About}: {remark.Text}" : remark.Text));
                 return true;
             case Sheet sheet:
                 Write(sheet, title);

@@ -9,7 +9,8 @@ internal static class DeviceParts
     public static IEnumerable<ReportPart> Of(BenchedModel model, DeviceProjection device) =>
     [
         FactList.Of($"On {device.Device}",
-            ("memory", $"{(device.Fits ? "fits" : "does not fit")}: {device.Verdict}"),
+            ("fits", device.Fits ? "yes" : "no"),
+            ("plan", device.Verdict),
             ("predicted peak", Sizes.Bytes(device.PredictedResident)),
             ("bandwidth", Figures.Bandwidth(device.Bandwidth) is { } bandwidth ? $"{bandwidth}, as its makers say" : null),
             ("efficiency", Figures.Percent(device.Efficiency) is { } share ? $"{share} of the bandwidth, as reached here" : "not measured"),
@@ -19,10 +20,10 @@ internal static class DeviceParts
             new("machine", figure => figure.Machine, IsNumber: false),
             new("format", figure => figure.Format, IsNumber: false),
             new("t/s", figure => Figures.Rate(figure.TokensPerSecond)),
-            new("projected", figure => Figures.Difference((device.TokensPerSecond / figure.TokensPerSecond) - 1)),
+            new("difference", figure => Figures.Difference((device.TokensPerSecond / figure.TokensPerSecond) - 1)),
             new("prompt t/s", figure => Figures.Rate(figure.PromptTokensPerSecond)),
             new("peak GB", figure => Figures.Rate(figure.PeakGb)),
-            new("source", figure => figure.Source, IsNumber: false)),
+            new("source", figure => figure.Source, IsNumber: false)) with { Note = device.TokensPerSecond is null ? null : "The difference is that of the projection from the published speed." },
         .. DeviceChart.Of(model, device),
     ];
 }

@@ -9,15 +9,16 @@ internal static class ProjectionParts
     public static IEnumerable<ReportPart> Of(ModelProjection projection) =>
     [
         FactList.Of("Here",
-            ("memory", $"{(projection.Fits ? "fits" : "does not fit")}: {projection.Verdict}"),
+            ("fits", projection.Fits ? "yes" : "no"),
+            ("plan", projection.Verdict),
             ("predicted peak", Sizes.Bytes(projection.PredictedResident)),
             ("longest context", Figures.Count(projection.MaxContext) is { } tokens ? $"{tokens} tokens" : "none")),
         Sheet.Of("Parts measured", projection.Parts.SelectMany(part => part.Tests.Select(test => (Part: part, Test: test))).OrderBy(row => row.Test.Name, StringComparer.Ordinal),
             new("test", row => row.Test.Name, IsNumber: false),
             new("layers", row => $"{row.Part.Layers}"),
             new("size", row => Figures.Size(row.Part.SizeBytes)),
-            new("t/s", row => row.Test.TokensPerSecond is { } speed ? Figures.Spread(speed, Figures.Rate) : null),
-            new("time", row => row.Test.TokensPerSecond is null ? Figures.Spread(row.Test.Seconds, Figures.Seconds) : null),
+            new("t/s", row => row.Test.TokensPerSecond is { } speed ? Scale.OfRate(speed.Mean).Spread(speed) : null),
+            new("time", row => row.Test.TokensPerSecond is null ? Scale.OfSeconds(row.Test.Seconds.Mean).Spread(row.Test.Seconds) : null),
             new("noise %", row => Figures.Share((row.Test.TokensPerSecond ?? row.Test.Seconds).Noise)),
             new("MBU %", row => Figures.Share(row.Test.BandwidthShare)),
             new("remark", row => TestSheets.Remark(row.Test), IsNumber: false)),
@@ -26,7 +27,7 @@ internal static class ProjectionParts
             new("fixed part", test => Figures.Seconds(test.FixedSeconds)),
             new("a layer", test => Figures.Seconds(test.LayerSeconds)),
             new("t/s", test => Figures.Rate(test.TokensPerSecond)),
-            new("95 % interval", test => Figures.Range(test.Low, test.High, Figures.Rate)),
+            new("95 % interval", test => Figures.RateRange(test.Low, test.High)),
             new("MBU %", test => Figures.Share(test.BandwidthShare)),
             new("remark", test => test.Noisy ? "from noisy parts" : null, IsNumber: false)) with { Note = "Times are for a token: fixed part + layers × a layer." },
         new RemarkList("Parts not measured", [.. projection.Parts.Where(part => part.Error is not null).Select(part => ($"{part.Layers} layers", part.Error!))]),
@@ -34,5 +35,5 @@ internal static class ProjectionParts
     ];
 
     public static string Remark(ProjectedTest test, string before) =>
-        $"{before}{Figures.Range(test.Low, test.High, Figures.Rate)}{(test.Noisy ? ", from noisy parts" : "")}";
+        $"{before}{Figures.RateRange(test.Low, test.High)}{(test.Noisy ? ", from noisy parts" : "")}";
 }

@@ -22,7 +22,7 @@ internal static class ResultSheet
     private static IEnumerable<Row> Rows(BenchedModel model) => model.Tests
         .Where(test => test.TokensPerSecond is not null)
         .Select(test => new Row(
-            model, model.Settings, test.Name, Figures.Spread(test.TokensPerSecond!, Figures.Rate), Figures.Rate(test.TokensPerSecond!.Median),
+            model, model.Settings, test.Name, Scale.OfRate(test.TokensPerSecond!.Mean).Spread(test.TokensPerSecond), Figures.Rate(test.TokensPerSecond!.Median),
             Figures.Share(test.TokensPerSecond.Noise), Figures.Share(test.BandwidthShare), TestSheets.Remark(test)))
         .Concat((model.Projection?.Tests ?? []).Select(test => new Row(
             model, model.Projection!.Parts is [var part, ..] ? part.Settings : null, test.Name, Figures.Rate(test.TokensPerSecond), null,

@@ -12,36 +12,31 @@ internal static class TestSheets
         yield return Sheet.Of("Speed", tests.Where(test => test.TokensPerSecond is not null),
         [
             new("test", test => test.Name, IsNumber: false),
-            .. Spread(test => test.TokensPerSecond!, "t/s", Figures.Rate),
+            .. Spread(test => test.TokensPerSecond!, "t/s", Scale.OfRate),
+            remark,
             new("MBU %", test => Figures.Share(test.BandwidthShare)),
             new("matrix %", test => Figures.Share(test.MatrixShare)),
             .. Energy(),
             runs,
-            remark,
         ]);
         yield return Sheet.Of("Time", tests.Where(test => test.TokensPerSecond is null),
         [
             new("test", test => test.Name, IsNumber: false),
-            .. Spread(test => test.Seconds, "time", Figures.Seconds),
+            .. Spread(test => test.Seconds, "time", Scale.OfSeconds),
+            remark,
             .. Energy(),
             runs,
-            remark,
         ]);
     }
 
     /// <summary>What hinders that a result is compared with another.</summary>
-    public static string? Remark(BenchedTest test) => test switch
-    {
-        { Noisy: true, Repeated: > 0 } => $"too noisy to rank, after {test.Repeated} more runs",
-        { Noisy: true } => "too noisy to rank",
-        _ => null,
-    };
+    public static string? Remark(BenchedTest test) => test.Noisy ? "too noisy to rank" : null;
 
-    private static IEnumerable<SheetColumn<BenchedTest>> Spread(Func<BenchedTest, SampleSummary> summary, string heading, Func<double, string> write) =>
+    private static IEnumerable<SheetColumn<BenchedTest>> Spread(Func<BenchedTest, SampleSummary> summary, string heading, Func<double, Scale> scale) =>
     [
-        new(heading, test => Figures.Spread(summary(test), write)),
-        new("median", test => summary(test) is { Count: > 1 } many ? write(many.Median) : null),
-        new("p5–p95", test => summary(test) is { Count: > 1 } many ? Figures.Range(many.P5, many.P95, write) : null),
+        new(heading, test => scale(summary(test).Mean).Spread(summary(test))),
+        new("median", test => summary(test) is { Count: > 1 } many ? scale(many.Mean).Write(many.Median) : null),
+        new("p5–p95", test => summary(test) is { Count: > 1 } many ? scale(many.Mean).Range(many.P5, many.P95) : null),
         new("noise %", test => summary(test) is { Count: > 1 } many ? Figures.Share(many.Noise) : null),
     ];
 

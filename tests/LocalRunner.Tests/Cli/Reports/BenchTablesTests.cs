@@ -40,7 +40,7 @@ public sealed class BenchTablesTests
 
     [Fact]
     public void Write_NoisyTest_SaysThatItCannotBeRanked() =>
-        Lines(SampleReports.Complete, 200).ShouldContain(line => line.Contains("tg128 @ d8192", StringComparison.Ordinal) && line.EndsWith("too noisy to rank, after 2 more runs", StringComparison.Ordinal));
+        Lines(SampleReports.Complete, 200).ShouldContain(line => line.Contains("tg128 @ d8192", StringComparison.Ordinal) && line.Contains("too noisy to rank", StringComparison.Ordinal));
 
     [Fact]
     public void Write_ModelThatFailed_IsALine() =>
