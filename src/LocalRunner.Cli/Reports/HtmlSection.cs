@@ -6,6 +6,8 @@ namespace LocalRunner.Cli.Reports;
 /// <summary>Turns a section of a report into a section of a page.</summary>
 internal static class HtmlSection
 {
+    private const int ShortWords = 20;
+
     public static XElement Of(ReportSection section, string id)
     {
         var element = Html.Element("section", null, Html.TextElement("h2", section.Title)).With("id", id);
@@ -59,7 +61,7 @@ internal static class HtmlSection
     ];
 
     private static XElement Row(Sheet sheet, string[] row) => Html.Element("tr", null, row.Select((cell, column) => column == 0
-        ? Html.TextElement("th", cell).With("scope", "row").With("role", "rowheader")
+        ? Html.TextElement("th", cell, Style(sheet, column)).With("scope", "row").With("role", "rowheader")
         : Html.TextElement("td", cell, Style(sheet, column)).With("data-label", sheet.Headings[column]).With("role", "cell"))).With("role", "row");
 
     private static object?[] OfRemarks(RemarkList list) =>
@@ -72,5 +74,7 @@ internal static class HtmlSection
 
     private static XElement? Heading(ReportPart part) => part.Title.Length > 0 ? Html.TextElement("h3", part.Title) : null;
 
-    private static string? Style(Sheet sheet, int column) => sheet.Numbers[column] ? "number" : null;
+    /// <summary>Short words are kept on a line, like figures; long ones get room.</summary>
+    private static string Style(Sheet sheet, int column) =>
+        sheet.Numbers[column] ? "number" : sheet.Rows.All(row => row[column].Length <= ShortWords) ? "short" : "long";
 }

@@ -33,15 +33,18 @@ internal static class HtmlStyle
         table { border-collapse: collapse; font-size: 0.9rem; line-height: 1.35; overflow-wrap: normal; }
         caption { text-align: left; font-weight: 600; font-size: 1rem; padding-bottom: 0.4rem; }
         th, td { padding: 0.35rem 0.9rem 0.35rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
+        .long { min-width: 10rem; }
+        tbody th { position: sticky; left: 0; background: var(--paper); }
         thead th { color: var(--quiet); font-weight: 500; vertical-align: bottom; }
         tbody th { font-weight: 600; }
-        .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+        .number, .short { white-space: nowrap; }
+        .number { text-align: right; font-variant-numeric: tabular-nums; }
         thead .number { white-space: normal; }
         .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1.5rem 2rem; margin-top: 1.5rem; align-items: start; }
         figure { margin: 0; padding: 1rem; background: var(--card); border-radius: 0.5rem; }
         figcaption { margin-bottom: 0.6rem; font-size: 0.8rem; line-height: 1.4; }
         figcaption b { display: block; font-size: 0.95rem; }
-        svg { display: block; width: 100%; height: auto; max-width: 30rem; }
+        svg { display: block; overflow: visible; width: 100%; height: auto; max-width: 30rem; }
         svg text { fill: var(--ink); font-size: 11.5px; font-variant-numeric: tabular-nums; }
         svg .strong { font-weight: 600; }
         svg .small { fill: var(--quiet); font-size: 10.5px; }
@@ -50,21 +53,24 @@ internal static class HtmlStyle
         svg .other { fill: var(--other); }
         svg .over { fill: var(--over); }
         svg .whisker { stroke: var(--ink); stroke-width: 1.2; }
-        svg .mark { stroke: var(--ink); stroke-width: 1.2; stroke-dasharray: 4 3; }
+        svg .mark { stroke: var(--ink); stroke-width: 1.4; }
+        svg .dashed { stroke-dasharray: 3 2; }
         svg .grid { stroke: var(--rule); }
         svg .axis { stroke: var(--quiet); }
         svg .strip { fill: var(--rule); opacity: 0.5; }
         svg .dot { fill: var(--here); fill-opacity: 0.65; stroke: var(--card); stroke-width: 0.6; }
         svg .curve { fill: none; stroke: var(--here); stroke-width: 1.8; }
         svg .fit { fill: none; stroke: var(--there); stroke-width: 1.8; stroke-dasharray: 6 3; }
-        @media screen and (max-width: 40rem) {
+        @media screen and (max-width: 44rem) {
           body { padding: 1.25rem 1rem 3rem; }
           h1 { font-size: 1.4rem; }
+          dl.facts { gap: 0.5rem; }
           dl.facts div { grid-template-columns: 1fr; }
+          dt { font-size: 0.8rem; }
           table, caption, tbody { display: block; }
           thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
           tr { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4rem 1rem; padding: 0.75rem; margin-bottom: 0.6rem; background: var(--card); border-radius: 0.5rem; }
-          th, td, .number { padding: 0; border: 0; text-align: left; white-space: normal; overflow-wrap: anywhere; }
+          th, td, .number, .short, .long { position: static; min-width: 0; background: none; padding: 0; border: 0; text-align: left; white-space: normal; overflow-wrap: anywhere; }
           tbody th { grid-column: 1 / -1; }
           td::before { content: attr(data-label); display: block; color: var(--quiet); font-size: 0.75rem; }
           td:empty { display: none; }
@@ -73,7 +79,10 @@ internal static class HtmlStyle
           @page { size: A4; margin: 14mm; }
           :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --quiet: #444; --rule: #bbb;
             --here: #2f6c8f; --there: #b5651d; --other: #9a9fa6; --over: #b23b3b; --link: #000; }
-          body { padding: 0; max-width: none; font-size: 9.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+          html { font-size: 9.5pt; }
+          .short { white-space: normal; }
+          .long { min-width: 22mm; }
+          body { padding: 0; max-width: none; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
           nav { display: none; }
           h2, h3, caption { break-after: avoid; }
           tr, figure, li, dl.facts div { break-inside: avoid; }

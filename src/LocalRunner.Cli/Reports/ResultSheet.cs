@@ -22,8 +22,8 @@ internal static class ResultSheet
     private static IEnumerable<Row> Rows(BenchedModel model) => model.Tests
         .Where(test => test.TokensPerSecond is not null)
         .Select(test => new Row(
-            model, model.Settings, test.Name, Scale.OfRate(test.TokensPerSecond!.Mean).Spread(test.TokensPerSecond), Figures.Rate(test.TokensPerSecond!.Median),
-            Figures.Share(test.TokensPerSecond.Noise), Figures.Share(test.BandwidthShare), TestSheets.Remark(test)))
+            model, model.Settings, test.Name, Scale.OfRate(test.TokensPerSecond!.Mean).Spread(test.TokensPerSecond), test.Samples.Count > 1 ? Figures.Rate(test.TokensPerSecond.Median) : null,
+            test.Samples.Count > 1 ? Figures.Share(test.TokensPerSecond.Noise) : null, Figures.Share(test.BandwidthShare), TestSheets.Remark(test)))
         .Concat((model.Projection?.Tests ?? []).Select(test => new Row(
             model, model.Projection!.Parts is [var part, ..] ? part.Settings : null, test.Name, Figures.Rate(test.TokensPerSecond), null,
             null, Figures.Share(test.BandwidthShare), ProjectionParts.Remark(test, "projected, "))));

@@ -20,7 +20,7 @@ internal static class SweepSection
 
     private static Sheet Step(SweepStep step) => Sheet.Of($"{step.Setting}: {step.Chosen}", step.Trials,
         new("value", trial => trial.Value, IsNumber: false),
-        new("", trial => trial.Value == step.Chosen ? "chosen" : null, IsNumber: false),
+        new("choice", trial => trial.Value == step.Chosen ? "chosen" : null, IsNumber: false),
         new("exchange", trial => Measured(trial, Figures.Seconds(trial.Seconds))),
         new("noise %", trial => Measured(trial, Figures.Share(trial.Noise))),
         new("prompt t/s", trial => Measured(trial, Figures.Rate(trial.PromptTokensPerSecond))),

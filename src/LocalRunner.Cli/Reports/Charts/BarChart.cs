@@ -10,10 +10,10 @@ internal sealed record BarChart(string Title, string Description, IReadOnlyList<
     private const double Thickness = 9;
     private const double LongestLabel = 80;
 
-    /// <summary>Gets the values that are marked across all bars.</summary>
+    /// <summary>Gets the values that each bar is marked at, the first one dashed.</summary>
     public IReadOnlyList<(double Value, string Text)> Marks { get; init; } = [];
 
-    /// <summary>Gets the value that reaches the right end at least, so that charts can be compared.</summary>
+    /// <summary>Gets the value that reaches the right end, so that charts can be compared; longer bars end there. 0 for that of the longest.</summary>
     public double Reach { get; init; }
 
     public override bool IsEmpty => !Bars.Any(bar => double.IsFinite(bar.Value));
@@ -21,29 +21,34 @@ internal sealed record BarChart(string Title, string Description, IReadOnlyList<
     protected override void Draw(Canvas canvas)
     {
         var shown = Bars.Where(bar => double.IsFinite(bar.Value)).ToList();
-        var reach = Math.Max(Reach, shown.Max(bar => Math.Max(bar.Value, bar.Interval?.High is { } high && double.IsFinite(high) ? high : 0)));
-        reach = Marks.Select(mark => mark.Value).Append(reach).Append(double.Epsilon).Max();
+        var reach = Reach > 0 ? Reach : shown.Select(bar => Math.Max(bar.Value, bar.Interval?.High ?? 0)).Where(double.IsFinite).Append(1e-9).Max();
 
         // Short labels stand before their bar, long ones above it.
         var labels = shown.Max(bar => Canvas.WidthOf(bar.Label));
         var beside = labels <= LongestLabel;
         var left = beside ? labels + 8 : 0;
         var room = Canvas.Width - left - 2 - (beside ? shown.Max(bar => Canvas.WidthOf(bar.Text)) + 6 : 0);
-        foreach (var (value, text) in Marks)
+        double At(double value) => left + (Math.Clamp(value / reach, 0, 1) * room);
+
+        foreach (var bar in shown)
         {
-            canvas.Y += LineHeight;
-            canvas.Text(Math.Min(left + (value / reach * room) + 2, Canvas.Width), canvas.Y - 4, text, "small", "end");
+            var middle = Draw(canvas, bar, beside, At);
+            foreach (var (at, mark) in Marks.Index())
+                canvas.Line(At(mark.Value), middle - (Thickness / 2) - 2, At(mark.Value), middle + (Thickness / 2) + 2, at == 0 ? "mark dashed" : "mark");
         }
 
-        var top = canvas.Y;
-        foreach (var bar in shown)
-            Draw(canvas, bar, beside, left, length => left + (length / reach * room));
-        foreach (var (value, _) in Marks)
-            canvas.Line(left + (value / reach * room), top, left + (value / reach * room), canvas.Y, "mark");
-        canvas.Y += 2;
+        foreach (var (at, mark) in Marks.Index())
+        {
+            canvas.Y += LineHeight;
+            canvas.Line(4, canvas.Y - 12, 4, canvas.Y, at == 0 ? "mark dashed" : "mark");
+            canvas.Text(12, canvas.Y - 2, mark.Text, "small");
+        }
+
+        canvas.Y += 3;
     }
 
-    private static void Draw(Canvas canvas, Bar bar, bool beside, double left, Func<double, double> at)
+    /// <returns>The middle of the bar.</returns>
+    private static double Draw(Canvas canvas, Bar bar, bool beside, Func<double, double> at)
     {
         if (bar.Group is { } group)
         {
@@ -58,12 +63,12 @@ internal sealed record BarChart(string Title, string Description, IReadOnlyList<
             canvas.Text(Canvas.Width, canvas.Y - 3, bar.Text, "strong", "end");
         }
 
-        var end = at(Math.Max(0, bar.Value));
+        var (left, end) = (at(0), at(bar.Value));
         var middle = canvas.Y + (beside ? LineHeight : Thickness + 2) / 2;
         canvas.Box(left, middle - (Thickness / 2), Math.Max(1, end - left), Thickness, bar.Style);
         if (bar.Interval is { } interval && double.IsFinite(interval.Low) && double.IsFinite(interval.High))
         {
-            canvas.Whisker(at(Math.Max(0, interval.Low)), at(interval.High), middle);
+            canvas.Whisker(at(interval.Low), at(interval.High), middle);
             end = Math.Max(end, at(interval.High));
         }
 
@@ -73,6 +78,7 @@ internal sealed record BarChart(string Title, string Description, IReadOnlyList<
             canvas.Text(end + 6, middle + 4, bar.Text, "strong");
         }
 
-        canvas.Y = middle + (beside ? LineHeight / 2 : (Thickness / 2) + 4);
+        canvas.Y = middle + (beside ? LineHeight / 2 : (Thickness / 2) + 5);
+        return middle;
     }
 }

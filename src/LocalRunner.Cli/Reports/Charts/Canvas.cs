@@ -8,7 +8,8 @@ internal sealed class Canvas
 {
     public const double Width = 340;
 
-    private const double LetterWidth = 6.2;
+    // Fonts differ: that of a wide one, so that nothing is cut.
+    private const double LetterWidth = 7.2;
 
     private readonly List<XElement> _shapes = [];
 
@@ -36,7 +37,7 @@ internal sealed class Canvas
     public void Path(IEnumerable<(double X, double Y)> points, string style) =>
         Add("polyline", style, ("points", string.Join(' ', points.Select(point => $"{N(point.X)},{N(point.Y)}"))));
 
-    /// <summary>A bar with the ends of its interval, in the row that begins at <see cref="Y"/>.</summary>
+    /// <summary>An interval that lies along a bar.</summary>
     public void Whisker(double low, double high, double y)
     {
         Line(low, y, high, y, "whisker");

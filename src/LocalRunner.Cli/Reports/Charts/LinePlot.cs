@@ -4,9 +4,9 @@ namespace LocalRunner.Cli.Reports.Charts;
 /// <param name="Title">What it shows.</param>
 /// <param name="Description">How it is read.</param>
 /// <param name="Across">What the horizontal axis is.</param>
-/// <param name="Up">Writes a value of the vertical axis.</param>
+/// <param name="Up">How values of the vertical axis are written, by the largest one.</param>
 /// <param name="Series">What is drawn.</param>
-internal sealed record LinePlot(string Title, string Description, string Across, Func<double, string> Up, IReadOnlyList<PlotSeries> Series)
+internal sealed record LinePlot(string Title, string Description, string Across, Func<double, Scale> Up, IReadOnlyList<PlotSeries> Series)
     : Chart(Title, Description)
 {
     private const double Height = 150;
@@ -16,17 +16,19 @@ internal sealed record LinePlot(string Title, string Description, string Across,
     protected override void Draw(Canvas canvas)
     {
         var points = Series.SelectMany(series => series.Points).ToList();
-        var (stepX, stepY) = (Step(points.Max(point => point.X)), Step(points.Max(point => Math.Max(point.Y, point.Interval?.High ?? 0))));
-        var (endX, endY) = (End(points.Max(point => point.X), stepX), End(points.Max(point => Math.Max(point.Y, point.Interval?.High ?? 0)), stepY));
-        var left = Canvas.WidthOf(Up(endY)) + 12;
-        var width = Canvas.Width - left - 14;
+        var (farthest, highest) = (points.Max(point => point.X), points.Max(point => Math.Max(point.Y, point.Interval?.High ?? 0)));
+        var (stepX, stepY) = (Step(farthest), Step(highest));
+        var (endX, endY) = (End(farthest, stepX), End(highest, stepY));
+        var scale = Up(endY);
+        var left = Canvas.WidthOf(scale.Write(endY)) + 12;
+        var width = Canvas.Width - left - (Canvas.WidthOf($"{endX:N0}") / 2);
         double X(double value) => left + (value / endX * width);
         double Y(double value) => 10 + Height - (value / endY * Height);
 
         for (var value = 0.0; value <= endY * 1.001; value += stepY)
         {
             canvas.Line(left, Y(value), left + width, Y(value), "grid");
-            canvas.Text(left - 6, Y(value) + 4, Up(value), "small", "end");
+            canvas.Text(left - 6, Y(value) + 4, scale.Write(value), "small", "end");
         }
 
         for (var value = 0.0; value <= endX * 1.001; value += stepX)
@@ -61,7 +63,7 @@ internal sealed record LinePlot(string Title, string Description, string Across,
         if (!(largest > 0) || !double.IsFinite(largest))
             return 1;
         var magnitude = Math.Pow(10, Math.Floor(Math.Log10(largest / 4)));
-        return (largest / 4 / magnitude) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 } * magnitude;
+        return (largest / 4 / magnitude) switch { <= 1 => 1, <= 2 => 2, <= 2.5 => 2.5, <= 5 => 5, _ => 10 } * magnitude;
     }
 
     private static double End(double largest, double step) => double.IsFinite(largest) && largest > 0 ? Math.Ceiling(largest / step * 0.999) * step : step;

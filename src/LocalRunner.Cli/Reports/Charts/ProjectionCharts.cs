@@ -11,7 +11,7 @@ internal static class ProjectionCharts
             $"Time a token by layers: {test.Name}",
             "Dots are measured; the line is fixed part + layers × a layer, and the whisker at its end is the 95 % interval of the whole model.",
             "layers",
-            Figures.Seconds,
+            Scale.OfSeconds,
             [
                 new("projected", [(0, Math.Max(0, test.FixedSeconds), null), (projection.Layers, 1 / test.TokensPerSecond, (1 / test.High, 1 / test.Low))], IsMeasured: false),
                 new("measured", [.. Measured(projection, test.Name)], IsMeasured: true),

@@ -8,15 +8,18 @@ internal static class ScenarioCharts
     // More would not fit on a page of paper.
     private const int ModelsInAChart = 10;
 
+    // In memories of the machine; what is far beyond would leave nothing of the others to see.
+    private const double LongestBar = 1.25;
+
     public static IEnumerable<Chart> Of(ScenarioReport scenario)
     {
         foreach (var (at, rows) in scenario.Rows.Chunk(ModelsInAChart).Index())
         {
             var title = at == 0 ? "Predicted peak" : "Predicted peak, continued";
-            yield return new BarChart(title, "The dashed lines are what a plan may use, and all of the memory.", [.. rows.Select(row => Peak(scenario, row))])
+            yield return new BarChart(title, "Bars against what a plan may use, and against all of the memory. Much longer ones are cut.", [.. rows.Select(row => Peak(scenario, row))])
             {
-                Reach = scenario.Rows.Max(row => row.PredictedResident),
-                Marks = [(scenario.Memory, $"all of the memory: {Sizes.Bytes(scenario.Memory)}"), (scenario.Budget, $"for the model: {Sizes.Bytes(scenario.Budget)}")],
+                Reach = Math.Min(scenario.Memory * LongestBar, Math.Max(scenario.Memory, scenario.Rows.Max(row => row.PredictedResident))),
+                Marks = [(scenario.Budget, $"{Sizes.Bytes(scenario.Budget)}, what a plan may use"), (scenario.Memory, $"{Sizes.Bytes(scenario.Memory)}, all of the memory")],
             };
         }
 

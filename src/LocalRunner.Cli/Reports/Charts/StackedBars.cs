@@ -18,7 +18,7 @@ internal sealed record StackedBars(
         var near = Limit.Bytes <= longest * FarAway;
         var reach = Math.Max(longest, near ? Limit.Bytes : 0);
         canvas.Y += 13;
-        canvas.Text(Canvas.Width, canvas.Y - 2, $"{Limit.Text} {Sizes.Bytes(Limit.Bytes)}{(near ? "" : ", far to the right")}", "small", "end");
+        canvas.Text(Canvas.Width, canvas.Y - 2, $"{Limit.Text} {Sizes.Bytes(Limit.Bytes)}", "small", "end");
         var top = canvas.Y;
         foreach (var (label, parts) in Stacks)
         {
@@ -42,12 +42,9 @@ internal sealed record StackedBars(
         {
             canvas.Y += 15;
             canvas.Box(0, canvas.Y - 9, 10, 10, style);
-            canvas.Text(15, canvas.Y, string.Join("; ", Stacks.Select(stack => Legend(stack.Label, stack.Parts, name)).Prepend(name).Where(text => text.Length > 0)), "small");
+            canvas.Text(15, canvas.Y, name, "small");
         }
 
         canvas.Y += 4;
     }
-
-    private static string Legend(string label, IReadOnlyList<(string Name, long Bytes, string Style)> parts, string name) =>
-        parts.FirstOrDefault(part => part.Name == name) is { Bytes: > 0 } part ? $"{label} {Sizes.Bytes(part.Bytes)}" : "";
 }

@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using LocalRunner.Cli.Reports;
-using LocalRunner.Measurement;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Cli.Reports;
