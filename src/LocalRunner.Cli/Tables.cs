@@ -10,6 +10,9 @@ internal sealed class Tables(Terminal terminal)
     private static readonly Style s_dim = new(decoration: Decoration.Dim);
     private static readonly Style s_title = new(decoration: Decoration.Bold);
 
+    /// <summary>Gets the columns that a line has room for.</summary>
+    public int Width => Math.Max(LeastWidth, terminal.Width);
+
     /// <summary>Pairs of a name and a value; those without a value are left out.</summary>
     public void Facts(string title, params IEnumerable<(string Name, string? Value)> facts)
     {
@@ -19,12 +22,27 @@ internal sealed class Tables(Terminal terminal)
         Write(title, grid);
     }
 
-    public void Rows(string title, string[] headings, IEnumerable<string[]> rows)
+    /// <param name="title">The line above.</param>
+    /// <param name="headings">The names of the columns.</param>
+    /// <param name="rows">The cells.</param>
+    /// <param name="numbers">Which columns hold figures, which end at the right and don't break; none where it is left out.</param>
+    /// <param name="note">A sentence below.</param>
+    public void Rows(string title, string[] headings, IEnumerable<string[]> rows, IReadOnlyList<bool>? numbers = null, string? note = null)
     {
         var grid = NewGrid(headings.Length);
+        for (var column = 0; column < headings.Length; column++)
+            (grid.Columns[column].Alignment, grid.Columns[column].NoWrap) = numbers?[column] == true ? (Justify.Right, true) : (Justify.Left, false);
         grid.AddRow([.. headings.Select(heading => Cell(heading, s_dim))]);
         foreach (var row in rows)
             grid.AddRow([.. row.Select(cell => Cell(cell))]);
+        Write(title, grid, note);
+    }
+
+    public void List(string title, IEnumerable<string> sentences)
+    {
+        var grid = NewGrid(columns: 2);
+        foreach (var sentence in sentences)
+            grid.AddRow(Cell("–", s_dim), Cell(sentence));
         Write(title, grid);
     }
 
@@ -38,7 +56,7 @@ internal sealed class Tables(Terminal terminal)
 
     private static Text Cell(string text, Style? style = null) => new(PlainText.OfLine(text), style ?? Style.Plain);
 
-    private void Write(string title, Grid grid)
+    private void Write(string title, Grid grid, string? note = null)
     {
         if (grid.Rows.Count == 0)
             return;
@@ -52,9 +70,11 @@ internal sealed class Tables(Terminal terminal)
             ColorSystem = styled ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });
-        console.Profile.Width = Math.Max(LeastWidth, terminal.Width);
-        console.Write(new Text(title + "\n", s_title));
+        console.Profile.Width = Width;
+        console.Write(new Text(PlainText.OfLine(title) + "\n", s_title));
         console.Write(grid);
+        if (note is not null)
+            console.Write(new Padder(Cell(note, s_dim), new Padding(2, 0, 0, 0)));
 
         // A grid pads every cell, the last one of a line too.
         foreach (var line in page.ToString().TrimEnd().Split('\n'))

@@ -1,0 +1,17 @@
+using LocalRunner.Measurement;
+
+namespace LocalRunner.Cli.Reports;
+
+/// <summary>What the figures are of.</summary>
+internal static class MachineSection
+{
+    public static ReportSection Of(BenchMachine machine) => new("Machine", FactList.Of("",
+        ("processor", $"{machine.Processor}, {machine.Cores} {(machine.Cores == 1 ? "core" : "cores")}"),
+        ("memory", Sizes.Bytes(machine.Memory)),
+        ("bandwidth", Figures.Bandwidth(machine.Bandwidth) ?? Unknown(machine.BandwidthProblem)),
+        ("matrix throughput", machine.MatrixThroughput is { } operations ? $"{operations / 1e9:0.0} GFLOP/s (32 bits)" : "not measured"),
+        ("energy", machine.EnergySource is { } source ? $"{source}, at {machine.UsdPerKilowattHour:0.00##} $/kWh" : Unknown(machine.EnergyProblem)),
+        ("system", machine.OperatingSystem)));
+
+    private static string Unknown(string? problem) => problem is { Length: > 0 } ? $"not measured: {problem}" : "not measured";
+}
