@@ -82,6 +82,20 @@ internal sealed unsafe class BareLoop : IDisposable
         return (Stopwatch.GetElapsedTime(start, read).TotalSeconds, Stopwatch.GetElapsedTime(read, end).TotalSeconds, tokens);
     }
 
+    /// <summary>Writes given tokens from the beginning, without choosing any, and returns the seconds.</summary>
+    public double Write(int[] tokens)
+    {
+        var start = Stopwatch.GetTimestamp();
+        _ = NativeMethods.RemoveSequence(_memory, 0, 0, -1);
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            fixed (int* next = &tokens[i])
+                Decode(next, 1);
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
     public void Dispose()
     {
         _context.Dispose();

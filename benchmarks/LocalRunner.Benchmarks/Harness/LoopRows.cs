@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using LocalRunner.Blueprints;
+using LocalRunner.Inference;
+using LocalRunner.Measurement;
+
+namespace LocalRunner.Benchmarks.Harness;
+
+/// <summary>The tg test against a bare loop over the same native calls, in turn, and the model's peak of memory in a process of its own.</summary>
+internal static class LoopRows
+{
+    private const int Rounds = 15;
+    private static readonly BenchTest s_write = new(BenchTestKind.Generate, 0, 64);
+
+    /// <summary>The engine's threads go on polling for about a tenth of a second after their last work, at the other loop's cost.</summary>
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(200);
+
+    public static async Task<string> TableAsync(BenchMachine machine, string folder, CancellationToken cancellation)
+    {
+        var text = new StringBuilder("""
+
+            ## Against a bare loop, the roof and the plan
+
+            "tg ratio" is the speed of the bench command's tg64 over that of a bare loop over the same native calls, 15 pairs in turn: the median, and
+            the quartiles of the pairs. Peaks are those of a process that runs all default tests; the bound is 1 %, or 8 MiB where that is more.
+
+            | model | tg ratio | quartiles | MBU | resident predicted MiB | measured | difference | anonymous predicted MiB | measured | difference | in bounds |
+            | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |
+
+            """);
+        foreach (var name in (string[])["demo", "smollm2-135m:Q4_K_M", "smollm2-135m:Q8_0", "llama-3.2-1b:Q4_K_M", "llama-3.2-1b:Q8_0"])
+        {
+            await Console.Error.WriteLineAsync(name);
+            var path = Write(name, folder);
+            var ratios = await RatiosAsync(path, cancellation);
+            var benched = BenchRoofs.Of(await InProcessOfItsOwnAsync(path, cancellation), machine);
+            var memory = benched.Memory!;
+            var within = Within(memory.PredictedResident, memory.Resident!.Value) && Within(memory.PredictedAnonymous, memory.Anonymous!.Value);
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {name} | {ratios[ratios.Length / 2]:0.000} | {ratios[ratios.Length / 4]:0.000} to {ratios[ratios.Length * 3 / 4]:0.000} | {benched.Tests.First(test => test.BandwidthShare is not null).BandwidthShare:0.00} | {Mebibytes(memory.PredictedResident)} | {Mebibytes(memory.Resident.Value)} | {Mebibytes(memory.PredictedResident - memory.Resident.Value)} | {Mebibytes(memory.PredictedAnonymous)} | {Mebibytes(memory.Anonymous!.Value)} | {Mebibytes(memory.PredictedAnonymous - memory.Anonymous.Value)} | {(within ? "yes" : "**no**")} |");
+            if (name != "demo")
+                File.Delete(path);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Runs all default tests on one model and prints what they gave; the command starts this side of itself.</summary>
+    public static async Task<int> WorkAsync(string path)
+    {
+        Console.WriteLine(JsonSerializer.Serialize(await ModelBench.RunAsync(path)));
+        return 0;
+    }
+
+    private static async Task<BenchedModel> InProcessOfItsOwnAsync(string path, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+            start.ArgumentList.Add(typeof(LoopRows).Assembly.Location);
+        start.ArgumentList.Add("harness-worker");
+        start.ArgumentList.Add(path);
+        using var process = Process.Start(start)!;
+        try
+        {
+            return JsonSerializer.Deserialize<BenchedModel>(await process.StandardOutput.ReadToEndAsync(cancellation))!;
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+            process.WaitForExit();
+        }
+    }
+
+    private static string Write(string name, string folder)
+    {
+        if (name == "demo")
+            return Path.Combine(AppContext.BaseDirectory, "models/demo/demo-q8_0.gguf");
+
+        var match = ModelCatalog.Find(name);
+        var path = Path.Combine(folder, "loop.gguf");
+        ModelBlueprint.Create(match.Entry.Shape, match.FileType!.Value).Write(path);
+        return path;
+    }
+
+    /// <summary>The speeds' ratios, sorted.</summary>
+    private static async Task<double[]> RatiosAsync(string path, CancellationToken cancellation)
+    {
+        await using var session = await BenchSession.LoadAsync(path, new ModelOptions { ContextLength = 256 }, cancellation);
+        using var bare = new BareLoop(path, session.Model.Settings, SamplingSettings.Resolve(new(), null, 256));
+        var tokens = Enumerable.Range(0, s_write.AnswerTokens).Select(i => 10 + (i * 7 % 400)).ToArray();
+        var ratios = new List<double>();
+        for (var round = -2; round < Rounds; round++)
+        {
+            var (first, second) = (0.0, 0.0);
+            for (var turn = 0; turn < 2; turn++)
+            {
+                await Task.Delay(s_rest, cancellation);
+                if ((turn == 0) == (round % 2 == 0))
+                    first = await session.RunAsync(s_write, cancellation);
+                else
+                    second = bare.Write(tokens);
+            }
+
+            if (round >= 0)
+                ratios.Add(second / first);
+        }
+
+        return [.. ratios.Order()];
+    }
+
+    private static bool Within(long predicted, long measured) => Math.Abs(predicted - measured) <= Math.Max(measured / 100, 8L << 20);
+
+    private static string Mebibytes(long bytes) => (bytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture);
+}
