@@ -25,8 +25,10 @@ internal static class SweepSection
         new("noise %", trial => Measured(trial, Figures.Share(trial.Noise))),
         new("prompt t/s", trial => Measured(trial, Figures.Rate(trial.PromptTokensPerSecond))),
         new("t/s", trial => Measured(trial, Figures.Rate(trial.TokensPerSecond))),
-        new("peak", trial => Figures.Size(trial.Resident)))
-        with { Note = string.Join(' ', step.Trials.Where(trial => trial.Error is not null).Select(trial => $"{trial.Value}: {trial.Error}").Prepend(step.Reason)) };
+        new("peak", trial => Figures.Size(trial.Resident))) with { Note = Note(step) };
+
+    private static string Note(SweepStep step) =>
+        string.Join(' ', step.Trials.Where(trial => trial.Error is not null).Select(trial => $"{trial.Value}: {trial.Error}").Prepend(step.Reason));
 
     private static string? Measured(SweepTrial trial, string? figure) => trial.Error is null ? figure : null;
 }

@@ -14,7 +14,13 @@ public sealed class BenchLinesTests
         lines.SelectMany(line => line.EnumerateObject()).ShouldAllBe(member => member.Value.ValueKind != JsonValueKind.Object && member.Value.ValueKind != JsonValueKind.Array);
         lines.GroupBy(line => line.GetProperty("kind").GetString()!).ToDictionary(kind => kind.Key, kind => kind.Count()).ShouldBe(new Dictionary<string, int>
         {
-            ["test"] = 14, ["device"] = 2, ["published"] = 2, ["projection"] = 2, ["error"] = 1, ["sweep"] = 6, ["scenario"] = 4,
+            ["test"] = 14,
+            ["device"] = 2,
+            ["published"] = 2,
+            ["projection"] = 2,
+            ["error"] = 1,
+            ["sweep"] = 6,
+            ["scenario"] = 4,
         }, ignoreOrder: true);
     }
 
