@@ -1,6 +1,7 @@
 using LocalRunner.Benchmarks;
 using LocalRunner.Benchmarks.Accuracy;
 using LocalRunner.Benchmarks.Harness;
+using LocalRunner.Benchmarks.SideBySide;
 
 return args switch
 {
@@ -8,14 +9,24 @@ return args switch
     ["overhead", .. var rest] => await Overhead.RunAsync(rest),
     ["accuracy", .. var rest] => await AccuracyCommand.RunAsync(rest),
     ["harness", .. var rest] => await HarnessCommand.RunAsync(rest),
-    ["harness-worker", var path] => await LoopRows.WorkAsync(path),
-    // What "accuracy" starts and measures.
+    ["side-by-side", .. var rest] => await SideBySideCommand.RunAsync(rest),
+
+    // What these start of themselves, and measure.
     ["probe"] => Probe.Run(),
+    ["harness-worker", var path] => await LoopRows.WorkAsync(path),
+    ["side"] => await LocalSide.RunAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run --project benchmarks/LocalRunner.Benchmarks -c Release -- overhead [ROUNDS] | accuracy [--quick] [--out FILE] | harness [--out FILE] | pieces [BENCHMARKDOTNET-ARGUMENTS]");
+    Console.Error.WriteLine("""
+        usage: dotnet run --project benchmarks/LocalRunner.Benchmarks -c Release --
+            overhead [ROUNDS]                       the whole path against a bare loop
+            pieces [BENCHMARKDOTNET-ARGUMENTS]      the pieces that must be fast
+            accuracy [--quick] [--out FILE]         plans against what models really take
+            harness [--out FILE]                    the bench command's figures, checked
+            side-by-side [--rounds N] [--out FILE]  against node-llama-cpp
+        """);
     return 2;
 }

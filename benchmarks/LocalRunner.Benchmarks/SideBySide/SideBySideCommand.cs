@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using LocalRunner.Gguf;
+using LocalRunner.Machine;
+
+namespace LocalRunner.Benchmarks.SideBySide;
+
+/// <summary>Compares with node-llama-cpp, which runs on the same release of llama.cpp.</summary>
+internal static class SideBySideCommand
+{
+    private const int DefaultRounds = 11;
+
+    private static readonly string[] s_models = ["smollm2-135m", "llama-3.2-1b"];
+    private static readonly GgufFileType[] s_types = [GgufFileType.Q4_K_M, GgufFileType.Q8_0];
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (SideProgram.FindNode() is not { } node)
+        {
+            await Console.Error.WriteLineAsync("node-llama-cpp is not installed; run \"npm ci\" in benchmarks/peers/node-llama-cpp first.");
+            return 2;
+        }
+
+        var rounds = int.TryParse(After(arguments, "--rounds"), CultureInfo.InvariantCulture, out var given) && given > 0 ? given : DefaultRounds;
+        var models = After(arguments, "--model") is { } only ? [only] : s_models;
+        using var stop = new CancellationTokenSource();
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        void Stop(PosixSignalContext signal)
+        {
+            // The files are removed on the way out.
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+
+        var clock = Stopwatch.StartNew();
+        var folder = Directory.CreateTempSubdirectory("localrunner-side-by-side-");
+        try
+        {
+            var contest = new Contest(node, folder.FullName, rounds, MachineInfo.Detect().UsableCores);
+            var figures = new List<ModelFigures>();
+            foreach (var (model, type) in models.SelectMany(model => s_types.Select(type => (model, type))))
+            {
+                figures.Add(await contest.RunAsync(model, type, stop.Token));
+                await Console.Error.WriteLineAsync($"{figures[^1].Model} measured after {clock.Elapsed.TotalSeconds:0} s");
+            }
+
+            var report = SideBySideReport.Write(figures, contest.Sides!.Value, $"side-by-side{string.Concat(arguments.Select(argument => ' ' + argument))}", clock.Elapsed);
+            Console.Write(report);
+            if (After(arguments, "--out") is { } output)
+                await File.WriteAllTextAsync(output, report, stop.Token);
+            return 0;
+        }
+        catch (Exception exception) when (stop.IsCancellationRequested && exception is OperationCanceledException or SideException)
+        {
+            return 130;
+        }
+        catch (SideException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string? After(string[] arguments, string flag) =>
+        Array.IndexOf(arguments, flag) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
+}
