@@ -14,7 +14,7 @@ internal static class SweepSection
             ("after", $"{Figures.Seconds(sweep.SecondsAfter)} ({Figures.Difference((sweep.SecondsAfter / sweep.SecondsBefore) - 1)})"),
             ("best settings", ModelSection.Settings(sweep.Best)),
             ("saved to", sweep.SavedTo)),
-        .. sweep.Steps.Select(Step),
+        .. sweep.Steps.Select(step => Step(step) with { Note = Note(step) }),
         .. sweep.Steps.Select(SweepChart.Of),
     ]);
 
@@ -25,7 +25,7 @@ internal static class SweepSection
         new("noise %", trial => Measured(trial, Figures.Share(trial.Noise))),
         new("prompt t/s", trial => Measured(trial, Figures.Rate(trial.PromptTokensPerSecond))),
         new("t/s", trial => Measured(trial, Figures.Rate(trial.TokensPerSecond))),
-        new("peak", trial => Figures.Size(trial.Resident))) with { Note = Note(step) };
+        new("peak", trial => Figures.Size(trial.Resident)));
 
     private static string Note(SweepStep step) =>
         string.Join(' ', step.Trials.Where(trial => trial.Error is not null).Select(trial => $"{trial.Value}: {trial.Error}").Prepend(step.Reason));
