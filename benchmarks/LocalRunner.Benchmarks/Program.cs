@@ -1,10 +1,11 @@
 using LocalRunner.Benchmarks;
 using LocalRunner.Benchmarks.Accuracy;
+using LocalRunner.Benchmarks.Pieces;
 using LocalRunner.Benchmarks.SideBySide;
 
 return args switch
 {
-    ["pieces", .. var rest] => Pieces.Run(rest),
+    ["pieces", .. var rest] => PiecesCommand.Run(rest),
     ["overhead", .. var rest] => await Overhead.RunAsync(rest),
     ["accuracy", .. var rest] => await AccuracyCommand.RunAsync(rest),
     ["side-by-side", .. var rest] => await SideBySideCommand.RunAsync(rest),
