@@ -1,11 +1,12 @@
 using LocalRunner.Benchmarks;
 using LocalRunner.Benchmarks.Accuracy;
 using LocalRunner.Benchmarks.Harness;
+using LocalRunner.Benchmarks.Pieces;
 using LocalRunner.Benchmarks.SideBySide;
 
 return args switch
 {
-    ["pieces", .. var rest] => Pieces.Run(rest),
+    ["pieces", .. var rest] => PiecesCommand.Run(rest),
     ["overhead", .. var rest] => await Overhead.RunAsync(rest),
     ["accuracy", .. var rest] => await AccuracyCommand.RunAsync(rest),
     ["harness", .. var rest] => await HarnessCommand.RunAsync(rest),

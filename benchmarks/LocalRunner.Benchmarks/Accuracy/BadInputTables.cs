@@ -50,7 +50,7 @@ internal static class BadInputTables
 
     private static string Changed(string key, uint value)
     {
-        using var header = HeaderOf70B.Writer(GgufFileType.Q4_K_M).Preview("70b");
+        using var header = ModelBlueprint.Create(ModelCatalog.Find("llama-3.3-70b").Entry.Shape, GgufFileType.Q4_K_M).Preview();
         var writer = new GgufWriter();
         foreach (var (name, old) in header.Metadata.Where(pair => pair.Key != key))
             writer.Add(name, old);

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using LocalRunner.Benchmarks.Pieces;
 using static LocalRunner.Benchmarks.Accuracy.AccuracyReport;
 
 namespace LocalRunner.Benchmarks.Accuracy;

@@ -33,6 +33,7 @@ internal sealed class BenchCommand : RunnerCommand
         HelpName = "USD",
     };
 
+    private readonly Option<string?> _watts = new("--watts") { Description = "Power that the machine draws while it computes, where it has no energy counters.", HelpName = "W" };
     private readonly Option<string?> _sweep = new("--sweep")
     {
         Description = "Find the best settings: all of " + string.Join(", ", SettingSweep.Settings) + ", or those named.",
@@ -61,7 +62,7 @@ internal sealed class BenchCommand : RunnerCommand
         _terminal = terminal;
         _json = json;
         Add(_models);
-        foreach (var flag in (IEnumerable<Option>)[.. _tests.All, _repetitions, _noise, _layers, _device, _sweep, _save, _scenario, _fresh, _price, _temp, .. _formats.Select(each => each.Flag), _out])
+        foreach (var flag in (IEnumerable<Option>)[.. _tests.All, _repetitions, _noise, _layers, _device, _sweep, _save, _scenario, _fresh, _price, _watts, _temp, .. _formats.Select(each => each.Flag), _out])
             Add(flag);
         foreach (var setting in LoadSettings.All.Where(setting => setting.Name is not "template"))
         {
@@ -96,7 +97,7 @@ internal sealed class BenchCommand : RunnerCommand
         var native = NativeRuntime.Load();
         var (started, clock) = (DateTimeOffset.Now, Stopwatch.StartNew());
         using var progress = new StepBar(_terminal);
-        var machine = MachineRoofs.Measure(wishes.Bench.UsdPerKilowattHour ?? 0, progress, cancellation);
+        var machine = MachineRoofs.Measure(wishes.Bench.UsdPerKilowattHour ?? 0, wishes.Bench.Watts, progress, cancellation);
         var report = new BenchReport
         {
             Version = VersionAction.Version,
@@ -113,7 +114,7 @@ internal sealed class BenchCommand : RunnerCommand
         else if (parsed.GetResult(_sweep) is not null)
             report = report with { Sweep = await SweepAsync(models, parsed, wishes, progress, cancellation) };
         else
-            report = report with { Models = await run.RunAsync(models, cancellation) };
+            report = report with { Models = await run.RunAsync(models, cancellation), Prices = PriceList.ApiPrices };
         report = report with { Seconds = clock.Elapsed.TotalSeconds };
         progress.Dispose();
 
@@ -166,6 +167,7 @@ internal sealed class BenchCommand : RunnerCommand
                 Repetitions = SettingValue.Whole("reps", parsed.GetValue(_repetitions)) ?? usual.Repetitions,
                 NoiseLimit = SettingValue.Real("noise", parsed.GetValue(_noise)) / 100 ?? usual.NoiseLimit,
                 UsdPerKilowattHour = price,
+                Watts = SettingValue.Real("watts", parsed.GetValue(_watts)),
             },
             TestFlags.Numbers("--layers", parsed.GetValue(_layers)),
             parsed.GetValue(_temp),

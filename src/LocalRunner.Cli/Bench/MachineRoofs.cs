@@ -1,3 +1,4 @@
+using System.Globalization;
 using LocalRunner.Machine;
 using LocalRunner.Measurement;
 
@@ -8,7 +9,7 @@ internal static class MachineRoofs
 {
     private const int Passes = 2;
 
-    public static BenchMachine Measure(double usdPerKilowattHour, IProgress<BenchProgress> progress, CancellationToken cancellation)
+    public static BenchMachine Measure(double usdPerKilowattHour, double? watts, IProgress<BenchProgress> progress, CancellationToken cancellation)
     {
         var machine = MachineInfo.Detect();
         double? bandwidth = null, throughput = null;
@@ -31,7 +32,7 @@ internal static class MachineRoofs
             Bandwidth = bandwidth,
             BandwidthProblem = bandwidth is null ? "too little memory is free to measure it, so shares of it are left out" : null,
             MatrixThroughput = throughput,
-            EnergySource = energy.IsAvailable ? energy.Description : null,
+            EnergySource = energy.IsAvailable ? energy.Description : watts is { } given ? string.Create(CultureInfo.InvariantCulture, $"{given:0.#} W, as given") : null,
             EnergyProblem = energy.Problem,
             UsdPerKilowattHour = usdPerKilowattHour,
         };

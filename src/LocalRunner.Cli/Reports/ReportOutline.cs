@@ -7,11 +7,11 @@ internal static class ReportOutline
 {
     /// <summary>A terminal shows the end first: what the run was for comes last.</summary>
     public static IReadOnlyList<ReportSection> ForTerminal(BenchReport report) =>
-        Filled([MachineSection.Of(report.Machine), .. Models(report), Sweep(report), Scenario(report), VersionSection.Of(report)]);
+        Filled([MachineSection.Of(report.Machine), .. Models(report), PriceSection.Of(report), Sweep(report), Scenario(report), VersionSection.Of(report)]);
 
     /// <summary>A page shows the beginning first.</summary>
     public static IReadOnlyList<ReportSection> ForPage(BenchReport report) =>
-        Filled([Scenario(report), Sweep(report), new("Results", ResultSheet.Of(report)), MachineSection.Of(report.Machine), .. Models(report), VersionSection.Of(report)]);
+        Filled([Scenario(report), Sweep(report), new("Results", ResultSheet.Of(report)), MachineSection.Of(report.Machine), .. Models(report), PriceSection.Of(report), VersionSection.Of(report)]);
 
     private static IEnumerable<ReportSection> Models(BenchReport report) => report.Models.Select(model => ModelSection.Of(model, report.Machine));
 

@@ -15,6 +15,9 @@ public sealed record BenchOptions
     /// <summary>Gets the noise (<see cref="SampleSummary.Noise"/>) above which more repetitions follow, up to four times as many.</summary>
     public double NoiseLimit { get; init; } = 0.02;
 
+    /// <summary>Gets the power in watts that is assumed where energy can't be read; null for none.</summary>
+    public double? Watts { get; init; }
+
     /// <summary>Gets the price of electricity in US dollars a kilowatt-hour; null for none.</summary>
     public double? UsdPerKilowattHour { get; init; }
 
@@ -36,6 +39,8 @@ public sealed record BenchOptions
         Require.InRange(Repetitions, 1, 10_000, "The number of repetitions", "");
         if (!(NoiseLimit > 0))
             throw Require.Invalid($"A noise limit of {NoiseLimit} can't be met; give a share above 0, such as 0.02.");
+        if (Watts is { } watts && !(watts > 0 && watts < 1e6))
+            throw Require.Invalid($"A power of {watts} watts can't be; give what the machine draws while it computes, such as 45.");
         Require.InRange(Tests.Count, 0, 1000, "The number of tests", "");
         foreach (var test in Tests)
             Validate(test);

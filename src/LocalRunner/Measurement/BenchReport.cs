@@ -1,3 +1,5 @@
+using LocalRunner.Pricing;
+
 namespace LocalRunner.Measurement;
 
 /// <summary>Holds everything that a run of measurements gave.</summary>
@@ -32,6 +34,9 @@ public sealed record BenchReport
 
     /// <summary>Gets the scenario; null when there was none.</summary>
     public ScenarioReport? Scenario { get; init; }
+
+    /// <summary>Gets what APIs asked for tokens, to stand beside the cost of electricity; empty where no model was measured whole.</summary>
+    public IReadOnlyList<ApiPrice> Prices { get; init; } = [];
 
     /// <summary>Gets what else is to be known, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

@@ -12,7 +12,8 @@ internal sealed record BenchSamples(BenchTest Test, IReadOnlyList<double> Second
     public BenchedTest Sum(TokenWork work, BenchOptions options)
     {
         var seconds = SampleSummary.Of([.. Seconds]);
-        var joules = Test.IsSpeed && Joules > 0 ? Joules / (Seconds.Count * Test.Tokens) : null;
+        var energy = Joules ?? (options.Watts * Seconds.Sum());
+        var joules = Test.IsSpeed && energy > 0 ? energy / (Seconds.Count * Test.Tokens) : null;
         return new()
         {
             Name = Test.Name,

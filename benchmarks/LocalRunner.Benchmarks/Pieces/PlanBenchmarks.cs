@@ -1,14 +1,18 @@
 using BenchmarkDotNet.Attributes;
+using LocalRunner.Blueprints;
 using LocalRunner.Gguf;
 using LocalRunner.Planning;
 
-namespace LocalRunner.Benchmarks;
+namespace LocalRunner.Benchmarks.Pieces;
 
 /// <summary>Planning Llama 3.3 70B with its vocabulary of 128,256 tokens: opening the header, one estimate, and the search over a family.</summary>
 [MemoryDiagnoser]
 public class PlanBenchmarks
 {
     private static readonly DeviceInfo s_laptop = DeviceInfo.FromPreset("laptop-64gb");
+    private static readonly GgufFileType[] s_types =
+        [GgufFileType.Q8_0, GgufFileType.Q6_K, GgufFileType.Q5_K_M, GgufFileType.Q4_K_M, GgufFileType.Q3_K_M, GgufFileType.Q2_K];
+
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"localrunner-{Guid.NewGuid():N}.gguf");
     private List<GgufFile> _family = [];
 
@@ -16,8 +20,9 @@ public class PlanBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        HeaderOf70B.Writer(GgufFileType.Q4_K_M).Write(_path);
-        _family = [.. HeaderOf70B.Types.Select(type => HeaderOf70B.Writer(type).Preview("70b"))];
+        var shape = ModelCatalog.Find("llama-3.3-70b").Entry.Shape;
+        ModelBlueprint.Create(shape, GgufFileType.Q4_K_M).WriteHeader(_path);
+        _family = [.. s_types.Select(type => ModelBlueprint.Create(shape, type).Preview())];
     }
 
     /// <summary>Deletes it.</summary>

@@ -1,0 +1,93 @@
+using System.Text;
+using LocalRunner.Inference;
+using LocalRunner.Planning;
+
+namespace LocalRunner.Benchmarks.Pieces;
+
+/// <summary>An engine that computes nothing: it takes every batch, and writes one token after the other.</summary>
+internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngineSampler
+{
+    private const int Tokens = 2048;
+    private const int LongContext = 1 << 20;
+
+    private readonly float[] _logits = [.. Enumerable.Range(0, Tokens).Select(i => i * 7 % Tokens / 100f)];
+    private int _sampled;
+
+    public IReadOnlyList<GpuInfo> Gpus => [];
+
+    public IReadOnlyList<string> ChatTemplates => [];
+
+    public EngineModelFacts Facts { get; } = new(Tokens, 1, 1, SlidingWindow: 0, IsAutoregressive: true, CanGoBack: true, ChatTemplate: null);
+
+    public MeasuredMemory Memory { get; } = new();
+
+    public int ContextLength => LongContext;
+
+    public int BatchSize => 2048;
+
+    public int MicroBatchSize => 512;
+
+    public bool FlashAttention => true;
+
+    public bool HasMemory => true;
+
+    public int FirstPosition => 0;
+
+    public int Length { get; private set; }
+
+    public IEngineModel LoadModel(string path, EngineLoadSettings settings, Func<float, bool> onProgress) => this;
+
+    public IEngineContext CreateContext(EngineContextSettings settings) => this;
+
+    public IEngineSampler CreateSampler(SamplingSettings settings) => this;
+
+    public int WritePiece(int token, Span<byte> destination, bool showSpecial) => Encoding.UTF8.GetBytes($" word{token}", destination);
+
+    public bool IsEndOfGeneration(int token) => false;
+
+    public DecodeStatus Decode(ReadOnlySpan<int> tokens, int position)
+    {
+        Length = position + tokens.Length;
+        return DecodeStatus.Done;
+    }
+
+    public ReadOnlySpan<float> Logits(int index) => _logits;
+
+    public int Sample() => _sampled = (_sampled + 1) % Tokens;
+
+    public bool Truncate(int length)
+    {
+        Length = length;
+        return true;
+    }
+
+    public void AcceptPrompt(int token)
+    {
+    }
+
+    public void RequestAbort()
+    {
+    }
+
+    public void ClearAbort()
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+
+    public string? FormatChat(string template, IReadOnlyList<ChatMessage> messages, bool addAssistant) => throw Unused();
+
+    public int[] Tokenize(string text, bool addSpecial, bool parseSpecial) => throw Unused();
+
+    public DecodeStatus DecodeSequences(IReadOnlyList<int[]> sequences) => throw Unused();
+
+    public ReadOnlySpan<float> SequenceEmbedding(int sequence) => throw Unused();
+
+    public byte[] SaveState() => throw Unused();
+
+    public void RestoreState(ReadOnlySpan<byte> state) => throw Unused();
+
+    private static NotSupportedException Unused() => new("No answer needs this.");
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using LocalRunner.Measurement;
+
+namespace LocalRunner.Cli.Reports;
+
+/// <summary>What the electricity for a million tokens costs here, beside what APIs asked for them.</summary>
+internal static class PriceSection
+{
+    public static ReportSection? Of(BenchReport report)
+    {
+        var here = report.Models
+            .SelectMany(model => model.Tests, (model, test) => (Model: $"{model.Name}, {test.Name}", Cost: test.UsdPerMillionTokens))
+            .Where(row => row.Cost is not null)
+            .Select(row => (row.Model, When: "here, electricity alone", In: (string?)null, Out: Dollars(row.Cost)));
+        var there = report.Prices.Select(price => (
+            price.Model, When: price.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), In: Dollars(price.UsdPerMillionInput), Out: Dollars(price.UsdPerMillionOutput)));
+        var rows = here.Concat(there).ToList();
+        return report.Prices.Count == 0 ? null : new("Prices, US dollars a million tokens", Sheet.Of(
+            "",
+            rows,
+            new("model", row => row.Model, IsNumber: false),
+            new("date", row => row.When, IsNumber: false),
+            new("in", row => row.In),
+            new("out", row => row.Out)) with { Note = $"API prices: {string.Join("; ", report.Prices.Select(price => price.Source).Distinct())}." });
+    }
+
+    private static string? Dollars(double? price) => price?.ToString("0.00##", CultureInfo.InvariantCulture);
+}
