@@ -18,6 +18,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run --project benchmarks/LocalRunner.Benchmarks -c Release -- overhead [ROUNDS] | accuracy [--quick] [--out FILE] | side-by-side [--rounds N] [--out FILE] | pieces [BENCHMARKDOTNET-ARGUMENTS]");
+    Console.Error.WriteLine("usage: dotnet run --project benchmarks/LocalRunner.Benchmarks -c Release -- overhead [ROUNDS] | accuracy [--quick] [--out FILE] | side-by-side [--rounds N] [--model NAME] [--out FILE] | pieces [BENCHMARKDOTNET-ARGUMENTS]");
     return 2;
 }
