@@ -27,7 +27,8 @@ static int Usage()
             pieces [BENCHMARKDOTNET-ARGUMENTS]      the pieces that must be fast
             accuracy [--quick] [--out FILE]         plans against what models really take
             harness [--out FILE]                    the bench command's figures, checked
-            side-by-side [--rounds N] [--out FILE]  against node-llama-cpp
+            side-by-side [--rounds N] [--model NAME] [--out FILE]
+                                                    against node-llama-cpp
         """);
     return 2;
 }

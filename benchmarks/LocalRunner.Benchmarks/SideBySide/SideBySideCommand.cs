@@ -22,7 +22,12 @@ internal static class SideBySideCommand
             return 2;
         }
 
-        var rounds = int.TryParse(After(arguments, "--rounds"), CultureInfo.InvariantCulture, out var given) && given > 0 ? given : DefaultRounds;
+        if (!int.TryParse(After(arguments, "--rounds") ?? $"{DefaultRounds}", CultureInfo.InvariantCulture, out var rounds) || rounds < 1)
+        {
+            await Console.Error.WriteLineAsync("--rounds takes a number from 1 on.");
+            return 2;
+        }
+
         var models = After(arguments, "--model") is { } only ? [only] : s_models;
         using var stop = new CancellationTokenSource();
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -52,11 +57,11 @@ internal static class SideBySideCommand
                 await File.WriteAllTextAsync(output, report, stop.Token);
             return 0;
         }
-        catch (Exception exception) when (stop.IsCancellationRequested && exception is OperationCanceledException or SideException)
+        catch (Exception exception) when (stop.IsCancellationRequested && exception is OperationCanceledException or LocalRunnerException or SideException)
         {
             return 130;
         }
-        catch (SideException exception)
+        catch (Exception exception) when (exception is SideException or LocalRunnerException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;

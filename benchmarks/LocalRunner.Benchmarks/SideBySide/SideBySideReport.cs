@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using LocalRunner.Benchmarks.Accuracy;
 using LocalRunner.Machine;
 using LocalRunner.Native;
+using static LocalRunner.Benchmarks.Accuracy.AccuracyReport;
 
 namespace LocalRunner.Benchmarks.SideBySide;
 
@@ -14,7 +14,7 @@ internal static class SideBySideReport
         var text = new StringBuilder();
         var (local, node) = sides;
         var machine = MachineInfo.Detect();
-        AccuracyReport.Line(text, $"""
+        Line(text, $"""
             # LocalRunner and node-llama-cpp side by side
 
                 dotnet run --project benchmarks/LocalRunner.Benchmarks -c Release -- {command}
@@ -31,36 +31,34 @@ internal static class SideBySideReport
         WriteSpeed(text, $"Prompt of {Contest.PromptTokens} tokens, to the first token of the answer (t/s)", figures, model => model.Prompts);
         WriteSpeed(text, $"Answer, {Contest.AnswerTokens - 1} tokens after the first (t/s)", figures, model => model.Answers);
         var pairs = figures.Sum(model => model.Answers.Count);
-        AccuracyReport.Line(text, $"\nBoth wrote the same tokens in {figures.Sum(model => model.SameAnswers)} of {pairs} pairs.");
+        Line(text, $"\nBoth wrote the same tokens in {figures.Sum(model => model.SameAnswers)} of {pairs} pairs.");
         WriteMemory(text, "Most resident memory (VmHWM, MiB)", figures, peak => peak.Resident);
         WriteMemory(text, "Anonymous memory after the answer (RssAnon, MiB)", figures, peak => peak.Anonymous);
-        AccuracyReport.Line(text, "\nMemory is that of a process of its own, which loads, reads the prompt and writes the answer once, with the other not running.");
+        Line(text, "\nMemory is that of a process of its own, which loads, reads the prompt and writes the answer once, with the other not running.");
         return text.ToString();
     }
 
     private static void WriteSpeed(StringBuilder text, string title, IReadOnlyList<ModelFigures> figures, Func<ModelFigures, IReadOnlyList<SpeedPair>> pairs)
     {
-        AccuracyReport.Line(text, $"\n## {title}\n");
-        AccuracyReport.Head(text, "model", "parameters", "LocalRunner", "node-llama-cpp", "ratio", "quartiles");
+        Line(text, $"\n## {title}\n");
+        Head(text, "model", "parameters", "LocalRunner", "node-llama-cpp", "ratio", "quartiles");
         foreach (var model in figures)
         {
             var rounds = pairs(model);
             var ratio = Quartiles.Of(rounds.Select(pair => pair.Ratio));
-            AccuracyReport.Row(text, model.Model, $"{model.Parameters / 1e6:0} M", $"{Quartiles.Of(rounds.Select(pair => pair.Local)).Median:0.0}",
+            Row(text, model.Model, $"{model.Parameters / 1e6:0} M", $"{Quartiles.Of(rounds.Select(pair => pair.Local)).Median:0.0}",
                 $"{Quartiles.Of(rounds.Select(pair => pair.Node)).Median:0.0}", $"{ratio.Median:0.000}", $"{ratio.Lower:0.000} to {ratio.Upper:0.000}");
         }
     }
 
     private static void WriteMemory(StringBuilder text, string title, IReadOnlyList<ModelFigures> figures, Func<ProcessPeak, long> bytes)
     {
-        AccuracyReport.Line(text, $"\n## {title}\n");
-        AccuracyReport.Head(text, "model", "file", "LocalRunner", "node-llama-cpp", "ratio");
+        Line(text, $"\n## {title}\n");
+        Head(text, "model", "file", "LocalRunner", "node-llama-cpp", "ratio");
         foreach (var model in figures)
         {
             var (local, node) = (bytes(model.LocalMemory), bytes(model.NodeMemory));
-            AccuracyReport.Row(text, model.Model, Mebibytes(model.FileBytes), Mebibytes(local), Mebibytes(node), $"{(double)local / node:0.000}");
+            Row(text, model.Model, Mebibytes(model.FileBytes), Mebibytes(local), Mebibytes(node), $"{(double)local / node:0.000}");
         }
     }
-
-    private static string Mebibytes(long bytes) => $"{bytes / 1048576.0:0.0}";
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,7 +16,14 @@ internal sealed class SideProcess : IDisposable
     {
         _name = program.Name;
         var start = new ProcessStartInfo(program.Command, program.Arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
-        _process = Process.Start(start)!;
+        try
+        {
+            _process = Process.Start(start)!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new SideException($"{_name} does not start: {exception.Message}");
+        }
     }
 
     /// <summary>Starts a side and lets it load a model.</summary>

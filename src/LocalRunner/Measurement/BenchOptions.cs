@@ -15,6 +15,9 @@ public sealed record BenchOptions
     /// <summary>Gets the noise (<see cref="SampleSummary.Noise"/>) above which more repetitions follow, up to four times as many.</summary>
     public double NoiseLimit { get; init; } = 0.02;
 
+    /// <summary>Gets the time after which no repetition of a test is added because of noise.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Gets the power in watts that is assumed where energy can't be read; null for none.</summary>
     public double? Watts { get; init; }
 

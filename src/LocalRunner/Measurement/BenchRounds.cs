@@ -11,9 +11,6 @@ internal sealed class BenchRounds(IReadOnlyList<BenchSession> sessions, BenchOpt
     /// <summary>The engine's threads go on polling for about a tenth of a second after their last work, at the next model's cost.</summary>
     private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>After so long no repetition is added because of noise.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-
     private readonly EnergyCounter _energy = EnergyCounter.Open();
 
     public async Task<IReadOnlyList<BenchSamples>> RunAsync(BenchTest test, Action<double> onProgress, CancellationToken cancellation)
@@ -42,7 +39,7 @@ internal sealed class BenchRounds(IReadOnlyList<BenchSession> sessions, BenchOpt
                 joules[at] += _energy.ReadJoules() - before;
             }
 
-            if (round == wanted - 1 && wanted < options.Repetitions * MostTimesMore && IsNoisy(samples) && clock.Elapsed < s_patience)
+            if (round == wanted - 1 && wanted < options.Repetitions * MostTimesMore && IsNoisy(samples) && clock.Elapsed < options.Patience)
                 wanted += options.Repetitions;
         }
 
