@@ -155,18 +155,17 @@ internal sealed class BenchCommand : RunnerCommand
             load = setting.ApplyAll(load, parsed.GetValue(flag) ?? []);
         var usual = new BenchOptions();
         var device = parsed.GetValue(_device);
-        var price = SettingValue.Real("kwh-price", parsed.GetValue(_price)) ?? PriceList.ElectricityUsdPerKilowattHour;
-        if (!(price >= 0))
-            throw SettingValue.Invalid($"--kwh-price takes a price from 0, not {price}.");
+        var bench = new BenchOptions
+        {
+            Tests = _tests.Read(parsed),
+            Load = load,
+            Repetitions = SettingValue.Whole("reps", parsed.GetValue(_repetitions)) ?? usual.Repetitions,
+            NoiseLimit = SettingValue.Exact("noise", parsed.GetValue(_noise)) / 100 ?? usual.NoiseLimit,
+            UsdPerKilowattHour = SettingValue.Exact("kwh-price", parsed.GetValue(_price)) ?? PriceList.ElectricityUsdPerKilowattHour,
+        };
+        bench.Validate();
         return new(
-            new()
-            {
-                Tests = _tests.Read(parsed),
-                Load = load,
-                Repetitions = SettingValue.Whole("reps", parsed.GetValue(_repetitions)) ?? usual.Repetitions,
-                NoiseLimit = SettingValue.Real("noise", parsed.GetValue(_noise)) / 100 ?? usual.NoiseLimit,
-                UsdPerKilowattHour = price,
-            },
+            bench,
             TestFlags.Numbers("--layers", parsed.GetValue(_layers)),
             parsed.GetValue(_temp),
             device ?? "",
