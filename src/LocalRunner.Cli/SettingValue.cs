@@ -12,6 +12,9 @@ internal static class SettingValue
 
     public static float? Real(string name, string? text) => Number<float>(name, text, NumberStyles.Float, "a number");
 
+    /// <summary>A number that is shown again and reckoned with: 0.17 stays 0.17.</summary>
+    public static double? Exact(string name, string? text) => Number<double>(name, text, NumberStyles.Float, "a number");
+
     public static T OneOf<T>(string name, string text, params ReadOnlySpan<(string Name, T Value)> values)
     {
         foreach (var (known, value) in values)

@@ -99,9 +99,14 @@ internal static class LoopRows
             {
                 await Task.Delay(s_rest, cancellation);
                 if ((turn == 0) == (round % 2 == 0))
+                {
+                    await session.PrepareAsync(s_write, cancellation);
                     first = await session.RunAsync(s_write, cancellation);
+                }
                 else
+                {
                     second = bare.Write(tokens);
+                }
             }
 
             if (round >= 0)

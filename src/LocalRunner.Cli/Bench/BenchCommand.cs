@@ -97,6 +97,7 @@ internal sealed class BenchCommand : RunnerCommand
         var native = NativeRuntime.Load();
         var (started, clock) = (DateTimeOffset.Now, Stopwatch.StartNew());
         using var progress = new StepBar(_terminal);
+        var sweep = scenario is null && parsed.GetResult(_sweep) is not null ? Sweep(models, parsed, progress) : null;
         var machine = MachineRoofs.Measure(wishes.Bench.UsdPerKilowattHour ?? 0, wishes.Bench.Watts, progress, cancellation);
         var report = new BenchReport
         {
@@ -111,8 +112,8 @@ internal sealed class BenchCommand : RunnerCommand
         var run = new BenchRun(machine, wishes, progress);
         if (scenario is not null)
             report = report with { Scenario = await ScenarioAsync(scenario, machine, wishes, report.Engine, parsed.GetValue(_fresh), progress, cancellation) };
-        else if (parsed.GetResult(_sweep) is not null)
-            report = report with { Sweep = await SweepAsync(models, parsed, wishes, progress, cancellation) };
+        else if (sweep is not null)
+            report = report with { Sweep = await SweepAsync(sweep, ModelReference.Resolve(models[0]), parsed, wishes, cancellation) };
         else
             report = report with { Models = await run.RunAsync(models, cancellation), Prices = PriceList.ApiPrices };
         report = report with { Seconds = clock.Elapsed.TotalSeconds };
@@ -139,13 +140,18 @@ internal sealed class BenchCommand : RunnerCommand
         return report;
     }
 
-    private async Task<SweepReport> SweepAsync(string[] models, ParseResult parsed, BenchWishes wishes, StepBar progress, CancellationToken cancellation)
+    /// <summary>Refuses what can't be swept before anything is measured.</summary>
+    private SettingSweep Sweep(string[] models, ParseResult parsed, StepBar progress)
     {
         if (models.Length != 1)
             throw SettingValue.Invalid($"--sweep takes one model, not {models.Length}.");
-        var settings = (parsed.GetValue(_sweep) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var path = ModelReference.Resolve(models[0]);
-        var (report, best) = await new SettingSweep(settings, BenchProcess.RunAsync, progress).RunAsync(path, wishes.Bench, cancellation);
+        _ = ModelReference.Resolve(models[0]);
+        return new((parsed.GetValue(_sweep) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), BenchProcess.RunAsync, progress);
+    }
+
+    private async Task<SweepReport> SweepAsync(SettingSweep sweep, string path, ParseResult parsed, BenchWishes wishes, CancellationToken cancellation)
+    {
+        var (report, best) = await sweep.RunAsync(path, wishes.Bench, cancellation);
         return parsed.GetValue(_save) ? report with { SavedTo = SweepDefaults.Save(_terminal, path, report, best) } : report;
     }
 
@@ -156,19 +162,18 @@ internal sealed class BenchCommand : RunnerCommand
             load = setting.ApplyAll(load, parsed.GetValue(flag) ?? []);
         var usual = new BenchOptions();
         var device = parsed.GetValue(_device);
-        var price = SettingValue.Real("kwh-price", parsed.GetValue(_price)) ?? PriceList.ElectricityUsdPerKilowattHour;
-        if (!(price >= 0))
-            throw SettingValue.Invalid($"--kwh-price takes a price from 0, not {price}.");
+        var bench = new BenchOptions
+        {
+            Tests = _tests.Read(parsed),
+            Load = load,
+            Repetitions = SettingValue.Whole("reps", parsed.GetValue(_repetitions)) ?? usual.Repetitions,
+            NoiseLimit = SettingValue.Exact("noise", parsed.GetValue(_noise)) / 100 ?? usual.NoiseLimit,
+            UsdPerKilowattHour = SettingValue.Exact("kwh-price", parsed.GetValue(_price)) ?? PriceList.ElectricityUsdPerKilowattHour,
+            Watts = SettingValue.Exact("watts", parsed.GetValue(_watts)),
+        };
+        bench.Validate();
         return new(
-            new()
-            {
-                Tests = _tests.Read(parsed),
-                Load = load,
-                Repetitions = SettingValue.Whole("reps", parsed.GetValue(_repetitions)) ?? usual.Repetitions,
-                NoiseLimit = SettingValue.Real("noise", parsed.GetValue(_noise)) / 100 ?? usual.NoiseLimit,
-                UsdPerKilowattHour = price,
-                Watts = SettingValue.Real("watts", parsed.GetValue(_watts)),
-            },
+            bench,
             TestFlags.Numbers("--layers", parsed.GetValue(_layers)),
             parsed.GetValue(_temp),
             device ?? "",

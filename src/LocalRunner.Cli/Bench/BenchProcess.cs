@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
@@ -12,10 +13,10 @@ internal static class BenchProcess
     public static async Task<IReadOnlyList<BenchedModel>> RunAsync(
         IReadOnlyList<string> paths, BenchOptions? options, IProgress<BenchProgress>? progress, CancellationToken cancellation)
     {
-        using var process = Process.Start(StartInfo()) ?? throw Ended("it could not be started");
+        using var process = Start();
+        var errors = process.StandardError.ReadToEndAsync(cancellation);
         try
         {
-            var errors = process.StandardError.ReadToEndAsync(cancellation);
             var request = new BenchRequest([.. paths.Select(Path.GetFullPath)], options ?? new());
             await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, BenchWire.Default.BenchRequest).AsMemory(), cancellation);
             await process.StandardInput.FlushAsync(cancellation);
@@ -29,14 +30,12 @@ internal static class BenchProcess
                 progress?.Report(new(reply.Step ?? "", reply.Done));
             }
 
-            await process.WaitForExitAsync(cancellation);
-            cancellation.ThrowIfCancellationRequested();
-            throw Ended($"it ended with code {process.ExitCode}{((await errors).Trim() is { Length: > 0 } said ? ": " + said : ". The system may have run out of memory")}");
+            throw await EndedAsync(process, errors, cancellation);
         }
-        catch (IOException exception)
+        catch (IOException)
         {
-            cancellation.ThrowIfCancellationRequested();
-            throw Ended(exception.Message);
+            // It ended before it had read what it is to do.
+            throw await EndedAsync(process, errors, cancellation);
         }
         finally
         {
@@ -45,6 +44,25 @@ internal static class BenchProcess
 
             // A file that it holds could not be deleted on Windows.
             process.WaitForExit();
+        }
+    }
+
+    private static async Task<LocalRunnerException> EndedAsync(Process process, Task<string> errors, CancellationToken cancellation)
+    {
+        await process.WaitForExitAsync(cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return Ended($"it ended with code {process.ExitCode}{((await errors).Trim() is { Length: > 0 } said ? ": " + said : ". The system may have run out of memory")}");
+    }
+
+    private static Process Start()
+    {
+        try
+        {
+            return Process.Start(StartInfo()) ?? throw Ended("it could not be started");
+        }
+        catch (Win32Exception exception)
+        {
+            throw Ended($"it could not be started: {exception.Message}");
         }
     }
 

@@ -15,8 +15,9 @@ internal sealed class BenchWorker(TextReader input, TextWriter output)
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        var line = await input.ReadLineAsync(cancellation);
-        var request = JsonSerializer.Deserialize(line ?? "", BenchWire.Default.BenchRequest)!;
+        if (await input.ReadLineAsync(cancellation) is not { } line)
+            return ExitCode.Cancelled;
+        var request = JsonSerializer.Deserialize(line, BenchWire.Default.BenchRequest)!;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _ = EndWithParentAsync(stop);
         try

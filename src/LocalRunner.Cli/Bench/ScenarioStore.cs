@@ -34,7 +34,7 @@ internal sealed class ScenarioStore
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var caches = OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
             : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
-            : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named ? named : Path.Combine(home, ".cache");
+            : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is ['/', ..] and var named ? named : Path.Combine(home, ".cache");
         return Path.Combine(caches, "localrunner", "bench");
     }
 
@@ -57,7 +57,9 @@ internal sealed class ScenarioStore
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            File.AppendAllLines(_path, [JsonSerializer.Serialize(new ScenarioLine(_circumstances, key, model), BenchWire.Default.ScenarioLine)]);
+
+            // A line of its own also behind one that was cut short.
+            File.AppendAllText(_path, $"\n{JsonSerializer.Serialize(new ScenarioLine(_circumstances, key, model), BenchWire.Default.ScenarioLine)}\n");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -71,7 +73,7 @@ internal sealed class ScenarioStore
         {
             foreach (var text in File.ReadLines(_path))
             {
-                if (Parse(text) is { } line && line.Circumstances == _circumstances)
+                if (Parse(text) is { Key: not null, Model: not null } line && line.Circumstances == _circumstances)
                     _known[line.Key] = line.Model;
             }
         }

@@ -25,7 +25,7 @@ internal sealed class StepBar(Terminal terminal) : IProgress<BenchProgress>, IDi
             if (terminal.ErrorIsTerminal)
                 terminal.Error.Write($"\r\e[K{new string('█', full)}{new string('░', Cells - full)} {100 * value.Done,3:0} %  {Cut(value.Step)}");
             else
-                terminal.Error.WriteLine($"[{_clock.Elapsed:mm\\:ss}] {value.Step}");
+                terminal.Error.WriteLine($"[{(int)_clock.Elapsed.TotalMinutes:00}:{_clock.Elapsed:ss}] {value.Step}");
             (_step, _drawn) = (value.Step, _clock.Elapsed);
         }
     }

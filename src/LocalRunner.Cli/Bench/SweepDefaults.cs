@@ -1,3 +1,4 @@
+using LocalRunner.Defaults;
 using LocalRunner.Gguf;
 using LocalRunner.Measurement;
 
@@ -28,6 +29,6 @@ internal static class SweepDefaults
                 DecodeTokensPerSecond = last?.TokensPerSecond,
             },
             terminal.ConfigurationFolder);
-        return ModelDefaults.FilePath ?? "";
+        return new DefaultsFile(terminal.ConfigurationFolder!).Path;
     }
 }

@@ -47,12 +47,12 @@ internal sealed class TestFlags
     /// <summary>Reads whole numbers between commas.</summary>
     public static IReadOnlyList<int> Numbers(string flag, string? text, int least = 1) =>
     [
-        .. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(part => Number(flag, part, least)),
+        .. Parts(text).Select(part => Number(flag, part, least)),
     ];
 
     private static IEnumerable<(int In, int Out)> Pairs(string? text)
     {
-        foreach (var part in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in Parts(text))
         {
             var ends = part.Split('+');
             if (ends.Length != 2)
@@ -60,6 +60,10 @@ internal sealed class TestFlags
             yield return (Number("--chat", ends[0], 1), Number("--chat", ends[1], 1));
         }
     }
+
+    /// <summary>A list of nothing is kept as one empty part, which is no number.</summary>
+    private static IEnumerable<string> Parts(string? text) => text is null ? []
+        : text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } parts ? parts : [text];
 
     private static int Number(string flag, string text, int least) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least

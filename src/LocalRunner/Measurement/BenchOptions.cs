@@ -35,18 +35,31 @@ public sealed record BenchOptions
         new(BenchTestKind.Load, 0, 0),
     ];
 
+    /// <summary>Gets the tests that are run.</summary>
+    internal IReadOnlyList<BenchTest> WantedTests => Tests.Count > 0 ? Tests : DefaultTests;
+
+    /// <summary>Gets how the model is loaded, with a context that holds every test.</summary>
+    internal ModelOptions LoadForTests => Load with { ContextLength = Load.ContextLength ?? Math.Max(256, ContextNeeded) };
+
+    private int ContextNeeded => WantedTests.Max(test => test.ContextNeeded);
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="LocalRunnerException">A value is outside what it allows; the message names it.</exception>
     internal void Validate()
     {
         Require.InRange(Repetitions, 1, 10_000, "The number of repetitions", "");
-        if (!(NoiseLimit > 0))
-            throw Require.Invalid($"A noise limit of {NoiseLimit} can't be met; give a share above 0, such as 0.02.");
+        if (!(NoiseLimit is > 0 and < double.PositiveInfinity))
+            throw Require.Invalid($"A noise limit of {NoiseLimit} means nothing; give a share above 0, such as 0.02 (2 percent).");
+        if (UsdPerKilowattHour is { } price && !(price is >= 0 and < double.PositiveInfinity))
+            throw Require.Invalid($"A price of {price} US dollars a kilowatt-hour means nothing; give one from 0.");
         if (Watts is { } watts && !(watts > 0 && watts < 1e6))
-            throw Require.Invalid($"A power of {watts} watts can't be; give what the machine draws while it computes, such as 45.");
+            throw Require.Invalid($"A power of {watts} watts means nothing; give what the machine draws while it computes, such as 45.");
         Require.InRange(Tests.Count, 0, 1000, "The number of tests", "");
         foreach (var test in Tests)
             Validate(test);
+        Load.Validate();
+        if (Load.ContextLength < ContextNeeded)
+            throw Require.Invalid($"The tests need a context of {ContextNeeded} tokens, and {Load.ContextLength} are asked for. Leave the context out, or take shorter tests.");
     }
 
     private static void Validate(BenchTest test)

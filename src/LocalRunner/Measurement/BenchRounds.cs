@@ -31,6 +31,7 @@ internal sealed class BenchRounds(IReadOnlyList<BenchSession> sessions, BenchOpt
                 cancellation.ThrowIfCancellationRequested();
                 if (sessions.Count > 1)
                     await Task.Delay(s_rest, cancellation).ConfigureAwait(false);
+                await sessions[at].PrepareAsync(test, cancellation).ConfigureAwait(false);
                 var before = _energy.ReadJoules();
                 var seconds = await sessions[at].RunAsync(test, cancellation).ConfigureAwait(false);
                 if (round < 0)

@@ -38,6 +38,17 @@ internal sealed class BenchSession : IAsyncDisposable
         },
         cancellation);
 
+    /// <summary>Does what a test needs before it, so that neither its time nor its energy counts.</summary>
+    public Task PrepareAsync(BenchTest test, CancellationToken cancellation) => test.Kind is not (BenchTestKind.Prompt or BenchTestKind.Generate)
+        ? Task.CompletedTask
+        : _model.ComputeAsync(
+            context =>
+            {
+                Fill(context, test.Depth);
+                return true;
+            },
+            cancellation);
+
     /// <summary>Runs a test once and returns its seconds.</summary>
     public async Task<double> RunAsync(BenchTest test, CancellationToken cancellation) => test.Kind switch
     {
@@ -53,7 +64,6 @@ internal sealed class BenchSession : IAsyncDisposable
 
     private double TimePrompt(IEngineContext context, BenchTest test)
     {
-        Fill(context, test.Depth);
         var start = Stopwatch.GetTimestamp();
         Read(context, test.Depth, test.PromptTokens);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -61,7 +71,6 @@ internal sealed class BenchSession : IAsyncDisposable
 
     private double TimeAnswer(IEngineContext context, BenchTest test)
     {
-        Fill(context, test.Depth);
         var start = Stopwatch.GetTimestamp();
         Write(context, test.Depth, test.AnswerTokens);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -13,7 +13,12 @@ internal static class BenchText
     {
         var words = new List<string>();
         while (Tokens(words.Count) < tokens)
-            words.AddRange(s_words);
+        {
+            // Twice as many each time, since each time all of them are split.
+            for (var copies = 1 + (words.Count / s_words.Length); copies > 0; copies--)
+                words.AddRange(s_words);
+        }
+
         var (least, most) = (0, words.Count);
         while (most - least > 1)
         {

@@ -26,7 +26,7 @@ public static class DeviceProjector
         return new()
         {
             Device = device.Name,
-            Bandwidth = device.Gpus.Count > 0 ? device.Gpus[0].Bandwidth : device.Bandwidth,
+            Bandwidth = device.Gpus.Count > 0 ? device.Gpus[0].Bandwidth ?? device.Bandwidth : device.Bandwidth,
             Fits = plan.Fits,
             Verdict = plan.Reason,
             PredictedResident = plan.Memory.ResidentPeak,

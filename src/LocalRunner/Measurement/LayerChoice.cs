@@ -17,13 +17,10 @@ internal sealed class LayerChoice(ModelShape shape, GgufFileType type, ModelOpti
             return [shape.Layers];
 
         var least = _pattern.Leading + _pattern.Period;
-        if (least + _pattern.Period > shape.Layers || !Fits([least, least + _pattern.Period]))
-        {
-            var (bytes, file) = Needs([least, Math.Min(shape.Layers, least + _pattern.Period)]);
-            throw new LocalRunnerException(LocalRunnerError.OutOfMemory,
-                $"{shape.Name} can't be projected here: its smallest parts, {least} and {least + _pattern.Period} layers, take {new ByteSize(bytes)} of memory and {new ByteSize(file)} of disk; "
-                + $"{new ByteSize(memory)} and {new ByteSize(disk)} may be used. Take a smaller file type, or a larger --budget.");
-        }
+        if (least + _pattern.Period > shape.Layers)
+            throw TooLarge([shape.Layers], $"measured here: its {shape.Layers} layers repeat too seldom to measure fewer, and they");
+        if (!Fits([least, least + _pattern.Period]))
+            throw TooLarge([least, least + _pattern.Period], $"projected here: its smallest parts, {least} and {least + _pattern.Period} layers,");
 
         // The most periods that fit beside the least.
         var (fits, tooMany) = (1, ((shape.Layers - least - 1) / _pattern.Period) + 1);
@@ -34,6 +31,14 @@ internal sealed class LayerChoice(ModelShape shape, GgufFileType type, ModelOpti
         }
 
         return [least, least + (fits * _pattern.Period)];
+    }
+
+    private LocalRunnerException TooLarge(IReadOnlyList<int> counts, string what)
+    {
+        var (bytes, file) = Needs(counts);
+        return new(LocalRunnerError.OutOfMemory,
+            $"{(shape.Name.Length > 0 ? shape.Name : shape.Architecture)} can't be {what} take {new ByteSize(bytes)} of memory and {new ByteSize(file)} of disk; "
+            + $"{new ByteSize(memory)} and {new ByteSize(disk)} may be used. Take a smaller file type, or allow more: --budget for memory, --temp for another disk.");
     }
 
     private bool Fits(IReadOnlyList<int> counts) => Needs(counts) is var (bytes, file) && bytes <= memory && file <= disk;

@@ -15,6 +15,7 @@ internal sealed class LayerFit
     private readonly double _meanWork;
     private readonly double _meanVariance;
     private readonly double _slopeVariance;
+    private readonly double _onlySeconds;
 
     /// <param name="points">At least one; two or more with different work tell the fixed part too.</param>
     public LayerFit(IReadOnlyList<LayerPoint> points)
@@ -29,6 +30,7 @@ internal sealed class LayerFit
         (_slope, _slopeVariance) = spread > 0
             ? (points.Select((point, i) => weights[i] * (point.Work - _meanWork) * (point.Seconds - meanSeconds)).Sum() / spread, 1 / spread)
             : (meanSeconds / _meanWork, 0);
+        _onlySeconds = spread > 0 ? double.NaN : meanSeconds;
         FixedSeconds = meanSeconds - (_slope * _meanWork);
         if (FixedSeconds >= 0 && _slope > 0)
             return;
@@ -49,7 +51,10 @@ internal sealed class LayerFit
     {
         var seconds = FixedSeconds + LayerSeconds(work);
         var variance = _meanVariance + (_slopeVariance * Square(work - _meanWork)) + Square(SystematicError * seconds);
-        return (seconds, Quantile95 * Math.Sqrt(variance));
+
+        // One number of layers can't tell what layers take from what is fixed: all of its time may be.
+        var unknown = double.IsNaN(_onlySeconds) ? 0 : Math.Abs(seconds - _onlySeconds);
+        return (seconds, unknown + (Quantile95 * Math.Sqrt(variance)));
     }
 
     private static double Square(double value) => value * value;

@@ -32,23 +32,17 @@ public static class ModelBench
         ArgumentNullException.ThrowIfNull(paths);
         options ??= new BenchOptions();
         options.Validate();
-        IReadOnlyList<BenchTest> tests = options.Tests.Count > 0 ? options.Tests : BenchOptions.DefaultTests;
-        var needed = Math.Max(256, tests.Max(test => test.ContextNeeded));
-        var load = options.Load with { ContextLength = options.Load.ContextLength ?? needed };
-        if (load.ContextLength < needed)
-            throw Require.Invalid($"The tests need a context of {needed} tokens, and {load.ContextLength} are asked for. Leave the context out, or take shorter tests.");
-
         var sessions = new List<BenchSession>();
         try
         {
             foreach (var path in paths)
             {
                 progress?.Report(new($"loading {Path.GetFileName(path)}", 0));
-                sessions.Add(await BenchSession.LoadAsync(path, load, cancellation).ConfigureAwait(false));
+                sessions.Add(await BenchSession.LoadAsync(path, options.LoadForTests, cancellation).ConfigureAwait(false));
                 await sessions[^1].WarmUpAsync(cancellation).ConfigureAwait(false);
             }
 
-            return await MeasureAsync(sessions, tests, options, progress, cancellation).ConfigureAwait(false);
+            return await MeasureAsync(sessions, options.WantedTests, options, progress, cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -57,8 +57,14 @@ public sealed class ModelProjector(BenchRunner? measure = null)
 
     private static BenchOptions Engine(BenchOptions bench)
     {
-        IReadOnlyList<BenchTest> tests = [.. (bench.Tests.Count > 0 ? bench.Tests : BenchOptions.DefaultTests).Where(test => test.Kind is BenchTestKind.Prompt or BenchTestKind.Generate)];
-        return tests.Count > 0 ? bench with { Tests = tests } : throw Require.Invalid("Only pp and tg tests can be projected, and none was asked for.");
+        IReadOnlyList<BenchTest> tests = [.. bench.WantedTests.Where(test => test.Kind is BenchTestKind.Prompt or BenchTestKind.Generate)];
+        if (tests.Count == 0)
+            throw Require.Invalid("Only pp and tg tests can be projected, and none was asked for. Add one, such as --tg 128.");
+
+        // Before gigabytes are written for what can't be measured; and what fits depends on the context.
+        bench = bench with { Tests = tests };
+        bench.Validate();
+        return bench with { Load = bench.LoadForTests };
     }
 
     private static IReadOnlyList<int> Counts(ModelShape shape, GgufFileType type, ProjectionOptions options, ModelOptions load, PartsFolder folder)
@@ -78,11 +84,12 @@ public sealed class ModelProjector(BenchRunner? measure = null)
     {
         using var whole = ModelBlueprint.Create(shape with { Name = name }, type).Preview();
         var plan = MemoryPlanner.Plan(whole, options.Bench.Load.ToPlanOptions(), DeviceInfo.Detect());
-        var work = new TokenWork(whole, plan.Settings);
+        var settings = AsMeasured(plan.Settings, benched[0].Settings);
+        var work = new TokenWork(whole, settings);
         var works = parts.ConvertAll(part =>
         {
             using var header = ModelBlueprint.Create(shape.WithLayers(part.Layers), type).Preview();
-            return new TokenWork(header, plan.Settings);
+            return new TokenWork(header, settings);
         });
 
         var tests = benched[0].Tests.Select((test, i) => Project(test, [.. benched.Select(model => model.Tests[i])], works, work, shape.Layers, machine)).ToList();
@@ -108,6 +115,13 @@ public sealed class ModelProjector(BenchRunner? measure = null)
             },
         };
     }
+
+    /// <summary>A whole model that does not fit is planned with smaller keys and values than its parts were measured with.</summary>
+    private static PlanSettings AsMeasured(PlanSettings planned, BenchedSettings? measured) => measured is null ? planned : planned with
+    {
+        KeyCacheType = KvCacheTypes.Parse(measured.KvTypeK) ?? planned.KeyCacheType,
+        ValueCacheType = KvCacheTypes.Parse(measured.KvTypeV) ?? planned.ValueCacheType,
+    };
 
     private static ProjectedTest Project(BenchedTest test, List<BenchedTest> measured, List<TokenWork> parts, TokenWork whole, int layers, BenchMachine? machine)
     {

@@ -140,14 +140,20 @@ public sealed class SettingSweep
         ],
         "ubatch" => s_microBatches.Append(current.Ubatch).Distinct().Order()
             .Select(size => new SweptValue($"{size}", size == current.Ubatch, load => load with { MicroBatchSize = size })),
-        "kv-type" => s_cacheTypes
-            .Select(type => new SweptValue(type.Name(), type.Name() == current.KvTypeK, load => load with { KeyCacheType = type, ValueCacheType = type })),
-        _ =>
-        [
-            new("mmap", current.LoadMode == "mmap", load => load with { LoadMode = LoadMode.MemoryMapped }),
-            new("none", current.LoadMode == "none", load => load with { LoadMode = LoadMode.None }),
-        ],
+        "kv-type" => WithCurrent(
+            current.KvTypeK == current.KvTypeV ? current.KvTypeK : $"{current.KvTypeK}/{current.KvTypeV}",
+            s_cacheTypes.Select(type => (type.Name(), (Func<ModelOptions, ModelOptions>)(load => load with { KeyCacheType = type, ValueCacheType = type })))),
+        _ => WithCurrent(
+            current.LoadMode,
+            [("mmap", load => load with { LoadMode = LoadMode.MemoryMapped }), ("none", load => load with { LoadMode = LoadMode.None })]),
     };
+
+    /// <summary>What it begins with is a value too, also where it is none of the usual ones.</summary>
+    private static IEnumerable<SweptValue> WithCurrent(string current, IEnumerable<(string Name, Func<ModelOptions, ModelOptions> Apply)> usual)
+    {
+        var values = usual.Select(each => new SweptValue(each.Name, each.Name == current, each.Apply)).ToList();
+        return values.Exists(value => value.IsCurrent) ? values : values.Prepend(new(current, IsCurrent: true, load => load));
+    }
 
     private static IEnumerable<int> Threads()
     {

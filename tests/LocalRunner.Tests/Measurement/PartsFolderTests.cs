@@ -1,0 +1,63 @@
+using LocalRunner.Blueprints;
+using LocalRunner.Gguf;
+using LocalRunner.Measurement;
+using LocalRunner.Tests.Blueprints;
+using LocalRunner.Tests.Fixtures;
+
+namespace LocalRunner.Tests.Measurement;
+
+public sealed class PartsFolderTests
+{
+    private static readonly ModelBlueprint s_blueprint =
+        ModelBlueprint.Create(ModelBlueprintTests.Small("sample-llama") with { Layers = 1, Width = 256, FeedForward = 256 }, GgufFileType.F16);
+
+    [Fact]
+    public void Dispose_FolderWithParts_IsGone()
+    {
+        using var parent = new TemporaryFolder();
+        string path;
+        using (var folder = new PartsFolder(parent.Path))
+        {
+            path = folder.Write(s_blueprint, "part.gguf", _ => { }, default);
+            File.Exists(path).ShouldBeTrue();
+            Path.GetDirectoryName(path).ShouldStartWith(Path.Combine(parent.Path, "localrunner-bench-"));
+            folder.FreeBytes.ShouldBeGreaterThan(0);
+        }
+
+        parent.Names().ShouldBeEmpty();
+        Path.Exists(path).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Dispose_WritingThatWasCancelled_LeavesNothing()
+    {
+        using var parent = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+
+        using (var folder = new PartsFolder(parent.Path))
+            Should.Throw<OperationCanceledException>(() => folder.Write(s_blueprint, "part.gguf", _ => stop.Cancel(), stop.Token));
+
+        parent.Names().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Constructor_SystemsFolder_IsTakenWithoutAParent()
+    {
+        using var folder = new PartsFolder(null);
+
+        folder.Write(s_blueprint, "part.gguf", _ => { }, default).ShouldStartWith(Path.GetTempPath());
+    }
+
+    [Fact]
+    public void Constructor_ParentThatIsAFile_SaysSoAndWhatToDo()
+    {
+        using var parent = new TemporaryFolder();
+        var file = parent.Write("file", [1]);
+
+        var exception = Should.Throw<LocalRunnerException>(() => new PartsFolder(file));
+
+        exception.Error.ShouldBe(LocalRunnerError.FileAccess);
+        exception.Message.ShouldContain(file);
+        exception.Message.ShouldContain("--temp");
+    }
+}
