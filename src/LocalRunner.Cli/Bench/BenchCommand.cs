@@ -88,12 +88,11 @@ internal sealed class BenchCommand : RunnerCommand
     {
         var files = parsed.GetValue(_out) ?? [];
         foreach (var file in files)
-            _ = ReportFormats.OfFile(file);
+            ReportFormats.CheckFile(file);
         var wishes = Wishes(parsed);
         var scenario = parsed.GetValue(_scenario) is { } name ? Scenario.Find(name) : null;
         var models = parsed.GetValue(_models) is { Length: > 0 } named ? named : scenario is null ? [ModelReference.Demo] : [];
-        if (scenario is not null && models.Length > 0)
-            throw SettingValue.Invalid($"A scenario has models of its own; leave out {models[0]}, or --scenario.");
+        Contradictions(parsed, scenario, models);
         var native = NativeRuntime.Load();
         var (started, clock) = (DateTimeOffset.Now, Stopwatch.StartNew());
         using var progress = new StepBar(_terminal);
@@ -110,19 +109,28 @@ internal sealed class BenchCommand : RunnerCommand
         };
 
         var run = new BenchRun(machine, wishes, progress);
+        LocalRunnerError? failure = null;
         if (scenario is not null)
+        {
             report = report with { Scenario = await ScenarioAsync(scenario, machine, wishes, report.Engine, parsed.GetValue(_fresh), progress, cancellation) };
+        }
         else if (sweep is not null)
-            report = report with { Sweep = await SweepAsync(sweep, ModelReference.Resolve(models[0]), parsed, wishes, cancellation) };
+        {
+            (var found, failure) = await SweepAsync(sweep, ModelReference.Resolve(models[0]), parsed, wishes, cancellation);
+            report = report with { Sweep = found };
+        }
         else
+        {
             report = report with { Models = await run.RunAsync(models, cancellation), Prices = PriceList.ApiPrices };
+        }
+
         report = report with { Seconds = clock.Elapsed.TotalSeconds };
         progress.Dispose();
 
         ReportFormats.Write(report, Format(parsed), _terminal);
         foreach (var file in files)
             ReportFormats.WriteFile(report, file);
-        return run.Failure is { } failure ? ExitCode.Of(failure) : ExitCode.Done;
+        return (run.Failure ?? failure) is { } first ? ExitCode.Of(first) : ExitCode.Done;
     }
 
     private ReportFormat Format(ParseResult parsed) => parsed.GetValue(_json)
@@ -149,10 +157,34 @@ internal sealed class BenchCommand : RunnerCommand
         return new((parsed.GetValue(_sweep) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), BenchProcess.RunAsync, progress);
     }
 
-    private async Task<SweepReport> SweepAsync(SettingSweep sweep, string path, ParseResult parsed, BenchWishes wishes, CancellationToken cancellation)
+    private async Task<(SweepReport Report, LocalRunnerError? Failure)> SweepAsync(SettingSweep sweep, string path, ParseResult parsed, BenchWishes wishes, CancellationToken cancellation)
     {
         var (report, best) = await sweep.RunAsync(path, wishes.Bench, cancellation);
-        return parsed.GetValue(_save) ? report with { SavedTo = SweepDefaults.Save(_terminal, path, report, best) } : report;
+        if (!parsed.GetValue(_save))
+            return (report, null);
+        try
+        {
+            return (report with { SavedTo = SweepDefaults.Save(_terminal, path, report, best) }, null);
+        }
+        catch (LocalRunnerException exception)
+        {
+            // Minutes of measuring are not lost for a file.
+            _terminal.Error.WriteLine($"error: {exception.Message}");
+            return (report, exception.Error);
+        }
+    }
+
+    /// <summary>Says so where a flag would mean nothing.</summary>
+    private void Contradictions(ParseResult parsed, Scenario? scenario, string[] models)
+    {
+        if (scenario is not null && models.Length > 0)
+            throw SettingValue.Invalid($"A scenario has models of its own; leave out {models[0]}, or --scenario.");
+        if (scenario is not null && parsed.GetResult(_sweep) is not null)
+            throw SettingValue.Invalid("A scenario has settings of its own; leave out --sweep, or --scenario.");
+        if (parsed.GetValue(_save) && parsed.GetResult(_sweep) is null)
+            throw SettingValue.Invalid("--save saves what --sweep finds; add --sweep.");
+        if (parsed.GetValue(_fresh) && scenario is null)
+            throw SettingValue.Invalid("--fresh begins a scenario anew; add --scenario.");
     }
 
     private BenchWishes Wishes(ParseResult parsed)

@@ -31,6 +31,14 @@ internal static class ReportFormats
             : throw SettingValue.Invalid($"The ending of '{path}' names no kind of report. End it in {string.Join(", ", endings.Select(known => "." + known.Name))}.");
     }
 
+    /// <summary>Checks before any work that a report can be written to a file.</summary>
+    public static void CheckFile(string path)
+    {
+        _ = OfFile(path);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw new LocalRunnerException(LocalRunnerError.FileAccess, $"There is no folder {folder} to write a report into. Make it, or name another.");
+    }
+
     /// <summary>Writes to stdout: what people read within the terminal's width, the rest as a file would have it.</summary>
     public static void Write(BenchReport report, ReportFormat format, Terminal terminal)
     {

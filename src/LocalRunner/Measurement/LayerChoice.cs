@@ -10,9 +10,16 @@ internal sealed class LayerChoice(ModelShape shape, GgufFileType type, ModelOpti
     private readonly LayerPattern _pattern = PatternOf(shape, type);
 
     /// <summary>Returns the counts, the fewest first: one for the whole model, otherwise two.</summary>
-    /// <exception cref="LocalRunnerException">Not even the smallest parts fit.</exception>
-    public IReadOnlyList<int> Counts()
+    /// <param name="wanted">The counts that were asked for; empty for a choice.</param>
+    /// <exception cref="LocalRunnerException">Those asked for, or not even the smallest parts, fit.</exception>
+    public IReadOnlyList<int> Counts(IReadOnlyList<int> wanted)
     {
+        if (wanted.Count > 0)
+        {
+            IReadOnlyList<int> sorted = [.. wanted.Distinct().Order()];
+            return Fits(sorted) ? sorted : throw TooLarge(sorted, $"measured with {string.Join(" and ", sorted)} layers, which");
+        }
+
         if (Fits([shape.Layers]))
             return [shape.Layers];
 

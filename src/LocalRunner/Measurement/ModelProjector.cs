@@ -71,12 +71,9 @@ public sealed class ModelProjector(BenchRunner? measure = null)
     {
         foreach (var count in options.Layers)
             Require.InRange(count, 1, shape.Layers, "The number of layers", "");
-        if (options.Layers.Count > 0)
-            return [.. options.Layers.Distinct().Order()];
-
         var memory = Math.Min(options.Budget?.Bytes ?? long.MaxValue, DeviceInfo.Detect().Budget);
         var disk = Math.Min(options.Disk?.Bytes ?? long.MaxValue, (long)(folder.FreeBytes * DiskShare));
-        return new LayerChoice(shape, type, load, memory, disk).Counts();
+        return new LayerChoice(shape, type, load, memory, disk).Counts(options.Layers);
     }
 
     private static BenchedModel Project(

@@ -76,7 +76,7 @@ public sealed class LayerChoiceTests
         exception.Message.ShouldNotContain("12 layers");
     }
 
-    private static IReadOnlyList<int> Choose(ModelShape shape, long memory, long disk) => new LayerChoice(shape, GgufFileType.F16, s_load, memory, disk).Counts();
+    private static IReadOnlyList<int> Choose(ModelShape shape, long memory, long disk) => new LayerChoice(shape, GgufFileType.F16, s_load, memory, disk).Counts([]);
 
     private static long FileBytes(ModelShape shape, int layers)
     {
