@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using LocalRunner.Cli.Reports;
 using LocalRunner.Measurement;
 using LocalRunner.Native;
-using LocalRunner.Planning;
 using LocalRunner.Pricing;
 
 namespace LocalRunner.Cli.Bench;
@@ -21,19 +19,7 @@ internal sealed class BenchCommand : RunnerCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly TestFlags _tests = new();
-    private readonly Option<string?> _repetitions = new("--reps") { Description = "Repetitions of each test, after one that does not count. Default: 5.", HelpName = "N" };
-    private readonly Option<string?> _noise = new("--noise") { Description = "Repeat more when the noise is above this many percent. Default: 2.", HelpName = "PERCENT" };
-    private readonly Option<string?> _layers = new("--layers") { Description = "Measure a model that is not there with these numbers of layers, such as 2,8.", HelpName = "N,…" };
-    private readonly Option<string?> _temp = new("--temp") { Description = "Write models that are not there into a folder in this one, deleted at the end.", HelpName = "FOLDER" };
-    private readonly Option<string?> _device = new("--device") { Description = "Project for another machine: " + string.Join(", ", DeviceInfo.Presets.Take(4)) + ", …, or a .json file.", HelpName = "NAME" };
-    private readonly Option<string?> _price = new("--kwh-price")
-    {
-        Description = string.Create(CultureInfo.InvariantCulture, $"Price of electricity, US dollars a kilowatt-hour. Default: {PriceList.ElectricityUsdPerKilowattHour}."),
-        HelpName = "USD",
-    };
-
-    private readonly Option<string?> _watts = new("--watts") { Description = "Power that the machine draws while it computes, where it has no energy counters.", HelpName = "W" };
+    private readonly BenchFlags _flags = new();
     private readonly Option<string?> _sweep = new("--sweep")
     {
         Description = "Find the best settings: all of " + string.Join(", ", SettingSweep.Settings) + ", or those named.",
@@ -52,26 +38,14 @@ internal sealed class BenchCommand : RunnerCommand
         (ReportFormat.Markdown, new("--md") { Description = "Print Markdown." }),
     ];
 
-    private readonly Option<bool> _noRepack = new("--no-repack") { Description = "Don't repack weights for this CPU." };
-    private readonly Option<bool> _force = new("--force") { Description = "Load even what the plan says does not fit." };
-    private readonly List<(Setting<ModelOptions> Setting, Option<string[]> Flag)> _loadFlags = [];
-
     public BenchCommand(Terminal terminal, Option<bool> json)
         : base("bench", "Measure how fast models are here and what memory they take, also those that are not there.")
     {
         _terminal = terminal;
         _json = json;
         Add(_models);
-        foreach (var flag in (IEnumerable<Option>)[.. _tests.All, _repetitions, _noise, _layers, _device, _sweep, _save, _scenario, _fresh, _price, _watts, _temp, .. _formats.Select(each => each.Flag), _out])
+        foreach (var flag in (IEnumerable<Option>)[.. _flags.Measuring, _sweep, _save, _scenario, _fresh, .. _formats.Select(each => each.Flag), _out, .. _flags.Loading])
             Add(flag);
-        foreach (var setting in LoadSettings.All.Where(setting => setting.Name is not "template"))
-        {
-            _loadFlags.Add((setting, setting.ToFlag()));
-            Add(_loadFlags[^1].Flag);
-        }
-
-        Add(_noRepack);
-        Add(_force);
         SetAction((parsed, cancellation) => Task.Run(() => RunAsync(parsed, cancellation), CancellationToken.None));
     }
 
@@ -89,7 +63,7 @@ internal sealed class BenchCommand : RunnerCommand
         var files = parsed.GetValue(_out) ?? [];
         foreach (var file in files)
             ReportFormats.CheckFile(file);
-        var wishes = Wishes(parsed);
+        var wishes = _flags.Read(parsed);
         var scenario = parsed.GetValue(_scenario) is { } name ? Scenario.Find(name) : null;
         var models = parsed.GetValue(_models) is { Length: > 0 } named ? named : scenario is null ? [ModelReference.Demo] : [];
         Contradictions(parsed, scenario, models);
@@ -185,30 +159,5 @@ internal sealed class BenchCommand : RunnerCommand
             throw SettingValue.Invalid("--save saves what --sweep finds; add --sweep.");
         if (parsed.GetValue(_fresh) && scenario is null)
             throw SettingValue.Invalid("--fresh begins a scenario anew; add --scenario.");
-    }
-
-    private BenchWishes Wishes(ParseResult parsed)
-    {
-        var load = new ModelOptions { Repack = parsed.GetValue(_noRepack) ? false : null, Force = parsed.GetValue(_force) };
-        foreach (var (setting, flag) in _loadFlags)
-            load = setting.ApplyAll(load, parsed.GetValue(flag) ?? []);
-        var usual = new BenchOptions();
-        var device = parsed.GetValue(_device);
-        var bench = new BenchOptions
-        {
-            Tests = _tests.Read(parsed),
-            Load = load,
-            Repetitions = SettingValue.Whole("reps", parsed.GetValue(_repetitions)) ?? usual.Repetitions,
-            NoiseLimit = SettingValue.Exact("noise", parsed.GetValue(_noise)) / 100 ?? usual.NoiseLimit,
-            UsdPerKilowattHour = SettingValue.Exact("kwh-price", parsed.GetValue(_price)) ?? PriceList.ElectricityUsdPerKilowattHour,
-            Watts = SettingValue.Exact("watts", parsed.GetValue(_watts)),
-        };
-        bench.Validate();
-        return new(
-            bench,
-            TestFlags.Numbers("--layers", parsed.GetValue(_layers)),
-            parsed.GetValue(_temp),
-            device ?? "",
-            device is null ? null : device.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? DeviceInfo.Load(device) : DeviceInfo.FromPreset(device));
     }
 }
