@@ -57,8 +57,12 @@ public static class DeviceProjector
         return 1 / seconds;
     }
 
-    internal static double? Efficiency(BenchedModel model) =>
-        model.Projection is { } projection
+    /// <summary>A model that stays in the processor's caches reads faster than memory here; no memory elsewhere gives more than all of its bandwidth.</summary>
+    internal static double? Efficiency(BenchedModel model)
+    {
+        var reached = model.Projection is { } projection
             ? projection.Tests.FirstOrDefault(test => test.BandwidthShare is not null)?.BandwidthShare
             : model.Tests.FirstOrDefault(test => test.BandwidthShare is not null)?.BandwidthShare;
+        return reached is { } share ? Math.Min(1, share) : null;
+    }
 }
