@@ -15,13 +15,18 @@ internal static class PriceSection
         var there = report.Prices.Select(price => (
             price.Model, When: price.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), In: Dollars(price.UsdPerMillionInput), Out: Dollars(price.UsdPerMillionOutput)));
         var rows = here.Concat(there).ToList();
-        return report.Prices.Count == 0 ? null : new("Prices, US dollars a million tokens", Sheet.Of(
+        if (report.Prices.Count == 0)
+            return null;
+
+        var sheet = Sheet.Of(
             "",
             rows,
             new("model", row => row.Model, IsNumber: false),
             new("date", row => row.When, IsNumber: false),
             new("in", row => row.In),
-            new("out", row => row.Out)) with { Note = $"API prices: {string.Join("; ", report.Prices.Select(price => price.Source).Distinct())}." });
+            new("out", row => row.Out));
+        var sources = string.Join("; ", report.Prices.Select(price => price.Source).Distinct());
+        return new("Prices, US dollars a million tokens", sheet with { Note = $"API prices: {sources}." });
     }
 
     private static string? Dollars(double? price) => price?.ToString("0.00##", CultureInfo.InvariantCulture);
