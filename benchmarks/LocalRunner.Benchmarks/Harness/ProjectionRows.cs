@@ -15,7 +15,8 @@ internal static class ProjectionRows
     private static readonly BenchOptions s_bench = new()
     {
         Tests = [new(BenchTestKind.Prompt, 256, 0), new(BenchTestKind.Generate, 0, 32)],
-        NoiseLimit = 0.02,
+        Repetitions = 3,
+        Patience = TimeSpan.FromSeconds(10),
     };
 
     private static readonly (string Name, int[] Parts, ModelShape Shape)[] s_shapes =

@@ -43,7 +43,7 @@ public sealed class RuntimeMemoryTests
     {
         using var model = Headers.Llama70B();
 
-        new RuntimeMemory(model, new(model)).Mapped.ShouldBe((45L << 20) + model.HeaderBytes);
+        new RuntimeMemory(model, new(model)).Mapped.ShouldBe((48L << 20) + model.HeaderBytes);
     }
 
     private static GgufFile Small(int vocabulary, int merges, int layers = 1) =>
