@@ -14,7 +14,6 @@ return args switch
 
     // What these start of themselves, and measure.
     ["probe"] => Probe.Run(),
-    ["harness-worker", var path] => await LoopRows.WorkAsync(path),
     ["side"] => await LocalSide.RunAsync(),
     _ => Usage(),
 };
@@ -26,7 +25,7 @@ static int Usage()
             overhead [ROUNDS]                       the whole path against a bare loop
             pieces [BENCHMARKDOTNET-ARGUMENTS]      the pieces that must be fast
             accuracy [--quick] [--out FILE]         plans against what models really take
-            harness [--out FILE]                    the bench command's figures, checked
+            harness [loop|projection] [--out FILE]  the bench command's figures, checked
             side-by-side [--rounds N] [--model NAME] [--out FILE]
                                                     against node-llama-cpp
         """);

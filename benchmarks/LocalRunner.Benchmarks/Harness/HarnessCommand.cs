@@ -14,7 +14,8 @@ internal static class HarnessCommand
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var outFile = arguments is ["--out", var named, ..] ? named : null;
+        var (only, options) = arguments is ["loop" or "projection", .. var rest] ? (arguments[0], rest) : (null, arguments);
+        var outFile = options is ["--out", var named] ? named : null;
         using var cancel = new CancellationTokenSource();
         Console.CancelKeyPress += (_, e) =>
         {
@@ -26,9 +27,11 @@ internal static class HarnessCommand
         {
             var machine = Measured();
             var report = new StringWriter(CultureInfo.InvariantCulture);
-            await report.WriteLineAsync(Heading(machine, outFile));
-            await report.WriteLineAsync(await LoopRows.TableAsync(machine, folder.FullName, cancel.Token));
-            await report.WriteLineAsync(await ProjectionRows.TableAsync(folder.FullName, cancel.Token));
+            await report.WriteLineAsync(Heading(machine, arguments));
+            if (only is null or "loop")
+                await report.WriteLineAsync(await LoopRows.TableAsync(machine, folder.FullName, cancel.Token));
+            if (only is null or "projection")
+                await report.WriteLineAsync(await ProjectionRows.TableAsync(folder.FullName, cancel.Token));
             Console.Write(report);
             if (outFile is not null)
                 await File.WriteAllTextAsync(outFile, report.ToString(), cancel.Token);
@@ -58,10 +61,10 @@ internal static class HarnessCommand
         };
     }
 
-    private static string Heading(BenchMachine machine, string? outFile) => string.Create(CultureInfo.InvariantCulture, $"""
+    private static string Heading(BenchMachine machine, string[] arguments) => string.Create(CultureInfo.InvariantCulture, $"""
         # The bench command, checked
 
-            dotnet run --project benchmarks/LocalRunner.Benchmarks -c Release -- harness{(outFile is null ? "" : " --out " + Path.GetFileName(outFile))}
+            dotnet run --project benchmarks/LocalRunner.Benchmarks -c Release -- harness {string.Join(' ', arguments.Select(Path.GetFileName))}
 
         {machine.Processor}, {machine.Cores} virtual cores shared with other work, {machine.Memory / 1e9:0.0} GB, {machine.OperatingSystem}, {RuntimeInformation.FrameworkDescription},
         llama.cpp {NativeRuntime.Load().Release} ({NativeRuntime.Load().CpuBackend}), {DateTime.UtcNow:yyyy-MM-dd}. Memory read at {machine.Bandwidth / 1e9:0.0} GB/s, matrices multiplied at {machine.MatrixThroughput / 1e9:0} GFLOP/s (32 bits),

@@ -153,8 +153,8 @@ internal sealed class BenchCommand : RunnerCommand
     {
         if (scenario is not null && models.Length > 0)
             throw SettingValue.Invalid($"A scenario has models of its own; leave out {models[0]}, or --scenario.");
-        if (scenario is not null && parsed.GetResult(_sweep) is not null)
-            throw SettingValue.Invalid("A scenario has settings of its own; leave out --sweep, or --scenario.");
+        if (scenario is not null && _flags.OfModels.Append(_sweep).FirstOrDefault(flag => parsed.GetResult(flag) is { Implicit: false }) is { } meaningless)
+            throw SettingValue.Invalid($"A scenario has settings of its own; leave out {meaningless.Name}, or --scenario.");
         if (parsed.GetValue(_save) && parsed.GetResult(_sweep) is null)
             throw SettingValue.Invalid("--save saves what --sweep finds; add --sweep.");
         if (parsed.GetValue(_fresh) && scenario is null)

@@ -31,6 +31,9 @@ internal sealed class BenchFlags
 
     public IEnumerable<Option> Measuring => [.. _tests.All, _repetitions, _noise, _layers, _device, _price, _watts, _temp];
 
+    /// <summary>Gets those that mean nothing to a scenario, whose models have settings of their own.</summary>
+    public IEnumerable<Option> OfModels => [.. _tests.All, _repetitions, _noise, _layers, _device, .. Loading];
+
     public IEnumerable<Option> Loading => [.. _loadFlags.Select(each => each.Flag), _noRepack, _force];
 
     /// <summary>Reads what they say, and checks it.</summary>

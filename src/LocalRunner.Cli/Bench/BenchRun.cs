@@ -56,7 +56,19 @@ internal sealed class BenchRun(BenchMachine machine, BenchWishes wishes, StepBar
     /// <summary>Says what it would do on another machine, where one was named.</summary>
     private BenchedModel There(BenchedModel benched, GgufFile header, string name, GgufFileType? type) => wishes.Device is not { } device
         ? benched
-        : benched with { Device = DeviceProjector.Of(benched, header, device, new PlanOptions(), PublishedFigures.Of(name, wishes.DeviceName, type)) };
+        : benched with { Device = DeviceProjector.Of(benched, header, device, WishedThere(), PublishedFigures.Of(name, wishes.DeviceName, type)) };
+
+    /// <summary>What is wished for of the model holds there too; how this machine is used for it does not.</summary>
+    private PlanOptions WishedThere() => new()
+    {
+        ContextLength = wishes.Bench.Load.ContextLength,
+        KeyCacheType = wishes.Bench.Load.KeyCacheType,
+        ValueCacheType = wishes.Bench.Load.ValueCacheType,
+        FullWindowCache = wishes.Bench.Load.FullWindowCache,
+        FlashAttention = wishes.Bench.Load.FlashAttention,
+        BatchSize = wishes.Bench.Load.BatchSize,
+        MicroBatchSize = wishes.Bench.Load.MicroBatchSize,
+    };
 
     private sealed class Share(IProgress<BenchProgress> progress, string model, int at, int count) : IProgress<BenchProgress>
     {

@@ -3,6 +3,8 @@ namespace LocalRunner.Measurement;
 /// <summary>Says what is measured, and how often.</summary>
 public sealed record BenchOptions
 {
+    private const int LeastContext = 256;
+
     /// <summary>Gets the tests; empty takes <see cref="DefaultTests"/>.</summary>
     public IReadOnlyList<BenchTest> Tests { get => field ?? []; init; }
 
@@ -39,7 +41,10 @@ public sealed record BenchOptions
     internal IReadOnlyList<BenchTest> WantedTests => Tests.Count > 0 ? Tests : DefaultTests;
 
     /// <summary>Gets how the model is loaded, with a context that holds every test.</summary>
-    internal ModelOptions LoadForTests => Load with { ContextLength = Load.ContextLength ?? Math.Max(256, ContextNeeded) };
+    internal ModelOptions LoadForTests => Load with { ContextLength = Load.ContextLength ?? ContextFilled };
+
+    /// <summary>Gets how many tokens of the context are filled, at least once.</summary>
+    internal int ContextFilled => Math.Max(LeastContext, ContextNeeded);
 
     private int ContextNeeded => WantedTests.Max(test => test.ContextNeeded);
 

@@ -27,11 +27,11 @@ internal sealed class BenchSession : IAsyncDisposable
     public static async Task<BenchSession> LoadAsync(string path, ModelOptions options, CancellationToken cancellation) =>
         new(path, options, await LocalModel.LoadAsync(path, options, null, cancellation).ConfigureAwait(false));
 
-    /// <summary>Fills the context once, so that every page that will ever be used is there, and the processor is awake.</summary>
-    public Task WarmUpAsync(CancellationToken cancellation) => _model.ComputeAsync(
+    /// <summary>Fills the context once as far as the tests will, so that every page that they use is there, and the processor is awake.</summary>
+    public Task WarmUpAsync(int tokens, CancellationToken cancellation) => _model.ComputeAsync(
         context =>
         {
-            var read = Math.Max(1, Math.Min(_tokens.Length, context.ContextLength) - 4);
+            var read = Math.Max(1, Math.Min(tokens, context.ContextLength) - 4);
             Fill(context, read);
             Write(context, read, Math.Min(4, context.ContextLength - read));
             return true;

@@ -11,15 +11,19 @@ internal sealed class LayerFit
     private const double Quantile95 = 1.96;
     private const double LeastNoise = 0.001;
 
+    private readonly IReadOnlyList<LayerPoint> _points;
     private readonly double _slope;
     private readonly double _meanWork;
     private readonly double _meanVariance;
     private readonly double _slopeVariance;
+    private readonly double? _originVariance;
     private readonly double _onlySeconds;
 
     /// <param name="points">At least one; two or more with different work tell the fixed part too.</param>
     public LayerFit(IReadOnlyList<LayerPoint> points)
     {
+        _points = points;
+
         // Least squares, weighted by what each time is worth.
         var weights = points.Select(point => 1 / Square(point.Seconds * Math.Max(point.Noise, LeastNoise))).ToArray();
         var total = weights.Sum();
@@ -35,9 +39,13 @@ internal sealed class LayerFit
         if (FixedSeconds >= 0 && _slope > 0)
             return;
 
-        // Noise has tilted the line beyond what can be: no part takes less than no time.
+        // Noise has tilted the line beyond what can be: no part takes less than no time. What is left is a line through zero, and what
+        // the points miss it by says that they are worth less than their noise (Birge's ratio).
+        var squares = points.Select((point, i) => weights[i] * Square(point.Work)).Sum();
         FixedSeconds = 0;
-        _slope = points.Select((point, i) => weights[i] * point.Work * point.Seconds).Sum() / points.Select((point, i) => weights[i] * Square(point.Work)).Sum();
+        _slope = points.Select((point, i) => weights[i] * point.Work * point.Seconds).Sum() / squares;
+        var missed = points.Select((point, i) => weights[i] * Square(point.Seconds - LayerSeconds(point.Work))).Sum() / Math.Max(1, points.Count - 1);
+        _originVariance = Math.Max(1, missed) / squares;
     }
 
     /// <summary>Gets the seconds of a token outside of the layers.</summary>
@@ -46,15 +54,22 @@ internal sealed class LayerFit
     /// <summary>Gets the seconds of a token in layers with so much work.</summary>
     public double LayerSeconds(double work) => _slope * work;
 
-    /// <summary>Gets the seconds of a token, and how far they may be off in 95 of 100 cases.</summary>
-    public (double Seconds, double Margin) At(double work)
+    /// <summary>Gets the seconds of a token, and between what they are in 95 of 100 cases.</summary>
+    public (double Seconds, double Least, double Most) At(double work)
     {
         var seconds = FixedSeconds + LayerSeconds(work);
-        var variance = _meanVariance + (_slopeVariance * Square(work - _meanWork)) + Square(SystematicError * seconds);
+        var (free, error) = (_meanVariance + (_slopeVariance * Square(work - _meanWork)), Square(SystematicError * seconds));
 
         // One number of layers can't tell what layers take from what is fixed: all of its time may be.
         var unknown = double.IsNaN(_onlySeconds) ? 0 : Math.Abs(seconds - _onlySeconds);
-        return (seconds, unknown + (Quantile95 * Math.Sqrt(variance)));
+        var below = unknown + (Quantile95 * Math.Sqrt(free + error));
+
+        // Nothing grows faster than a line through zero.
+        var above = unknown + (Quantile95 * Math.Sqrt((_originVariance * Square(work) ?? free) + error));
+
+        // However unsure the line is, more layers take no less time than fewer took.
+        var known = _points.Where(point => point.Work <= work).Select(point => point.Seconds * (1 - (Quantile95 * Math.Max(point.Noise, SystematicError)))).DefaultIfEmpty().Max();
+        return (seconds, Math.Max(seconds - below, Math.Min(seconds, known)), seconds + above);
     }
 
     private static double Square(double value) => value * value;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
 
@@ -39,7 +40,7 @@ public static class ModelBench
             {
                 progress?.Report(new($"loading {Path.GetFileName(path)}", 0));
                 sessions.Add(await BenchSession.LoadAsync(path, options.LoadForTests, cancellation).ConfigureAwait(false));
-                await sessions[^1].WarmUpAsync(cancellation).ConfigureAwait(false);
+                await sessions[^1].WarmUpAsync(options.ContextFilled, cancellation).ConfigureAwait(false);
             }
 
             return await MeasureAsync(sessions, options.WantedTests, options, progress, cancellation).ConfigureAwait(false);
@@ -87,7 +88,11 @@ public static class ModelBench
             Settings = BenchedSettings.Of(model.Settings),
             Memory = new(plan.Memory.ResidentPeak, plan.Memory.Anonymous, memory?.PeakResident, memory?.Anonymous, memory?.FileBacked),
             Tests = [.. samples.Select(each => each.Sum(work, options))],
-            Notes = plan.Warnings,
+            Notes = (options.Load.ContextLength ?? 0) <= options.ContextFilled ? plan.Warnings :
+            [
+                .. plan.Warnings,
+                string.Create(CultureInfo.InvariantCulture, $"Of the context of {model.Settings.ContextLength} tokens the tests filled {options.ContextFilled}: the predicted peak is one of a full context."),
+            ],
         };
     }
 }

@@ -123,10 +123,10 @@ public sealed class ModelProjector(BenchRunner? measure = null)
     private static ProjectedTest Project(BenchedTest test, List<BenchedTest> measured, List<TokenWork> parts, TokenWork whole, int layers, BenchMachine? machine)
     {
         var fit = new LayerFit([.. measured.Select((result, i) => new LayerPoint(Of(parts[i]), result.Seconds.Median / Tokens(result), result.Seconds.Noise))]);
-        var (seconds, margin) = fit.At(Of(whole));
+        var (seconds, least, most) = fit.At(Of(whole));
         var bytes = test.Kind == BenchTestKind.Generate ? whole.FixedBytes + whole.LayerBytesAt(test.Depth, test.AnswerTokens) : (double?)null;
         return new(
-            test.Name, fit.FixedSeconds, fit.LayerSeconds(Of(whole)) / layers, 1 / seconds, 1 / (seconds + margin), 1 / Math.Max(seconds - margin, seconds / 100),
+            test.Name, fit.FixedSeconds, fit.LayerSeconds(Of(whole)) / layers, 1 / seconds, 1 / most, 1 / least,
             bytes, bytes / seconds / machine?.Bandwidth, measured.Exists(result => result.Noisy));
 
         double Of(TokenWork work) => test.Kind == BenchTestKind.Generate ? work.LayerBytesAt(test.Depth, test.AnswerTokens) : work.LayerOperations(test.Depth, test.PromptTokens);

@@ -5,16 +5,23 @@ namespace LocalRunner.Measurement;
 /// <summary>A temporary folder for models with random weights, deleted with all that is in it.</summary>
 internal sealed class PartsFolder : IDisposable
 {
+    private const string Prefix = "localrunner-bench-";
+    private const string LockName = "in-use";
     private readonly DirectoryInfo _folder;
+    private readonly FileStream _lock;
 
     /// <param name="parent">Where it is made; null for the system's temporary folder.</param>
     public PartsFolder(string? parent)
     {
         try
         {
+            if (parent is not null && !Directory.Exists(parent))
+                throw new DirectoryNotFoundException(File.Exists(parent) ? "it is a file" : "there is no such folder");
+            DeleteAbandoned(parent ?? Path.GetTempPath());
             _folder = parent is null
-                ? Directory.CreateTempSubdirectory("localrunner-bench-")
-                : Directory.CreateDirectory(Path.Combine(parent, $"localrunner-bench-{Guid.NewGuid():N}"));
+                ? Directory.CreateTempSubdirectory(Prefix)
+                : Directory.CreateDirectory(Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N")));
+            _lock = Lock(_folder.FullName, FileMode.CreateNew);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -50,9 +57,34 @@ internal sealed class PartsFolder : IDisposable
 
     public void Dispose()
     {
+        _lock.Dispose();
+        Delete(_folder.FullName);
+    }
+
+    /// <summary>Deletes what a process that was killed has left: a folder whose lock nobody holds.</summary>
+    private static void DeleteAbandoned(string parent)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
+        {
+            try
+            {
+                Lock(folder, FileMode.Open).Dispose();
+                Delete(folder);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // In use, or another's.
+            }
+        }
+    }
+
+    private static FileStream Lock(string folder, FileMode mode) => new(Path.Combine(folder, LockName), mode, FileAccess.ReadWrite, FileShare.None);
+
+    private static void Delete(string folder)
+    {
         try
         {
-            _folder.Delete(recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -14,11 +14,13 @@ internal sealed class TokenWork
     private readonly CacheShape _cache;
     private readonly double _fixedElements;
     private readonly double _layerElements;
+    private readonly double _skippedElements;
 
     public TokenWork(GgufFile file, PlanSettings settings)
     {
         (_facts, _settings, _cache) = (new ModelFacts(file), settings, new CacheShape(new ModelFacts(file), settings));
         var tied = file.FindTensor("output.weight") is null;
+        var lastFeedForward = $"blk.{_facts.Layers - 1}.ffn_";
         var experts = Math.Max(1, _facts.Integer("expert_count") ?? 0);
         foreach (var tensor in file.Tensors.Where(tensor => tied || tensor.Name != "token_embd.weight"))
         {
@@ -31,6 +33,8 @@ internal sealed class TokenWork
                 (LayerBytes, _layerElements) = (LayerBytes + (tensor.Bytes * share), _layerElements + multiplied);
             else
                 (FixedBytes, _fixedElements) = (FixedBytes + (tensor.Bytes * share), _fixedElements + multiplied);
+            if (tensor.Name.StartsWith(lastFeedForward, StringComparison.Ordinal))
+                _skippedElements += multiplied;
         }
     }
 
@@ -53,7 +57,8 @@ internal sealed class TokenWork
 
     /// <summary>
     /// Gets the operations of a prompt token in all layers, on average over a prompt: 2 a weight, and 2 a head for each element of the
-    /// keys and values that it sees (Kaplan and others, 2020, table 1).
+    /// keys and values that it sees (Kaplan and others, 2020, table 1). Only the last token of a prompt goes through the feed-forward
+    /// part of the last layer: nothing needs what it would make of the others, and llama.cpp leaves it out.
     /// </summary>
     /// <param name="depth">The tokens in the cache before the prompt.</param>
     /// <param name="prompt">The tokens of the prompt.</param>
@@ -62,7 +67,7 @@ internal sealed class TokenWork
         var seen = depth + (prompt / 2.0);
         var attention = Layers.Where(_facts.HasAttention).Sum(layer =>
             2.0 * _facts.Heads(layer) * (_facts.KeyWidthOf(layer) + _facts.ValueWidthOf(layer)) * Math.Min(seen, _facts.HasWindow(layer) ? _facts.Window : double.MaxValue));
-        return (2 * _layerElements) + attention;
+        return (2 * (_layerElements - (_skippedElements * (1 - (1.0 / Math.Max(1, prompt)))))) + attention;
     }
 
     /// <summary>Gets the operations outside of the layers, of which a prompt needs one token's.</summary>

@@ -47,13 +47,13 @@ public sealed class LayerFitTests
     [Fact]
     public void At_FartherFromThePoints_IsLessSure()
     {
-        var fit = new LayerFit([Point(10, 1), Point(20, 2)]);
+        var fit = new LayerFit([Point(10, 1.2), Point(20, 2.2)]);
 
         Share(100).ShouldBeGreaterThan(Share(30));
         Share(30).ShouldBeGreaterThan(Share(15));
         Share(15).ShouldBeGreaterThan(2 * 0.019);
 
-        double Share(double work) => fit.At(work) is var (seconds, margin) ? margin / seconds : 0;
+        double Share(double work) => fit.At(work) is var (seconds, _, most) ? (most - seconds) / seconds : 0;
     }
 
     [Fact]
@@ -63,10 +63,35 @@ public sealed class LayerFitTests
 
         fit.FixedSeconds.ShouldBe(0);
         fit.At(10).Seconds.ShouldBe(1, 1e-12);
-        fit.At(10).Margin.ShouldBeLessThan(0.1);
-        var (seconds, margin) = fit.At(80);
+        fit.At(10).Most.ShouldBeLessThan(1.1);
+        var (seconds, least, most) = fit.At(80);
         seconds.ShouldBe(8, 1e-12);
-        (seconds - margin).ShouldBeLessThan(1);
+        least.ShouldBeLessThan(1);
+        most.ShouldBeGreaterThan(15);
+    }
+
+    [Fact]
+    public void At_PointsThatSayNextToNothing_TakesNoLessThanFewerLayersTook()
+    {
+        var fit = new LayerFit([Point(10, 1, noise: 0.3), Point(12, 1.1, noise: 0.3)]);
+
+        var (seconds, least, most) = fit.At(100);
+
+        least.ShouldBeInRange(0.3, 1.1);
+        most.ShouldBeGreaterThan(2 * seconds);
+    }
+
+    [Fact]
+    public void At_PointsThatMissALineThroughZero_IsAsUnsureAsTheyMissIt()
+    {
+        var near = new LayerFit([Point(10, 0.99), Point(20, 2)]);
+        var far = new LayerFit([Point(10, 0.5), Point(20, 2)]);
+
+        near.FixedSeconds.ShouldBe(0);
+        Share(near).ShouldBeInRange(0.039, 0.06);
+        Share(far).ShouldBeGreaterThan(0.2);
+
+        static double Share(LayerFit fit) => fit.At(100) is var (seconds, _, most) ? (most - seconds) / seconds : 0;
     }
 
     private static LayerPoint Point(double work, double seconds, double noise = 0.01) => new(work, seconds, noise);

@@ -52,6 +52,17 @@ public sealed class ModelBenchTests
             (memory.Anonymous.ShouldNotBeNull() + memory.File.ShouldNotBeNull()).ShouldBeLessThanOrEqualTo(memory.Resident.Value + (64 << 20));
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(256, false)]
+    [InlineData(2048, true)]
+    public async Task RunAsync_ContextThatTheTestsDontFill_SaysSo(int? context, bool said)
+    {
+        var model = await ModelBench.RunAsync(Demo.Q8, s_short with { Tests = [s_write], Load = new() { Threads = 1, ContextLength = context } });
+
+        model.Notes.Any(note => note.Contains("the tests filled 256", StringComparison.Ordinal)).ShouldBe(said);
+    }
+
     [Fact]
     public async Task RunAsync_TwoModels_AreMeasuredSideBySide()
     {

@@ -49,6 +49,38 @@ public sealed class PartsFolderTests
     }
 
     [Fact]
+    public void Constructor_FolderOfAProcessThatWasKilled_IsDeleted()
+    {
+        using var parent = new TemporaryFolder();
+        using var alive = new PartsFolder(parent.Path);
+        var dead = Directory.CreateDirectory(Path.Combine(parent.Path, "localrunner-bench-dead"));
+        File.WriteAllText(Path.Combine(dead.FullName, "in-use"), "");
+        File.WriteAllText(Path.Combine(dead.FullName, "4-layers.gguf"), "");
+        var other = Directory.CreateDirectory(Path.Combine(parent.Path, "localrunner-bench-of-mine"));
+
+        using var next = new PartsFolder(parent.Path);
+
+        dead.Refresh();
+        dead.Exists.ShouldBeFalse();
+        other.Exists.ShouldBeTrue("nothing says that it is not somebody's");
+        parent.Names().Length.ShouldBe(3);
+        alive.Write(s_blueprint, "part.gguf", _ => { }, default);
+    }
+
+    [Fact]
+    public void Constructor_ParentThatIsNotThere_IsRefusedAndNotMade()
+    {
+        using var parent = new TemporaryFolder();
+        var missing = Path.Combine(parent.Path, "new", "folder");
+
+        var exception = Should.Throw<LocalRunnerException>(() => new PartsFolder(missing));
+
+        exception.Error.ShouldBe(LocalRunnerError.FileAccess);
+        exception.Message.ShouldContain("no such folder");
+        parent.Names().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Constructor_ParentThatIsAFile_SaysSoAndWhatToDo()
     {
         using var parent = new TemporaryFolder();

@@ -46,7 +46,22 @@ public sealed class TokenWorkTests
         work.LayerOperations(0, 0).ShouldBe(2 * 2 * LayerElements);
 
         // 4 heads, for each 16 elements of a key and 16 of a value, of 100 to 120 tokens.
-        (work.LayerOperations(100, 20) - work.LayerOperations(0, 0)).ShouldBe(2 * (2 * 4 * (16 + 16) * 110));
+        (work.LayerOperations(110, 0) - work.LayerOperations(0, 0)).ShouldBe(2 * (2 * 4 * (16 + 16) * 110));
+        (work.LayerOperations(100, 20) - work.LayerOperations(109, 2)).ShouldBe(-2 * 3 * 64 * 128 * (0.95 - 0.5), 1e-6);
+    }
+
+    [Fact]
+    public void LayerOperations_Prompt_LeavesOutWhatOnlyItsLastTokenNeeds()
+    {
+        using var one = Headers.Llama(GgufFileType.F16, 1, 64, 128, 4, 2, 256, 1024);
+        using var experts = Preview(ModelBlueprintTests.Small("sample-mixtral"));
+        var (small, mixed) = (new TokenWork(one, s_settings), new TokenWork(experts, s_settings));
+
+        // Three matrices of 64×128, of which 99 in 100 tokens see nothing.
+        (small.LayerOperations(50, 0) - small.LayerOperations(0, 100)).ShouldBe(2 * 3 * 64 * 128 * 0.99, 1e-6);
+
+        // The router, and 2 experts of three matrices of 512×512.
+        (mixed.LayerOperations(50, 0) - mixed.LayerOperations(0, 100)).ShouldBe(2 * ((512 * 8) + (2 * 3 * 512 * 512)) * 0.99, 1e-3);
     }
 
     [Fact]

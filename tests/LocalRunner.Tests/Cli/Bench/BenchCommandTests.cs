@@ -70,4 +70,21 @@ public sealed class BenchCommandTests
         run.Error.ShouldNotContain("measuring");
         run.Out.ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData("--sweep")]
+    [InlineData("--reps 3")]
+    [InlineData("--pp 64")]
+    [InlineData("--layers 2")]
+    [InlineData("--device m2-max-64gb")]
+    [InlineData("--ctx 4096")]
+    [InlineData("--force")]
+    public async Task Bench_ScenarioWithAFlagThatMeansNothingToIt_IsRefused(string flag)
+    {
+        var run = await CliRun.OfAsync(["bench", "--scenario", "phone", .. flag.Split(' ')]);
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain($"leave out {flag.Split(' ')[0]}, or --scenario");
+        run.Out.ShouldBeEmpty();
+    }
 }
