@@ -29,7 +29,7 @@ internal static class ProjectionParts
             new("t/s", test => Figures.Rate(test.TokensPerSecond)),
             new("95 % interval", test => Figures.RateRange(test.Low, test.High)),
             new("MBU %", test => Figures.Share(test.BandwidthShare)),
-            new("remark", test => test.Noisy ? "from noisy parts" : null, IsNumber: false)) with { Note = "Times are for a token: fixed part + layers × a layer." },
+            new("remark", test => test.Noisy ? "from noisy parts" : null, IsNumber: false)) with { Note = "Times are for a token: fixed part + layers × a layer. Of the last layer a prompt needs a part alone, which counts as fixed." },
         new RemarkList("Parts not measured", [.. projection.Parts.Where(part => part.Error is not null).Select(part => ($"{part.Layers} layers", part.Error!))]),
         .. ProjectionCharts.Of(projection),
     ];

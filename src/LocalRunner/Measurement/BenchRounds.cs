@@ -32,6 +32,8 @@ internal sealed class BenchRounds(IReadOnlyList<BenchSession> sessions, BenchOpt
                 if (sessions.Count > 1)
                     await Task.Delay(s_rest, cancellation).ConfigureAwait(false);
                 await sessions[at].PrepareAsync(test, cancellation).ConfigureAwait(false);
+                if (sessions.Count > 1)
+                    await sessions[at].WakeAsync(test, cancellation).ConfigureAwait(false);
                 var before = _energy.ReadJoules();
                 var seconds = await sessions[at].RunAsync(test, cancellation).ConfigureAwait(false);
                 if (round < 0)

@@ -6,6 +6,7 @@ namespace LocalRunner.Measurement;
 /// <summary>A loaded model and its tests. What is timed is a repetition; what prepares it is not.</summary>
 internal sealed class BenchSession : IAsyncDisposable
 {
+    private static readonly TimeSpan s_wakeTime = TimeSpan.FromMilliseconds(50);
     private readonly string _path;
     private readonly ModelOptions _options;
     private readonly int[] _tokens;
@@ -44,6 +45,23 @@ internal sealed class BenchSession : IAsyncDisposable
         : _model.ComputeAsync(
             context =>
             {
+                Fill(context, test.Depth);
+                return true;
+            },
+            cancellation);
+
+    /// <summary>
+    /// Writes tokens that don't count for a moment. The engine's threads sleep a while after their last work, and the first 20 milliseconds
+    /// or so after that go by until each has a core of its own.
+    /// </summary>
+    public Task WakeAsync(BenchTest test, CancellationToken cancellation) => test.Kind is not (BenchTestKind.Prompt or BenchTestKind.Generate)
+        ? Task.CompletedTask
+        : _model.ComputeAsync(
+            context =>
+            {
+                var start = Stopwatch.GetTimestamp();
+                for (var at = context.Length; at < context.ContextLength && Stopwatch.GetElapsedTime(start) < s_wakeTime; at++)
+                    Write(context, at, 1);
                 Fill(context, test.Depth);
                 return true;
             },

@@ -122,14 +122,19 @@ public sealed class ModelProjector(BenchRunner? measure = null)
 
     private static ProjectedTest Project(BenchedTest test, List<BenchedTest> measured, List<TokenWork> parts, TokenWork whole, int layers, BenchMachine? machine)
     {
+        // Every part has one last layer, as the whole has; it takes two of them to tell it from the others.
+        var writes = test.Kind == BenchTestKind.Generate;
+        var repeated = writes || parts.Count == 1 ? layers : layers - 1;
         var fit = new LayerFit([.. measured.Select((result, i) => new LayerPoint(Of(parts[i]), result.Seconds.Median / Tokens(result), result.Seconds.Noise))]);
         var (seconds, least, most) = fit.At(Of(whole));
-        var bytes = test.Kind == BenchTestKind.Generate ? whole.FixedBytes + whole.LayerBytesAt(test.Depth, test.AnswerTokens) : (double?)null;
+        var bytes = writes ? whole.FixedBytes + whole.LayerBytesAt(test.Depth, test.AnswerTokens) : (double?)null;
         return new(
-            test.Name, fit.FixedSeconds, fit.LayerSeconds(Of(whole)) / layers, 1 / seconds, 1 / most, 1 / least,
-            bytes, bytes / seconds / machine?.Bandwidth, measured.Exists(result => result.Noisy));
+            test.Name, fit.FixedSeconds, fit.LayerSeconds(Of(whole)) / Math.Max(1, repeated), 1 / seconds, 1 / most, 1 / least,
+            bytes, bytes / seconds / machine?.Bandwidth, repeated, measured.Exists(result => result.Noisy));
 
-        double Of(TokenWork work) => test.Kind == BenchTestKind.Generate ? work.LayerBytesAt(test.Depth, test.AnswerTokens) : work.LayerOperations(test.Depth, test.PromptTokens);
+        double Of(TokenWork work) => writes ? work.LayerBytesAt(test.Depth, test.AnswerTokens)
+            : repeated == layers ? work.LayerOperations(test.Depth, test.PromptTokens)
+            : work.RepeatedOperations(test.Depth, test.PromptTokens);
 
         static int Tokens(BenchedTest result) => result.Kind == BenchTestKind.Generate ? result.AnswerTokens : result.PromptTokens;
     }

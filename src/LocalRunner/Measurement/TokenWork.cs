@@ -14,13 +14,14 @@ internal sealed class TokenWork
     private readonly CacheShape _cache;
     private readonly double _fixedElements;
     private readonly double _layerElements;
+    private readonly double _lastLayerElements;
     private readonly double _skippedElements;
 
     public TokenWork(GgufFile file, PlanSettings settings)
     {
         (_facts, _settings, _cache) = (new ModelFacts(file), settings, new CacheShape(new ModelFacts(file), settings));
         var tied = file.FindTensor("output.weight") is null;
-        var lastFeedForward = $"blk.{_facts.Layers - 1}.ffn_";
+        var last = $"blk.{_facts.Layers - 1}.";
         var experts = Math.Max(1, _facts.Integer("expert_count") ?? 0);
         foreach (var tensor in file.Tensors.Where(tensor => tied || tensor.Name != "token_embd.weight"))
         {
@@ -33,7 +34,9 @@ internal sealed class TokenWork
                 (LayerBytes, _layerElements) = (LayerBytes + (tensor.Bytes * share), _layerElements + multiplied);
             else
                 (FixedBytes, _fixedElements) = (FixedBytes + (tensor.Bytes * share), _fixedElements + multiplied);
-            if (tensor.Name.StartsWith(lastFeedForward, StringComparison.Ordinal))
+            if (tensor.Name.StartsWith(last, StringComparison.Ordinal))
+                _lastLayerElements += multiplied;
+            if (tensor.Name.StartsWith(last + "ffn_", StringComparison.Ordinal))
                 _skippedElements += multiplied;
         }
     }
@@ -62,18 +65,23 @@ internal sealed class TokenWork
     /// </summary>
     /// <param name="depth">The tokens in the cache before the prompt.</param>
     /// <param name="prompt">The tokens of the prompt.</param>
-    public double LayerOperations(int depth, int prompt)
-    {
-        var seen = depth + (prompt / 2.0);
-        var attention = Layers.Where(_facts.HasAttention).Sum(layer =>
-            2.0 * _facts.Heads(layer) * (_facts.KeyWidthOf(layer) + _facts.ValueWidthOf(layer)) * Math.Min(seen, _facts.HasWindow(layer) ? _facts.Window : double.MaxValue));
-        return (2 * (_layerElements - (_skippedElements * (1 - (1.0 / Math.Max(1, prompt)))))) + attention;
-    }
+    public double LayerOperations(int depth, int prompt) =>
+        (2 * (_layerElements - (_skippedElements * (1 - (1.0 / Math.Max(1, prompt)))))) + Layers.Sum(layer => AttentionOperations(layer, depth, prompt));
+
+    /// <summary>Gets what of <see cref="LayerOperations"/> is in the layers before the last one, which all tokens go through as a whole.</summary>
+    /// <param name="depth">The tokens in the cache before the prompt.</param>
+    /// <param name="prompt">The tokens of the prompt.</param>
+    public double RepeatedOperations(int depth, int prompt) =>
+        (2 * (_layerElements - _lastLayerElements)) + Layers.SkipLast(1).Sum(layer => AttentionOperations(layer, depth, prompt));
 
     /// <summary>Gets the operations outside of the layers, of which a prompt needs one token's.</summary>
     public double FixedOperations => 2 * _fixedElements;
 
     private IEnumerable<int> Layers => Enumerable.Range(0, _facts.Layers);
+
+    private double AttentionOperations(int layer, int depth, int prompt) => !_facts.HasAttention(layer) ? 0
+        : 2.0 * _facts.Heads(layer) * (_facts.KeyWidthOf(layer) + _facts.ValueWidthOf(layer))
+        * Math.Min(depth + (prompt / 2.0), _facts.HasWindow(layer) ? _facts.Window : double.MaxValue);
 
     private double RowBytes(int layer) => CacheMemory.KeysAndValues(_facts, layer, _settings, _cache) / (double)(_cache.CellsOf(_facts, layer) * _cache.Streams);
 }

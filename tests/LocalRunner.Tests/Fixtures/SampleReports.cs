@@ -118,8 +118,8 @@ internal static class SampleReports
             Parts = [Part(2, [5.1, 5.12, 5.09], [3.10, 3.12, 3.09]), Part(6, [11.0, 11.1, 10.9], [8.18, 8.20, 8.17])],
             Tests =
             [
-                new("pp128", 0.0168, 0.01152, 1.066, 1.02, 1.11, null, null, Noisy: true),
-                new("tg32", 0.0176, 0.0397, 0.313, 0.309, 0.317, 41_000_000_000, 0.6, Noisy: false),
+                new("pp128", 0.0168, 0.01152, 1.066, 1.02, 1.11, null, null, 79, Noisy: true),
+                new("tg32", 0.0176, 0.0397, 0.313, 0.309, 0.317, 41_000_000_000, 0.6, 80, Noisy: false),
             ],
             Fits = false,
             Verdict = "No plan keeps it within 22.4 GiB.",

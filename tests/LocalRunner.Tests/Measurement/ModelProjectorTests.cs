@@ -35,7 +35,12 @@ public sealed class ModelProjectorTests
         projection.Tests[0].TokensPerSecond.ShouldBe(1 / (FixedSeconds + (SecondsAnOperation * whole.LayerOperations(0, 32))), 1e-6);
         projection.Tests[1].TokensPerSecond.ShouldBe(1 / (FixedSeconds + (SecondsAByte * whole.LayerBytesAt(500, 8))), 1e-6);
         projection.Tests[1].LayerSeconds.ShouldBe(SecondsAByte * whole.LayerBytesAt(500, 8) / 12, 1e-9);
-        projection.Tests.ShouldAllBe(test => Math.Abs(test.FixedSeconds - FixedSeconds) < 1e-9 && test.Low < test.TokensPerSecond && test.High > test.TokensPerSecond);
+        var lastLayer = whole.LayerOperations(0, 32) - whole.RepeatedOperations(0, 32);
+        projection.Tests[0].FixedSeconds.ShouldBe(FixedSeconds + (SecondsAnOperation * lastLayer), 1e-9);
+        projection.Tests[0].LayerSeconds.ShouldBe(SecondsAnOperation * whole.RepeatedOperations(0, 32) / 11, 1e-9);
+        projection.Tests.Select(test => test.RepeatedLayers).ShouldBe([11, 12, 12]);
+        projection.Tests.Skip(1).ShouldAllBe(test => Math.Abs(test.FixedSeconds - FixedSeconds) < 1e-9);
+        projection.Tests.ShouldAllBe(test => test.Low < test.TokensPerSecond && test.High > test.TokensPerSecond);
         projection.Tests[2].BytesPerToken!.Value.ShouldBe(whole.FixedBytes + whole.LayerBytesAt(0, 8), 1);
         projection.Tests[2].BandwidthShare!.Value.ShouldBe(projection.Tests[2].BytesPerToken!.Value * projection.Tests[2].TokensPerSecond / 20e9, 1e-9);
         projection.Tests[0].BandwidthShare.ShouldBeNull();

@@ -60,6 +60,11 @@ public sealed class TokenWorkTests
         // Three matrices of 64×128, of which 99 in 100 tokens see nothing.
         (small.LayerOperations(50, 0) - small.LayerOperations(0, 100)).ShouldBe(2 * 3 * 64 * 128 * 0.99, 1e-6);
 
+        // Nothing is before the only layer; of two, the first does all of its work for each token.
+        using var two = Headers.Llama(GgufFileType.F16, 2, 64, 128, 4, 2, 256, 1024);
+        small.RepeatedOperations(0, 100).ShouldBe(0);
+        new TokenWork(two, s_settings).RepeatedOperations(0, 100).ShouldBe(small.LayerOperations(50, 0));
+
         // The router, and 2 experts of three matrices of 512×512.
         (mixed.LayerOperations(50, 0) - mixed.LayerOperations(0, 100)).ShouldBe(2 * ((512 * 8) + (2 * 3 * 512 * 512)) * 0.99, 1e-3);
     }

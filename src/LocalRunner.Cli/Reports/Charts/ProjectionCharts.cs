@@ -9,11 +9,11 @@ internal static class ProjectionCharts
         .Where(test => double.IsFinite(test.FixedSeconds) && double.IsFinite(test.LayerSeconds) && test is { Low: > 0, High: > 0, TokensPerSecond: > 0 })
         .Select(test => new LinePlot(
             $"Time a token by layers: {test.Name}",
-            "Dots are measured; the line is fixed part + layers × a layer, and the whisker at its end is the 95 % interval of the whole model.",
+            "Dots are measured; the line is the fixed part and a layer's time for each, and the whisker at its end is the 95 % interval of the whole model.",
             "layers",
             Scale.OfSeconds,
             [
-                new("projected", [(0, Math.Max(0, test.FixedSeconds), null), (projection.Layers, 1 / test.TokensPerSecond, (1 / test.High, 1 / test.Low))], IsMeasured: false),
+                new("projected", [(projection.Layers - test.RepeatedLayers, Math.Max(0, test.FixedSeconds), null), (projection.Layers, 1 / test.TokensPerSecond, (1 / test.High, 1 / test.Low))], IsMeasured: false),
                 new("measured", [.. Measured(projection, test.Name)], IsMeasured: true),
             ]));
 

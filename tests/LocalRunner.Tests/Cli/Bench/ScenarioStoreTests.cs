@@ -12,7 +12,7 @@ public sealed class ScenarioStoreTests
         {
             Layers = 8,
             Parts = [MadeUp.Model(new(), MadeUp.Test(new(BenchTestKind.Prompt, 16, 0), 1))],
-            Tests = [new("tg16", 0.1, 0.2, 3, 2, 4, 5e9, 0.5, Noisy: true)],
+            Tests = [new("tg16", 0.1, 0.2, 3, 2, 4, 5e9, 0.5, 8, Noisy: true)],
             Fits = true,
             Verdict = "It fits.",
             PredictedResident = 5,
