@@ -16,13 +16,13 @@ internal sealed class ScenarioMeasure(ModelProjector projector, BenchMachine mac
     private const int LongestContext = 4096;
 
     /// <summary>Of memory and disk, the first that is enough: more layers cost minutes and tell little more.</summary>
-    private static readonly ByteSize[] s_budgets = [.. new[] { 1.5, 2.5, 4, 6, 8, 11 }.Select(gigabytes => new ByteSize((long)(gigabytes * 1e9)))];
+    private static readonly ByteSize[] s_budgets = [.. new[] { 1.5, 2.5, 4, 6, 8, 11.6 }.Select(gigabytes => new ByteSize((long)(gigabytes * 1e9)))];
 
     private static readonly BenchOptions s_bench = new()
     {
         Tests = [new(BenchTestKind.Prompt, 128, 0), new(BenchTestKind.Generate, 0, 16)],
         NoiseLimit = 0.03,
-        Patience = TimeSpan.FromSeconds(8),
+        Patience = TimeSpan.FromSeconds(5),
     };
 
     public async Task<BenchedModel> RunAsync(CatalogEntry entry, GgufFileType type, IProgress<BenchProgress>? progress, CancellationToken cancellation)

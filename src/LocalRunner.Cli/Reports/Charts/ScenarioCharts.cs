@@ -16,7 +16,7 @@ internal static class ScenarioCharts
         foreach (var (at, rows) in scenario.Rows.Chunk(ModelsInAChart).Index())
         {
             var title = at == 0 ? "Predicted peak" : "Predicted peak, continued";
-            yield return new BarChart(title, "Bars against what a plan may use, and against all of the memory. Much longer ones are cut.", [.. rows.Select(row => Peak(scenario, row))])
+            yield return new BarChart(title, "Bars against what a plan may use, and against all of the memory. Much longer ones are cut.", [.. rows.Select(row => Peak(row))])
             {
                 Reach = Math.Min(scenario.Memory * LongestBar, Math.Max(scenario.Memory, scenario.Rows.Max(row => row.PredictedResident))),
                 Marks = [(scenario.Budget, $"{Sizes.Bytes(scenario.Budget)}, what a plan may use"), (scenario.Memory, $"{Sizes.Bytes(scenario.Memory)}, all of the memory")],
@@ -31,9 +31,9 @@ internal static class ScenarioCharts
         }
     }
 
-    private static Bar Peak(ScenarioReport scenario, ScenarioRow row) => new(
-        $"{row.Name}, {row.FileType}", row.PredictedResident, $"{Sizes.Bytes(row.PredictedResident)}{(row.Verdict == ScenarioVerdict.DoesNotRun ? ", too much" : "")}",
-        row.PredictedResident > scenario.Budget || row.Verdict == ScenarioVerdict.DoesNotRun ? "over" : "here");
+    private static Bar Peak(ScenarioRow row) => new(
+        $"{row.Name}, {row.FileType}", row.PredictedResident, $"{Sizes.Bytes(row.PredictedResident)}{(row.Verdict == ScenarioVerdict.DoesNotRun ? ", does not run" : "")}",
+        row.Verdict == ScenarioVerdict.DoesNotRun ? "over" : "here");
 
     private static IEnumerable<Bar> Speeds(ScenarioRow row)
     {
