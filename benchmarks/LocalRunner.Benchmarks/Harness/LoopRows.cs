@@ -11,7 +11,7 @@ namespace LocalRunner.Benchmarks.Harness;
 /// <summary>The tg test against a bare loop over the same native calls, in turn, and the model's peak of memory in the command's process.</summary>
 internal static class LoopRows
 {
-    private const int LeastRounds = 15;
+    private const int LeastRounds = 25;
     private const int MostRounds = 101;
     private static readonly BenchTest s_write = new(BenchTestKind.Generate, 0, 128);
 
@@ -27,7 +27,7 @@ internal static class LoopRows
 
             ## Against a bare loop, the roof and the plan
 
-            "tg ratio" is the speed of the bench command's tg128 over that of a bare loop over the same native calls, 15 to 101 pairs in turn: the median, and
+            "tg ratio" is the speed of the bench command's tg128 over that of a bare loop over the same native calls, 25 to 101 pairs in turn: the median, and
             the quartiles of the pairs. Peaks are those of the process in which the command runs all default tests; the bound is 1 %, or 8 MiB where
             that is more.
 

@@ -66,16 +66,19 @@ internal sealed class Candidate(PlannedModel model, PlanSettings settings, int r
         var (fits, above) = (0L, (Math.Min(most, 1 << 24) / Cell) + 1);
         if (Fits)
             fits = Settings.ContextLength / Cell;
+
+        // All of it fits most often, which one look tells: each takes a graph, and what planning leaves on the heap counts beside the model.
+        if (above - fits > 1 && Holds(above - 1))
+            fits = above - 1;
         while (above - fits > 1)
         {
             var middle = fits + ((above - fits) / 2);
-            if (IsWithin(model.Estimate(Settings with { ContextLength = (int)(middle * Cell) }), budget))
-                fits = middle;
-            else
-                above = middle;
+            (fits, above) = Holds(middle) ? (middle, above) : (fits, middle);
         }
 
         return (int)Math.Max(fits * Cell, Fits ? Settings.ContextLength : 0);
+
+        bool Holds(long cells) => IsWithin(model.Estimate(Settings with { ContextLength = (int)(cells * Cell) }), budget);
     }
 
     private void Take(int gpuLayers, long budget)

@@ -45,6 +45,21 @@ public sealed class LayerFitTests
     }
 
     [Fact]
+    public void At_FixedPartThatWouldTakeFarLongerThanLayers_TakesAQuarterLonger()
+    {
+        LayerPoint[] points = [Point(10, 1.1), Point(20, 1.15)];
+        var fit = new LayerFit(points, fixedWork: 80);
+
+        (fit.FixedSeconds / 80).ShouldBe(1.25 * fit.LayerSeconds(1), 1e-12);
+        fit.At(15).Seconds.ShouldBe(1.125, 0.01);
+        fit.At(80).Seconds.ShouldBeGreaterThan(1.2 * new LayerFit(points).At(80).Seconds);
+    }
+
+    [Fact]
+    public void At_FixedPartThatTakesLittleLongerThanLayers_GivesTheLine() =>
+        new LayerFit([Point(10, 1.1), Point(20, 1.2)], fixedWork: 85).At(80).Seconds.ShouldBe(1.8, 1e-12);
+
+    [Fact]
     public void At_FartherFromThePoints_IsLessSure()
     {
         var fit = new LayerFit([Point(10, 1.2), Point(20, 2.2)]);

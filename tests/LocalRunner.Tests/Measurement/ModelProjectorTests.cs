@@ -9,7 +9,7 @@ namespace LocalRunner.Tests.Measurement;
 
 public sealed class ModelProjectorTests
 {
-    private const double FixedSeconds = 0.003;
+    private const double FixedSeconds = 3e-5;
     private const double SecondsAByte = 1e-9;
     private const double SecondsAnOperation = 1e-10;
 
