@@ -100,7 +100,7 @@ internal static class LoopRows
     private static void Wake(BareLoop bare, int[] tokens)
     {
         var start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(50))
+        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(100))
             _ = bare.Write(tokens[..1]);
     }
 

@@ -6,7 +6,7 @@ namespace LocalRunner.Measurement;
 /// <summary>A loaded model and its tests. What is timed is a repetition; what prepares it is not.</summary>
 internal sealed class BenchSession : IAsyncDisposable
 {
-    private static readonly TimeSpan s_wakeTime = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_wakeTime = TimeSpan.FromMilliseconds(100);
     private readonly string _path;
     private readonly ModelOptions _options;
     private readonly int[] _tokens;
@@ -51,8 +51,8 @@ internal sealed class BenchSession : IAsyncDisposable
             cancellation);
 
     /// <summary>
-    /// Writes tokens that don't count for a moment. The engine's threads sleep a while after their last work, and the first 20 milliseconds
-    /// or so after that go by until each has a core of its own.
+    /// Writes tokens that don't count for a moment. The engine's threads sleep a while after their last work, and up to 60 milliseconds go by
+    /// after that until each has a core of its own.
     /// </summary>
     public Task WakeAsync(BenchTest test, CancellationToken cancellation) => test.Kind is not (BenchTestKind.Prompt or BenchTestKind.Generate)
         ? Task.CompletedTask

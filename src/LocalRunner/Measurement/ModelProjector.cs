@@ -125,7 +125,7 @@ public sealed class ModelProjector(BenchRunner? measure = null)
         // Every part has one last layer, as the whole has; it takes two of them to tell it from the others.
         var writes = test.Kind == BenchTestKind.Generate;
         var repeated = writes || parts.Count == 1 ? layers : layers - 1;
-        var points = measured.Select((result, i) => new LayerPoint(Of(parts[i]), result.Seconds.Median / Tokens(result), result.Seconds.Noise));
+        var points = measured.Select((result, i) => new LayerPoint(Of(parts[i]), result.Seconds.Midmean / Tokens(result), result.Seconds.Noise));
         var fit = new LayerFit([.. points], writes ? whole.FixedBytes : null);
         var (seconds, least, most) = fit.At(Of(whole));
         var bytes = writes ? whole.FixedBytes + whole.LayerBytesAt(test.Depth, test.AnswerTokens) : (double?)null;

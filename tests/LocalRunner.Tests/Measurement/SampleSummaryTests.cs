@@ -14,6 +14,7 @@ public sealed class SampleSummaryTests
         summary.Count.ShouldBe(5);
         summary.Mean.ShouldBe(4.4, Exact);
         summary.Median.ShouldBe(4);
+        summary.Midmean.ShouldBe(11 / 3.0, Exact);
         summary.P5.ShouldBe(1.2, Exact);
         summary.P95.ShouldBe(9, Exact);
 
@@ -28,7 +29,7 @@ public sealed class SampleSummaryTests
     public void Of_EvenNumber_TakesTheMiddleOfTheTwo() => SampleSummary.Of([4, 1, 3, 2]).Median.ShouldBe(2.5, Exact);
 
     [Fact]
-    public void Of_OneSample_HasNoSpread() => SampleSummary.Of([3]).ShouldBe(new SampleSummary(1, 3, 0, 3, 3, 3, 0));
+    public void Of_OneSample_HasNoSpread() => SampleSummary.Of([3]).ShouldBe(new SampleSummary(1, 3, 0, 3, 3, 3, 3, 0));
 
     [Fact]
     public void Of_OneOutlier_LeavesTheNoiseAlone() => SampleSummary.Of([10, 10.1, 9.9, 10, 1000]).Noise.ShouldBeLessThan(0.02);
