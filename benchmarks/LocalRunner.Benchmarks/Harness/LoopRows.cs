@@ -79,9 +79,7 @@ internal static class LoopRows
                 await Task.Delay(s_rest, cancellation);
                 if ((turn == 0) == (round % 2 == 0))
                 {
-                    await session.PrepareAsync(s_write, cancellation);
-                    await session.WakeAsync(s_write, cancellation);
-                    first = await session.RunAsync(s_write, cancellation);
+                    first = await session.RunAsync(s_write, wake: true, null, cancellation);
                 }
                 else
                 {

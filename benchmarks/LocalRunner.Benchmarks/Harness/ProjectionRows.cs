@@ -14,7 +14,7 @@ internal static class ProjectionRows
 
     private static readonly BenchOptions s_bench = new()
     {
-        Tests = [new(BenchTestKind.Prompt, 128, 0), new(BenchTestKind.Generate, 0, 32)],
+        Tests = [new(BenchTestKind.Prompt, 256, 0), new(BenchTestKind.Generate, 0, 64)],
         Repetitions = 10,
         NoiseLimit = 0.005,
         Patience = TimeSpan.FromSeconds(30),

@@ -31,11 +31,8 @@ internal sealed class BenchRounds(IReadOnlyList<BenchSession> sessions, BenchOpt
                 cancellation.ThrowIfCancellationRequested();
                 if (sessions.Count > 1)
                     await Task.Delay(s_rest, cancellation).ConfigureAwait(false);
-                await sessions[at].PrepareAsync(test, cancellation).ConfigureAwait(false);
-                if (sessions.Count > 1)
-                    await sessions[at].WakeAsync(test, cancellation).ConfigureAwait(false);
-                var before = _energy.ReadJoules();
-                var seconds = await sessions[at].RunAsync(test, cancellation).ConfigureAwait(false);
+                double? before = null;
+                var seconds = await sessions[at].RunAsync(test, wake: sessions.Count > 1, () => before = _energy.ReadJoules(), cancellation).ConfigureAwait(false);
                 if (round < 0)
                     continue;
                 samples[at].Add(seconds);

@@ -39,59 +39,59 @@ internal sealed class BenchSession : IAsyncDisposable
         },
         cancellation);
 
-    /// <summary>Does what a test needs before it, so that neither its time nor its energy counts.</summary>
-    public Task PrepareAsync(BenchTest test, CancellationToken cancellation) => test.Kind is not (BenchTestKind.Prompt or BenchTestKind.Generate)
-        ? Task.CompletedTask
-        : _model.ComputeAsync(
-            context =>
-            {
-                Fill(context, test.Depth);
-                return true;
-            },
-            cancellation);
-
-    /// <summary>
-    /// Writes tokens that don't count for a moment. The engine's threads sleep a while after their last work, and up to 60 milliseconds go by
-    /// after that until each has a core of its own.
-    /// </summary>
-    public Task WakeAsync(BenchTest test, CancellationToken cancellation) => test.Kind is not (BenchTestKind.Prompt or BenchTestKind.Generate)
-        ? Task.CompletedTask
-        : _model.ComputeAsync(
-            context =>
-            {
-                var start = Stopwatch.GetTimestamp();
-                for (var at = context.Length; at < context.ContextLength && Stopwatch.GetElapsedTime(start) < s_wakeTime; at++)
-                    Write(context, at, 1);
-                Fill(context, test.Depth);
-                return true;
-            },
-            cancellation);
-
     /// <summary>Runs a test once and returns its seconds.</summary>
-    public async Task<double> RunAsync(BenchTest test, CancellationToken cancellation) => test.Kind switch
+    /// <param name="test">The test.</param>
+    /// <param name="wake">Whether the engine's threads have slept since their last work and must be awake before the time counts.</param>
+    /// <param name="onStart">Called when all that does not count is done.</param>
+    /// <param name="cancellation">Stops the test.</param>
+    public async Task<double> RunAsync(BenchTest test, bool wake, Action? onStart, CancellationToken cancellation)
     {
-        BenchTestKind.Prompt => await _model.ComputeAsync(context => TimePrompt(context, test), cancellation).ConfigureAwait(false),
-        BenchTestKind.Generate => await _model.ComputeAsync(context => TimeAnswer(context, test), cancellation).ConfigureAwait(false),
-        BenchTestKind.Chat => await TimeChatAsync(test, test.AnswerTokens, reuse: false, cancellation).ConfigureAwait(false),
-        BenchTestKind.FirstToken => await TimeChatAsync(test, 1, reuse: false, cancellation).ConfigureAwait(false),
-        BenchTestKind.FirstTokenCached => await TimeCachedAsync(test, cancellation).ConfigureAwait(false),
-        _ => await ReloadAsync(cancellation).ConfigureAwait(false),
-    };
+        if (test.Kind is BenchTestKind.Prompt or BenchTestKind.Generate)
+        {
+            return await _model.ComputeAsync(
+                context =>
+                {
+                    Fill(context, test.Depth);
+                    if (wake)
+                        Wake(context, test.Depth);
+                    onStart?.Invoke();
+                    return Time(context, test);
+                },
+                cancellation).ConfigureAwait(false);
+        }
+
+        onStart?.Invoke();
+        return test.Kind switch
+        {
+            BenchTestKind.Chat => await TimeChatAsync(test, test.AnswerTokens, reuse: false, cancellation).ConfigureAwait(false),
+            BenchTestKind.FirstToken => await TimeChatAsync(test, 1, reuse: false, cancellation).ConfigureAwait(false),
+            BenchTestKind.FirstTokenCached => await TimeCachedAsync(test, cancellation).ConfigureAwait(false),
+            _ => await ReloadAsync(cancellation).ConfigureAwait(false),
+        };
+    }
 
     public ValueTask DisposeAsync() => _model.DisposeAsync();
 
-    private double TimePrompt(IEngineContext context, BenchTest test)
+    private double Time(IEngineContext context, BenchTest test)
     {
         var start = Stopwatch.GetTimestamp();
-        Read(context, test.Depth, test.PromptTokens);
+        if (test.Kind == BenchTestKind.Prompt)
+            Read(context, test.Depth, test.PromptTokens);
+        else
+            Write(context, test.Depth, test.AnswerTokens);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private double TimeAnswer(IEngineContext context, BenchTest test)
+    /// <summary>
+    /// Writes tokens that don't count for a moment: up to 60 milliseconds go by until each thread that slept has a core of its own. What is
+    /// timed follows at once, on the same thread.
+    /// </summary>
+    private void Wake(IEngineContext context, int length)
     {
         var start = Stopwatch.GetTimestamp();
-        Write(context, test.Depth, test.AnswerTokens);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        for (var at = length; at < context.ContextLength && Stopwatch.GetElapsedTime(start) < s_wakeTime; at++)
+            Write(context, at, 1);
+        Fill(context, length);
     }
 
     /// <summary>Brings the context to a number of tokens, going back where it can and starting over where it can't.</summary>
