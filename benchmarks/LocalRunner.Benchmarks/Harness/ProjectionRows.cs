@@ -17,7 +17,7 @@ internal static class ProjectionRows
         Tests = [new(BenchTestKind.Prompt, 256, 0), new(BenchTestKind.Generate, 0, 64)],
         Repetitions = 10,
         NoiseLimit = 0.005,
-        Patience = TimeSpan.FromSeconds(30),
+        Patience = TimeSpan.FromSeconds(15),
     };
 
     /// <summary>With the vocabularies of their families: the output alone is then more than the processor's caches hold, as in any real model.</summary>
