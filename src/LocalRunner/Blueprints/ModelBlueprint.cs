@@ -9,13 +9,12 @@ public sealed class ModelBlueprint
     private readonly GgufWriter _writer = new();
     private readonly string _name;
 
-    private ModelBlueprint(ModelShape shape, GgufFileType type, BlueprintDraft draft)
+    private ModelBlueprint(ModelShape shape, GgufFileType type, BlueprintDraft draft, GgufTensorType[] types)
     {
         (Shape, FileType) = (shape, type);
         _name = $"{(shape.Name.Length > 0 ? shape.Name : shape.Architecture)}:{GgufFileTypes.NameOf(type)}";
         foreach (var (key, value) in draft.Metadata)
             _writer.Add(key, value);
-        var types = QuantizationMix.Assign(shape, type, draft.Tensors);
         for (var i = 0; i < draft.Tensors.Count; i++)
             _writer.AddTensor(draft.Tensors[i].Name, types[i], draft.Tensors[i].Shape);
     }
@@ -36,22 +35,23 @@ public sealed class ModelBlueprint
     public static ModelBlueprint Create(ModelShape shape, GgufFileType type = GgufFileType.F16)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        ShapeRules.Check(shape);
-        var draft = new BlueprintDraft(shape);
-        draft.SetFile("general.architecture", GgufValue.Of(shape.Architecture));
-        draft.SetFile("general.name", GgufValue.Of(shape.Name.Length > 0 ? shape.Name : $"{shape.Architecture} with random weights"));
-        draft.SetFile("general.file_type", GgufValue.Of((uint)type));
-        draft.SetFile("general.quantization_version", GgufValue.Of(2u));
-        draft.Set("block_count", shape.Layers);
-        draft.Set("context_length", shape.ContextLength);
-        draft.Set("embedding_length", shape.Width);
-        draft.Set("vocab_size", shape.Vocabulary);
-        if (TransformerStyle.All.TryGetValue(shape.Architecture, out var style))
-            new TransformerLayers(draft, style).Describe();
-        else
-            StateLayers.Describe(draft);
-        SyntheticVocabulary.Describe(draft);
-        return new(shape, type, draft);
+        var draft = Describe(shape, type);
+        return new(shape, type, draft, QuantizationMix.Assign(shape, type, draft.Tensors));
+    }
+
+    /// <summary>Describes a model with some of its layers, in the types that these have in the whole.</summary>
+    /// <param name="whole">The shape of the whole.</param>
+    /// <param name="type">The file type.</param>
+    /// <param name="layers">How many of its layers.</param>
+    /// <exception cref="LocalRunnerException">The shape is impossible, or of no known architecture; the message names the number.</exception>
+    internal static ModelBlueprint CreatePart(ModelShape whole, GgufFileType type, int layers)
+    {
+        if (layers == whole.Layers)
+            return Create(whole, type);
+
+        var (all, draft) = (Describe(whole, type), Describe(whole.WithLayers(layers), type));
+        var types = new PartMix(all.Tensors, QuantizationMix.Assign(whole, type, all.Tensors)).Assign(draft.Tensors, layers);
+        return new(draft.Shape, type, draft, types);
     }
 
     /// <summary>Gives the header that the file would have, with nothing written.</summary>
@@ -84,6 +84,26 @@ public sealed class ModelBlueprint
     public IReadOnlyList<string> WriteSplit(
         string prefix, int tensorsPerPart, int seed = 1, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         _writer.WriteSplit(prefix, tensorsPerPart, Fill(seed, progress, cancellation));
+
+    private static BlueprintDraft Describe(ModelShape shape, GgufFileType type)
+    {
+        ShapeRules.Check(shape);
+        var draft = new BlueprintDraft(shape);
+        draft.SetFile("general.architecture", GgufValue.Of(shape.Architecture));
+        draft.SetFile("general.name", GgufValue.Of(shape.Name.Length > 0 ? shape.Name : $"{shape.Architecture} with random weights"));
+        draft.SetFile("general.file_type", GgufValue.Of((uint)type));
+        draft.SetFile("general.quantization_version", GgufValue.Of(2u));
+        draft.Set("block_count", shape.Layers);
+        draft.Set("context_length", shape.ContextLength);
+        draft.Set("embedding_length", shape.Width);
+        draft.Set("vocab_size", shape.Vocabulary);
+        if (TransformerStyle.All.TryGetValue(shape.Architecture, out var style))
+            new TransformerLayers(draft, style).Describe();
+        else
+            StateLayers.Describe(draft);
+        SyntheticVocabulary.Describe(draft);
+        return draft;
+    }
 
     private Action<GgufTensor, Stream> Fill(int seed, IProgress<double>? progress, CancellationToken cancellation)
     {

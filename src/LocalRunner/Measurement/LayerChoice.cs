@@ -29,15 +29,19 @@ internal sealed class LayerChoice(ModelShape shape, GgufFileType type, ModelOpti
         if (!Fits([least, least + _pattern.Period]))
             throw TooLarge([least, least + _pattern.Period], $"projected here: its smallest parts, {least} and {least + _pattern.Period} layers,");
 
-        // The most periods that fit beside the least.
-        var (fits, tooMany) = (1, ((shape.Layers - least - 1) / _pattern.Period) + 1);
+        // Most file types give every other layer wider types: an even number of layers between the parts has as many of both.
+        var even = _pattern.Period % 2 == 0 ? _pattern.Period : 2 * _pattern.Period;
+        var step = least + even < shape.Layers && Fits([least, least + even]) ? even : _pattern.Period;
+
+        // The most steps that fit beside the least.
+        var (fits, tooMany) = (1, ((shape.Layers - least - 1) / step) + 1);
         while (tooMany - fits > 1)
         {
             var middle = (fits + tooMany) / 2;
-            (fits, tooMany) = Fits([least, least + (middle * _pattern.Period)]) ? (middle, tooMany) : (fits, middle);
+            (fits, tooMany) = Fits([least, least + (middle * step)]) ? (middle, tooMany) : (fits, middle);
         }
 
-        return [least, least + (fits * _pattern.Period)];
+        return [least, least + (fits * step)];
     }
 
     private LocalRunnerException TooLarge(IReadOnlyList<int> counts, string what)
@@ -55,7 +59,7 @@ internal sealed class LayerChoice(ModelShape shape, GgufFileType type, ModelOpti
         var (bytes, file) = (0L, 0L);
         foreach (var count in counts)
         {
-            using var header = ModelBlueprint.Create(shape.WithLayers(count), type).Preview();
+            using var header = ModelBlueprint.CreatePart(shape, type, count).Preview();
             bytes += MemoryPlanner.Plan(header, load.ToPlanOptions() with { Budget = new ByteSize(memory) }, DeviceInfo.Detect()).Memory.ResidentPeak;
             file += header.FileBytes;
         }

@@ -43,7 +43,7 @@ public sealed class ModelProjector(BenchRunner? measure = null)
         {
             var at = parts.Count;
             parts.Add((count, folder.Write(
-                ModelBlueprint.Create(shape.WithLayers(count), type), $"{count}-layers.gguf",
+                ModelBlueprint.CreatePart(shape, type, count), $"{count}-layers.gguf",
                 done => progress?.Report(new($"writing {count} of {shape.Layers} layers", 0.3 * (at + done) / counts.Count)), cancellation)));
         }
 
@@ -85,7 +85,7 @@ public sealed class ModelProjector(BenchRunner? measure = null)
         var work = new TokenWork(whole, settings);
         var works = parts.ConvertAll(part =>
         {
-            using var header = ModelBlueprint.Create(shape.WithLayers(part.Layers), type).Preview();
+            using var header = ModelBlueprint.CreatePart(shape, type, part.Layers).Preview();
             return new TokenWork(header, settings);
         });
 

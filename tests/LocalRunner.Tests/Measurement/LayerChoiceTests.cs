@@ -20,7 +20,16 @@ public sealed class LayerChoiceTests
         var disk = FileBytes(shape, 1) + FileBytes(shape, 5);
 
         Choose(shape, Plenty, disk).ShouldBe([1, 5]);
-        Choose(shape, Plenty, disk - 1).ShouldBe([1, 4]);
+        Choose(shape, Plenty, disk - 1).ShouldBe([1, 3]);
+    }
+
+    [Fact]
+    public void Counts_RoomForOneMoreLayerOnly_AreTheSmallestParts()
+    {
+        var disk = FileBytes(Llama(8), 1) + FileBytes(Llama(8), 2);
+
+        Choose(Llama(8), Plenty, disk).ShouldBe([1, 2]);
+        Should.Throw<LocalRunnerException>(() => Choose(Llama(8), Plenty, disk - 1));
     }
 
     [Fact]
