@@ -34,8 +34,18 @@ public sealed class PartMixTests
         // Wide are its layers 0 to 4, then every third one, and the last 5: all of the dense ones, and 16 of the 36 with experts before the last.
         var shape = s_llama with
         {
-            Architecture = "deepseek2", KeyValueHeads = 8, QueryRank = 256, KeyValueRank = 512, RotaryWidth = 64, HeadWidth = 128, Experts = 16, ExpertsUsed = 4,
-            ExpertFeedForward = 256, SharedExperts = 1, DenseLayers = 3, Layers = 40,
+            Architecture = "deepseek2",
+            KeyValueHeads = 8,
+            QueryRank = 256,
+            KeyValueRank = 512,
+            RotaryWidth = 64,
+            HeadWidth = 128,
+            Experts = 16,
+            ExpertsUsed = 4,
+            ExpertFeedForward = 256,
+            SharedExperts = 1,
+            DenseLayers = 3,
+            Layers = 40,
         };
 
         Down(shape, 6).ShouldBe([
