@@ -87,7 +87,7 @@ internal static class ProjectionRows
             return [.. all.SkipLast(1)];
         }
 
-        var projected = await new ModelProjector(MeasureAsync).RunAsync(shape, Type, new() { Bench = s_bench, Layers = s_parts, Folder = folder }, null, null, cancellation);
+        var projected = await new ModelProjector(MeasureAsync).RunAsync(shape, Type, new() { Bench = s_bench, Layers = s_parts, Folder = folder }, null, cancellation);
         File.Delete(path);
         return (whole!, projected);
     }

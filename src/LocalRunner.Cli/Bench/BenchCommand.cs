@@ -71,7 +71,7 @@ internal sealed class BenchCommand : RunnerCommand
         var (started, clock) = (DateTimeOffset.Now, Stopwatch.StartNew());
         using var progress = new StepBar(_terminal);
         var sweep = scenario is null && parsed.GetResult(_sweep) is not null ? Sweep(models, parsed, progress) : null;
-        var machine = MachineRoofs.Measure(wishes.Bench.UsdPerKilowattHour ?? 0, wishes.Bench.Watts, progress, cancellation);
+        var roofs = new MachineRoofs(wishes.Bench.UsdPerKilowattHour ?? 0, wishes.Bench.Watts);
         var report = new BenchReport
         {
             Version = VersionAction.Version,
@@ -79,17 +79,18 @@ internal sealed class BenchCommand : RunnerCommand
             Runtime = RuntimeInformation.FrameworkDescription,
             Command = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend(CommandLine.Name)),
             Started = started,
-            Machine = machine,
+            Machine = roofs.Machine,
         };
 
-        var run = new BenchRun(machine, wishes, progress);
+        var run = new BenchRun(roofs, wishes, progress);
         LocalRunnerError? failure = null;
         if (scenario is not null)
         {
-            report = report with { Scenario = await ScenarioAsync(scenario, machine, wishes, report.Engine, parsed.GetValue(_fresh), progress, cancellation) };
+            report = report with { Scenario = await ScenarioAsync(scenario, roofs, wishes, report.Engine, parsed.GetValue(_fresh), progress, cancellation) };
         }
         else if (sweep is not null)
         {
+            roofs.Measure(progress, cancellation);
             (var found, failure) = await SweepAsync(sweep, ModelReference.Resolve(models[0]), parsed, wishes, cancellation);
             report = report with { Sweep = found };
         }
@@ -98,7 +99,7 @@ internal sealed class BenchCommand : RunnerCommand
             report = report with { Models = await run.RunAsync(models, cancellation), Prices = PriceList.ApiPrices };
         }
 
-        report = report with { Seconds = clock.Elapsed.TotalSeconds };
+        report = report with { Machine = roofs.Machine, Seconds = clock.Elapsed.TotalSeconds };
         progress.Dispose();
 
         ReportFormats.Write(report, Format(parsed), _terminal);
@@ -112,12 +113,12 @@ internal sealed class BenchCommand : RunnerCommand
         : _formats.Where(each => parsed.GetValue(each.Flag)).Select(each => each.Format).FirstOrDefault(ReportFormat.Table);
 
     private static async Task<ScenarioReport> ScenarioAsync(
-        Scenario scenario, BenchMachine machine, BenchWishes wishes, string engine, bool fresh, StepBar progress, CancellationToken cancellation)
+        Scenario scenario, MachineRoofs roofs, BenchWishes wishes, string engine, bool fresh, StepBar progress, CancellationToken cancellation)
     {
-        var store = new ScenarioStore(ScenarioStore.DefaultFolder(), scenario.Name, $"{VersionAction.Version} {engine} {machine.Processor} {machine.Cores}", fresh);
+        var store = new ScenarioStore(ScenarioStore.DefaultFolder(), scenario.Name, $"{VersionAction.Version} {engine} {roofs.Machine.Processor} {roofs.Machine.Cores}", fresh);
         if (store.Count > 0)
             progress.Say($"Going on where an interrupted run was, with {store.Count} measurements of before; --fresh begins anew.");
-        var report = await ScenarioBench.RunAsync(scenario, machine, BenchProcess.RunAsync, wishes.Folder, store.Memo, progress, cancellation);
+        var report = await ScenarioBench.RunAsync(scenario, here => roofs.Measure(here, cancellation), BenchProcess.RunAsync, wishes.Folder, store.Memo, progress, cancellation);
         store.Complete();
         return report;
     }

@@ -89,6 +89,9 @@ internal static class BenchProcess
         }
 
         start.ArgumentList.Add(BenchWorker.Argument);
+
+        // The runtime would lay pipes for debuggers into the temporary folder, and one that is ended leaves them there.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         return start;
     }
 

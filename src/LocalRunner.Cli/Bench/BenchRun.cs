@@ -6,7 +6,7 @@ using LocalRunner.Planning;
 namespace LocalRunner.Cli.Bench;
 
 /// <summary>Measures the models that were named, one after the other. One that can't be measured says why, and the others go on.</summary>
-internal sealed class BenchRun(BenchMachine machine, BenchWishes wishes, StepBar progress)
+internal sealed class BenchRun(MachineRoofs roofs, BenchWishes wishes, StepBar progress)
 {
     private const GgufFileType UsualFileType = GgufFileType.Q4_K_M;
 
@@ -18,9 +18,13 @@ internal sealed class BenchRun(BenchMachine machine, BenchWishes wishes, StepBar
         var results = new List<BenchedModel>();
         foreach (var (model, i) in models.Select((model, i) => (model, i)))
         {
+            var share = new Share(progress, model, i, models.Count);
+            roofs.Measure(share, cancellation);
             try
             {
-                results.Add(await RunAsync(model, new Share(progress, model, i, models.Count), cancellation));
+                results.Add(ModelHeaders.IsName(model)
+                    ? await ShapeAsync(model, share, cancellation)
+                    : await FileAsync(ModelReference.Resolve(model), share, cancellation));
             }
             catch (LocalRunnerException exception)
             {
@@ -30,25 +34,24 @@ internal sealed class BenchRun(BenchMachine machine, BenchWishes wishes, StepBar
             }
         }
 
-        return results;
+        // All are held against the same, the best of the machine.
+        var machine = roofs.Measure(new Share(progress, "this machine", models.Count, models.Count), cancellation);
+        return [.. results.Select(result => BenchRoofs.Of(result, machine))];
     }
 
-    private async Task<BenchedModel> RunAsync(string model, IProgress<BenchProgress> share, CancellationToken cancellation)
+    private async Task<BenchedModel> ShapeAsync(string model, IProgress<BenchProgress> share, CancellationToken cancellation)
     {
-        if (!ModelHeaders.IsName(model))
-            return await FileAsync(ModelReference.Resolve(model), share, cancellation);
-
         var match = ModelCatalog.Find(model);
         var type = match.FileType ?? UsualFileType;
         var options = new ProjectionOptions { Bench = wishes.Bench, Layers = wishes.Layers, Budget = wishes.Bench.Load.MemoryBudget, Folder = wishes.Folder };
-        var benched = await new ModelProjector(BenchProcess.RunAsync).RunAsync(match.Entry.Shape with { Name = match.Entry.Id }, type, options, machine, share, cancellation);
+        var benched = await new ModelProjector(BenchProcess.RunAsync).RunAsync(match.Entry.Shape with { Name = match.Entry.Id }, type, options, share, cancellation);
         using var header = ModelBlueprint.Create(match.Entry.Shape with { Name = match.Entry.Id }, type).Preview();
         return There(benched, header, match.Entry.Id, type) with { Notes = [.. benched.Notes, .. match.Entry.Limits] };
     }
 
     private async Task<BenchedModel> FileAsync(string path, IProgress<BenchProgress> share, CancellationToken cancellation)
     {
-        var benched = BenchRoofs.Of((await BenchProcess.RunAsync([path], wishes.Bench, share, cancellation))[0], machine);
+        var benched = (await BenchProcess.RunAsync([path], wishes.Bench, share, cancellation))[0];
         using var header = GgufFile.Open(path);
         return There(benched, header, "", GgufFileTypes.Of(header));
     }

@@ -4,37 +4,45 @@ using LocalRunner.Measurement;
 
 namespace LocalRunner.Cli.Bench;
 
-/// <summary>Measures what this machine's memory and cores can do at best, before anything else is held against it.</summary>
-internal static class MachineRoofs
+/// <summary>
+/// Measures what this machine's memory and cores can do at best. Whoever shares the machine can only lower it, for seconds or minutes: it is
+/// measured again between the models, and the best moment counts.
+/// </summary>
+internal sealed class MachineRoofs
 {
-    private const int Passes = 2;
-
-    public static BenchMachine Measure(double usdPerKilowattHour, double? watts, IProgress<BenchProgress> progress, CancellationToken cancellation)
+    public MachineRoofs(double usdPerKilowattHour, double? watts)
     {
-        var machine = MachineInfo.Detect();
-        double? bandwidth = null, throughput = null;
-        for (var pass = 0; pass < Passes; pass++)
-        {
-            // Others share the machine; the best moment counts.
-            progress.Report(new("measuring memory bandwidth", 0));
-            bandwidth = Best(bandwidth, MemoryBandwidth.Measure(machine, cancellation));
-            progress.Report(new("measuring matrix throughput", 0));
-            throughput = Best(throughput, MatrixThroughput.Measure(machine, cancellation));
-        }
-
-        var energy = EnergyCounter.Open();
-        return new()
+        var (machine, energy) = (MachineInfo.Detect(), EnergyCounter.Open());
+        Machine = new()
         {
             Processor = machine.Processor,
             Cores = machine.UsableCores,
             Memory = machine.EffectiveMemory,
             OperatingSystem = machine.OperatingSystem,
-            Bandwidth = bandwidth,
-            BandwidthProblem = bandwidth is null ? "too little memory is free to measure it, so shares of it are left out" : null,
-            MatrixThroughput = throughput,
+            BandwidthProblem = "too little memory is free to measure it, so shares of it are left out",
             EnergySource = energy.IsAvailable ? energy.Description : watts is { } given ? string.Create(CultureInfo.InvariantCulture, $"{given:0.#} W, as given") : null,
             EnergyProblem = energy.Problem,
             UsdPerKilowattHour = usdPerKilowattHour,
+        };
+    }
+
+    /// <summary>Gets the machine with the best that was measured so far.</summary>
+    public BenchMachine Machine { get; private set; }
+
+    /// <summary>Measures once more, for about two seconds.</summary>
+    public BenchMachine Measure(IProgress<BenchProgress> progress, CancellationToken cancellation)
+    {
+        // What is free changes with the models.
+        var machine = MachineInfo.Detect();
+        progress.Report(new("measuring memory bandwidth", 0));
+        var bandwidth = Best(Machine.Bandwidth, MemoryBandwidth.Measure(machine, cancellation));
+        progress.Report(new("measuring matrix throughput", 0));
+        var throughput = Best(Machine.MatrixThroughput, MatrixThroughput.Measure(machine, cancellation));
+        return Machine = Machine with
+        {
+            Bandwidth = bandwidth,
+            BandwidthProblem = bandwidth is null ? Machine.BandwidthProblem : null,
+            MatrixThroughput = throughput,
         };
     }
 

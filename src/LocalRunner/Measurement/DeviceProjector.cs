@@ -21,20 +21,16 @@ public static class DeviceProjector
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(device);
         var plan = MemoryPlanner.Plan(header, options, device);
-        var roof = Roof(header, plan);
-        var efficiency = Efficiency(model);
-        return new()
+        return With(new()
         {
             Device = device.Name,
             Bandwidth = device.Gpus.Count > 0 ? device.Gpus[0].Bandwidth ?? device.Bandwidth : device.Bandwidth,
             Fits = plan.Fits,
             Verdict = plan.Reason,
             PredictedResident = plan.Memory.ResidentPeak,
-            Efficiency = efficiency,
-            TokensPerSecond = roof * efficiency,
-            Roof = roof,
+            Roof = Roof(header, plan),
             Published = published ?? [],
-        };
+        }, Efficiency(model));
     }
 
     /// <summary>Gets the tokens a second at which all of the bandwidth is used, each device reading what lies on it in turn; null where one is unknown.</summary>
@@ -56,6 +52,8 @@ public static class DeviceProjector
             seconds += gpu.Weights / Math.Max(onGpus, stored) * bytes / (info.Bandwidth ?? device.Bandwidth);
         return 1 / seconds;
     }
+
+    internal static DeviceProjection With(DeviceProjection device, double? efficiency) => device with { Efficiency = efficiency, TokensPerSecond = device.Roof * efficiency };
 
     /// <summary>A model that stays in the processor's caches reads faster than memory here; no memory elsewhere gives more than all of its bandwidth.</summary>
     internal static double? Efficiency(BenchedModel model)

@@ -18,17 +18,18 @@ public sealed class ModelProjector(BenchRunner? measure = null)
     /// <param name="shape">The shape.</param>
     /// <param name="type">The file type.</param>
     /// <param name="options">What is measured; null takes the defaults.</param>
-    /// <param name="machine">This machine's roofs; null leaves shares of them out.</param>
     /// <param name="progress">Gets how far it is.</param>
     /// <param name="cancellation">Stops the measurement. What was written is deleted.</param>
-    /// <returns>What the whole model gave, or with <see cref="BenchedModel.Projection"/> what its parts say of it.</returns>
+    /// <returns>
+    /// What the whole model gave, or with <see cref="BenchedModel.Projection"/> what its parts say of it, without shares of the machine's
+    /// roofs: <see cref="BenchRoofs.Of"/> adds them.
+    /// </returns>
     /// <exception cref="LocalRunnerException">Not even the smallest parts fit, a file could not be written, or an option is outside what it allows.</exception>
     /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>
     public async Task<BenchedModel> RunAsync(
         ModelShape shape,
         GgufFileType type,
         ProjectionOptions? options = null,
-        BenchMachine? machine = null,
         IProgress<BenchProgress>? progress = null,
         CancellationToken cancellation = default)
     {
@@ -47,12 +48,11 @@ public sealed class ModelProjector(BenchRunner? measure = null)
                 done => progress?.Report(new($"writing {count} of {shape.Layers} layers", 0.3 * (at + done) / counts.Count)), cancellation)));
         }
 
-        var measured = await _measure([.. parts.Select(part => part.Path)], bench, new Later(progress), cancellation).ConfigureAwait(false);
-        var benched = measured.Select(model => machine is null ? model : BenchRoofs.Of(model, machine)).ToList();
+        var benched = await _measure([.. parts.Select(part => part.Path)], bench, new Later(progress), cancellation).ConfigureAwait(false);
         var name = $"{(shape.Name.Length > 0 ? shape.Name : shape.Architecture)}:{GgufFileTypes.NameOf(type)}";
         if (counts is [var only] && only == shape.Layers)
             return benched[0] with { Name = name, Path = null, Notes = [.. benched[0].Notes, "Measured whole, with random weights in the exact shape."] };
-        return Project(shape, type, name, options, [.. benched.Select((model, i) => model with { Name = $"{name}, {counts[i]} layers", Path = null })], parts, machine);
+        return Project(shape, type, name, options, [.. benched.Select((model, i) => model with { Name = $"{name}, {counts[i]} layers", Path = null })], parts);
     }
 
     private static BenchOptions Engine(BenchOptions bench)
@@ -77,7 +77,7 @@ public sealed class ModelProjector(BenchRunner? measure = null)
     }
 
     private static BenchedModel Project(
-        ModelShape shape, GgufFileType type, string name, ProjectionOptions options, List<BenchedModel> benched, List<(int Layers, string Path)> parts, BenchMachine? machine)
+        ModelShape shape, GgufFileType type, string name, ProjectionOptions options, List<BenchedModel> benched, List<(int Layers, string Path)> parts)
     {
         using var whole = ModelBlueprint.Create(shape with { Name = name }, type).Preview();
         var plan = MemoryPlanner.Plan(whole, options.Bench.Load.ToPlanOptions(), DeviceInfo.Detect());
@@ -89,7 +89,7 @@ public sealed class ModelProjector(BenchRunner? measure = null)
             return new TokenWork(header, settings);
         });
 
-        var tests = benched[0].Tests.Select((test, i) => Project(test, [.. benched.Select(model => model.Tests[i])], works, work, shape.Layers, machine)).ToList();
+        var tests = benched[0].Tests.Select((test, i) => Project(test, [.. benched.Select(model => model.Tests[i])], works, work, shape.Layers)).ToList();
         return new()
         {
             Name = name,
@@ -120,7 +120,7 @@ public sealed class ModelProjector(BenchRunner? measure = null)
         ValueCacheType = KvCacheTypes.Parse(measured.KvTypeV) ?? planned.ValueCacheType,
     };
 
-    private static ProjectedTest Project(BenchedTest test, List<BenchedTest> measured, List<TokenWork> parts, TokenWork whole, int layers, BenchMachine? machine)
+    private static ProjectedTest Project(BenchedTest test, List<BenchedTest> measured, List<TokenWork> parts, TokenWork whole, int layers)
     {
         // Every part has one last layer, as the whole has; it takes two of them to tell it from the others.
         var writes = test.Kind == BenchTestKind.Generate;
@@ -131,7 +131,7 @@ public sealed class ModelProjector(BenchRunner? measure = null)
         var bytes = writes ? whole.FixedBytes + whole.LayerBytesAt(test.Depth, test.AnswerTokens) : (double?)null;
         return new(
             test.Name, fit.FixedSeconds, fit.LayerSeconds(Of(whole)) / Math.Max(1, repeated), 1 / seconds, 1 / most, 1 / least,
-            bytes, bytes / seconds / machine?.Bandwidth, repeated, measured.Exists(result => result.Noisy));
+            bytes, BandwidthShare: null, repeated, measured.Exists(result => result.Noisy));
 
         double Of(TokenWork work) => writes ? work.LayerBytesAt(test.Depth, test.AnswerTokens)
             : repeated == layers ? work.LayerOperations(test.Depth, test.PromptTokens)

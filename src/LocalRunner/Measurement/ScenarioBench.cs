@@ -8,7 +8,10 @@ public static class ScenarioBench
 {
     /// <summary>Runs a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
-    /// <param name="machine">This machine; without a bandwidth, speeds there are left out.</param>
+    /// <param name="machine">
+    /// Measures this machine: before each model and in the end, since others may share it. Figures are held against what it returns last, so
+    /// the best should count; without a bandwidth, speeds there are left out.
+    /// </param>
     /// <param name="measure">Measures files; null does it in this process.</param>
     /// <param name="folder">Where files are written, deleted after each model; null for the system's temporary folder.</param>
     /// <param name="memo">What was measured before; null begins anew.</param>
@@ -18,7 +21,7 @@ public static class ScenarioBench
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static async Task<ScenarioReport> RunAsync(
         Scenario scenario,
-        BenchMachine machine,
+        Func<IProgress<BenchProgress>, BenchMachine> machine,
         BenchRunner? measure = null,
         string? folder = null,
         ScenarioMemo? memo = null,
@@ -28,19 +31,26 @@ public static class ScenarioBench
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(machine);
         var device = DeviceInfo.FromPreset(scenario.Device);
-        var measurer = new ScenarioMeasure(new ModelProjector(measure), machine, folder, memo ?? ScenarioMemo.InMemory());
-        var rows = new List<ScenarioRow>();
+        var measurer = new ScenarioMeasure(new ModelProjector(measure), folder, memo ?? ScenarioMemo.InMemory());
+        var models = new List<(ScenarioPlan Plan, BenchedModel? Benched, string? Problem)>();
         foreach (var entry in scenario.Models.Select(name => ModelCatalog.Find(name).Entry))
         {
             cancellation.ThrowIfCancellationRequested();
             var plan = ScenarioPlan.Of(scenario, entry, device);
-            var inner = new Inner(progress, entry.Id, rows.Count / (double)scenario.Models.Count, 1.0 / scenario.Models.Count);
+            var inner = new Inner(progress, entry.Id, models.Count / (double)scenario.Models.Count, 1.0 / scenario.Models.Count);
             inner.Report(new("planning", 0));
-            var (benched, problem) = plan.Verdict == ScenarioVerdict.DoesNotRun
-                ? (null, null)
-                : await MeasureAsync(measurer, plan, inner, cancellation).ConfigureAwait(false);
-            rows.Add(Row(scenario, plan, device, benched, problem));
+            if (plan.Verdict == ScenarioVerdict.DoesNotRun)
+            {
+                models.Add((plan, null, null));
+                continue;
+            }
+
+            _ = machine(inner);
+            var (benched, problem) = await MeasureAsync(measurer, plan, inner, cancellation).ConfigureAwait(false);
+            models.Add((plan, benched, problem));
         }
+
+        var here = machine(new Inner(progress, "this machine", 1, 0));
 
         return new()
         {
@@ -50,7 +60,7 @@ public static class ScenarioBench
             Memory = device.Memory,
             Budget = scenario.Budget?.Bytes ?? (device.Gpus.Count > 0 ? Math.Min(device.Budget, device.Gpus[0].Memory) : device.Budget),
             Bandwidth = device.Bandwidth,
-            Rows = rows,
+            Rows = [.. models.Select(model => Row(scenario, model.Plan, device, model.Benched is { } benched ? BenchRoofs.Of(benched, here) : null, model.Problem))],
         };
     }
 

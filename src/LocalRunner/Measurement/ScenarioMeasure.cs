@@ -8,10 +8,9 @@ namespace LocalRunner.Measurement;
 
 /// <summary>Measures the models of a scenario, each shape once: models that differ in their weights alone run alike.</summary>
 /// <param name="projector">Measures a model, or its parts.</param>
-/// <param name="machine">This machine.</param>
 /// <param name="folder">Where files are written; null for the system's temporary folder.</param>
 /// <param name="memo">What was measured before, kept by whoever wants to go on later.</param>
-internal sealed class ScenarioMeasure(ModelProjector projector, BenchMachine machine, string? folder, ScenarioMemo memo)
+internal sealed class ScenarioMeasure(ModelProjector projector, string? folder, ScenarioMemo memo)
 {
     private const int LongestContext = 4096;
 
@@ -37,7 +36,7 @@ internal sealed class ScenarioMeasure(ModelProjector projector, BenchMachine mac
             try
             {
                 var options = new ProjectionOptions { Bench = s_bench, Budget = s_budgets[i], Disk = s_budgets[i], Folder = folder };
-                var benched = await projector.RunAsync(shape, type, options, machine, progress, cancellation).ConfigureAwait(false);
+                var benched = await projector.RunAsync(shape, type, options, progress, cancellation).ConfigureAwait(false);
                 memo.Remember(key, benched);
                 return benched;
             }

@@ -28,4 +28,36 @@ public sealed class BenchRoofsTests
 
         model.Tests.ShouldAllBe(test => test.BandwidthShare == null && test.MatrixShare == null);
     }
+
+    [Fact]
+    public void Of_ProjectedModel_DividesTheWholeAndItsParts()
+    {
+        var model = BenchRoofs.Of(new() { Name = "projected", Projection = Projection(s_model) }, MadeUp.Machine);
+
+        // 4 GB twice a second, of 20 GB/s.
+        model.Projection!.Tests.Select(test => test.BandwidthShare).ShouldBe([0.4, null]);
+        model.Projection.Parts[0].Tests.Select(test => test.BandwidthShare).ShouldBe([0.75, null, null]);
+    }
+
+    [Fact]
+    public void Of_ModelProjectedElsewhere_MovesItsSpeedThere()
+    {
+        var there = new DeviceProjection { Device = "elsewhere", Fits = true, Verdict = "", PredictedResident = 1, Roof = 30 };
+
+        var model = BenchRoofs.Of(s_model with { Device = there }, MadeUp.Machine);
+
+        model.Device.ShouldBe(there with { Efficiency = 0.75, TokensPerSecond = 22.5 });
+    }
+
+    private static ModelProjection Projection(BenchedModel part) => new()
+    {
+        Layers = 4,
+        Parts = [part],
+        Tests = [Projected("tg10", 4e9), Projected("pp100", null)],
+        Fits = true,
+        Verdict = "",
+        PredictedResident = 1,
+    };
+
+    private static ProjectedTest Projected(string name, double? bytes) => new(name, 0, 0.1, 2, 1, 3, bytes, BandwidthShare: null, 4, Noisy: false);
 }

@@ -54,13 +54,28 @@ public sealed class ScenarioBenchTests(ScenarioVerdicts verdicts) : IClassFixtur
         var (runs, memo) = (0, ScenarioMemo.InMemory());
         var runner = MadeUp.Runner((_, _, test) => test.Kind == BenchTestKind.Prompt ? Interlocked.Increment(ref runs) : 1);
 
-        var report = await ScenarioBench.RunAsync(s_small, MadeUp.Machine, runner, folder.Path, memo);
-        var again = await ScenarioBench.RunAsync(s_small, MadeUp.Machine, (_, _, _, _) => throw new InvalidOperationException(), folder.Path, memo);
+        var report = await ScenarioBench.RunAsync(s_small, _ => MadeUp.Machine, runner, folder.Path, memo);
+        var again = await ScenarioBench.RunAsync(s_small, _ => MadeUp.Machine, (_, _, _, _) => throw new InvalidOperationException(), folder.Path, memo);
 
         runs.ShouldBe(1);
         report.Rows.ShouldAllBe(row => row.Here != null && row.Here.Value == 16 && row.Verdict == ScenarioVerdict.Runs);
         again.Rows.Select(row => row.Here).ShouldBe(report.Rows.Select(row => row.Here));
         folder.Names().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task RunAsync_MachineThatIsFoundFaster_IsHeldAgainstTheLast()
+    {
+        using var folder = new TemporaryFolder();
+        var (asked, runner) = (0, MadeUp.Runner((_, _, test) => test.Kind == BenchTestKind.Generate ? 4 : 1));
+        var report = await ScenarioBench.RunAsync(
+            s_small, _ => MadeUp.Machine with { Bandwidth = 10e9 * ++asked }, async (paths, options, progress, cancellation) =>
+                [.. (await runner(paths, options, progress, cancellation)).Select(model => model with { Tests = [.. model.Tests.Select(test => test with { BytesPerToken = test.Kind == BenchTestKind.Generate ? 3e9 : null })] })],
+            folder.Path);
+
+        // Before each of two and in the end: 3 GB four times a second, of 30 GB/s.
+        asked.ShouldBe(3);
+        report.Rows.ShouldAllBe(row => Math.Abs(row.OnDevice!.Value - (0.4 * row.Roof!.Value)) < 1e-9);
     }
 
     [Fact]
@@ -71,7 +86,7 @@ public sealed class ScenarioBenchTests(ScenarioVerdicts verdicts) : IClassFixtur
         var works = MadeUp.Runner((_, _, _) => 1);
 
         var report = await ScenarioBench.RunAsync(
-            s_small, MadeUp.Machine, (paths, options, progress, cancellation) => runs++ == 0
+            s_small, _ => MadeUp.Machine, (paths, options, progress, cancellation) => runs++ == 0
                 ? throw new LocalRunnerException(LocalRunnerError.GenerationFailed, "it died")
                 : works(paths, options, progress, cancellation), folder.Path);
 
@@ -90,7 +105,7 @@ public sealed class ScenarioBenchTests(ScenarioVerdicts verdicts) : IClassFixtur
         var kept = new List<string>();
 
         await Should.ThrowAsync<OperationCanceledException>(() => ScenarioBench.RunAsync(
-            s_small, MadeUp.Machine, MadeUp.Runner((_, _, _) => 1), folder.Path, new(_ => null, (key, _) =>
+            s_small, _ => MadeUp.Machine, MadeUp.Runner((_, _, _) => 1), folder.Path, new(_ => null, (key, _) =>
             {
                 kept.Add(key);
                 stop.Cancel();

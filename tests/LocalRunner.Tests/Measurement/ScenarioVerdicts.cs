@@ -16,9 +16,10 @@ public sealed class ScenarioVerdicts
     private static Task<ScenarioReport> Run()
     {
         var models = new[] { "llama-3.3-70b", "dbrx", "deepseek-v3", "llama-3.1-405b", "grok-1" };
+        var bytes = Efficiency * MadeUp.Machine.Bandwidth / 4;
         var known = MadeUp.Model(
-            new(), MadeUp.Test(new(BenchTestKind.Prompt, 128, 0), 8), MadeUp.Test(new(BenchTestKind.Generate, 0, 16), 4) with { BandwidthShare = Efficiency });
+            new(), MadeUp.Test(new(BenchTestKind.Prompt, 128, 0), 8), MadeUp.Test(new(BenchTestKind.Generate, 0, 16), 4) with { BytesPerToken = bytes });
         return ScenarioBench.RunAsync(
-            Scenario.Find("laptop-64gb") with { Models = models }, MadeUp.Machine, memo: new(_ => known with { Layers = 80 }, (_, _) => { }));
+            Scenario.Find("laptop-64gb") with { Models = models }, _ => MadeUp.Machine, memo: new(_ => known with { Layers = 80 }, (_, _) => { }));
     }
 }

@@ -30,6 +30,26 @@ public sealed class BenchProcessTests
     }
 
     [Fact]
+    public async Task RunAsync_Worker_LaysNothingIntoTheTemporaryFolder()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        var (workers, left) = (0, new List<string>());
+
+        await BenchProcess.RunAsync([Demo.Q8], s_short, new Callback(_ =>
+        {
+            foreach (var worker in Workers())
+            {
+                workers++;
+                left.AddRange(Directory.EnumerateFileSystemEntries(Path.GetTempPath(), $"*-{worker}-*"));
+            }
+        }), default);
+
+        workers.ShouldBeGreaterThan(0);
+        left.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task RunAsync_CancelledInTheMiddle_EndsTheWorker()
     {
         using var stop = new CancellationTokenSource();
@@ -41,6 +61,22 @@ public sealed class BenchProcessTests
                 stop.Cancel();
         }), stop.Token));
     }
+
+    /// <summary>The ids of the processes that measure, as Linux lists them.</summary>
+    private static IEnumerable<string> Workers() => Directory.EnumerateDirectories("/proc").Where(folder =>
+    {
+        try
+        {
+            return char.IsAsciiDigit(Path.GetFileName(folder)[0])
+                && File.ReadAllText(Path.Combine(folder, "cmdline")).Split('\0').Contains(BenchWorker.Argument)
+                && File.ReadLines(Path.Combine(folder, "status")).Contains($"PPid:\t{Environment.ProcessId}");
+        }
+        catch (IOException)
+        {
+            // It has ended since.
+            return false;
+        }
+    }).Select(folder => Path.GetFileName(folder)!);
 
     private sealed class Callback(Action<BenchProgress> report) : IProgress<BenchProgress>
     {

@@ -56,7 +56,7 @@ public sealed class BenchRunTests
     {
         using var error = new MemoryStream();
         using var progress = new StepBar(new Terminal(() => TextReader.Null, Stream.Null, error));
-        var run = new BenchRun(MadeUp.Machine, wishes, progress);
+        var run = new BenchRun(new(0, null), wishes, progress);
         var results = await run.RunAsync(models, default);
         return (run, results, System.Text.Encoding.UTF8.GetString(error.ToArray()));
     }

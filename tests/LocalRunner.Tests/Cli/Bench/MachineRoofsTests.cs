@@ -1,0 +1,33 @@
+using LocalRunner.Cli.Bench;
+using LocalRunner.Measurement;
+
+namespace LocalRunner.Tests.Cli.Bench;
+
+public sealed class MachineRoofsTests
+{
+    [Fact]
+    public void Measure_Again_KeepsTheBest()
+    {
+        var (roofs, steps) = (new MachineRoofs(0.3, 65), new List<string>());
+
+        var first = roofs.Measure(new Steps(steps), default);
+        var second = roofs.Measure(new Steps(steps), default);
+
+        first.Bandwidth.ShouldNotBeNull().ShouldBeGreaterThan(0);
+        first.BandwidthProblem.ShouldBeNull();
+        second.Bandwidth!.Value.ShouldBeGreaterThanOrEqualTo(first.Bandwidth.Value);
+        second.MatrixThroughput!.Value.ShouldBeGreaterThanOrEqualTo(first.MatrixThroughput!.Value);
+        roofs.Machine.ShouldBe(second);
+        second.UsdPerKilowattHour.ShouldBe(0.3);
+        steps.Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public void Measure_Cancelled_Throws() =>
+        Should.Throw<OperationCanceledException>(() => new MachineRoofs(0, null).Measure(new Steps([]), new(canceled: true)));
+
+    private sealed class Steps(List<string> said) : IProgress<BenchProgress>
+    {
+        public void Report(BenchProgress value) => said.Add(value.Step);
+    }
+}
