@@ -34,7 +34,7 @@ internal sealed class BenchRun(MachineRoofs roofs, BenchWishes wishes, StepBar p
             }
         }
 
-        // All are held against the same, the best of the machine.
+        // All are held against the same, whichever moment they were measured in.
         var machine = roofs.Measure(new Share(progress, "this machine", models.Count, models.Count), cancellation);
         return [.. results.Select(result => BenchRoofs.Of(result, machine))];
     }

@@ -5,11 +5,14 @@ using LocalRunner.Measurement;
 namespace LocalRunner.Cli.Bench;
 
 /// <summary>
-/// Measures what this machine's memory and cores can do at best. Whoever shares the machine can only lower it, for seconds or minutes: it is
-/// measured again between the models, and the best moment counts.
+/// Measures what this machine's memory and cores can do. Whoever shares the machine lowers it, for seconds or minutes, and slows the models
+/// as well: it is measured again between them, and the middle half of the moments counts, as it does for what is projected.
 /// </summary>
 internal sealed class MachineRoofs
 {
+    private readonly List<double> _bandwidths = [];
+    private readonly List<double> _throughputs = [];
+
     public MachineRoofs(double usdPerKilowattHour, double? watts)
     {
         var (machine, energy) = (MachineInfo.Detect(), EnergyCounter.Open());
@@ -26,7 +29,7 @@ internal sealed class MachineRoofs
         };
     }
 
-    /// <summary>Gets the machine with the best that was measured so far.</summary>
+    /// <summary>Gets the machine with what was measured so far.</summary>
     public BenchMachine Machine { get; private set; }
 
     /// <summary>Measures once more, for about two seconds.</summary>
@@ -35,16 +38,18 @@ internal sealed class MachineRoofs
         // What is free changes with the models.
         var machine = MachineInfo.Detect();
         progress.Report(new("measuring memory bandwidth", 0));
-        var bandwidth = Best(Machine.Bandwidth, MemoryBandwidth.Measure(machine, cancellation));
+        if (MemoryBandwidth.Measure(machine, cancellation) is { } bandwidth)
+            _bandwidths.Add(bandwidth);
         progress.Report(new("measuring matrix throughput", 0));
-        var throughput = Best(Machine.MatrixThroughput, MatrixThroughput.Measure(machine, cancellation));
+        if (MatrixThroughput.Measure(machine, cancellation) is { } throughput)
+            _throughputs.Add(throughput);
+        var samples = _bandwidths.Count > 0 ? SampleSummary.Of(_bandwidths) : null;
         return Machine = Machine with
         {
-            Bandwidth = bandwidth,
-            BandwidthProblem = bandwidth is null ? Machine.BandwidthProblem : null,
-            MatrixThroughput = throughput,
+            Bandwidth = samples?.Midmean,
+            BandwidthSamples = samples,
+            BandwidthProblem = samples is null ? Machine.BandwidthProblem : null,
+            MatrixThroughput = _throughputs.Count > 0 ? SampleSummary.Of(_throughputs).Midmean : null,
         };
     }
-
-    private static double? Best(double? before, double? now) => before is null || now > before ? now ?? before : before;
 }

@@ -18,6 +18,9 @@ public sealed record BenchMachine
     /// <summary>Gets the measured bandwidth of memory in bytes a second; null where it could not be measured.</summary>
     public double? Bandwidth { get; init; }
 
+    /// <summary>Gets the measurements that the bandwidth is the middle of, in bytes a second: others may have used the machine as well. Null for none.</summary>
+    public SampleSummary? BandwidthSamples { get; init; }
+
     /// <summary>Gets why the bandwidth is not known; null where it is.</summary>
     public string? BandwidthProblem { get; init; }
 

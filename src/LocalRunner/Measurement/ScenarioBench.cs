@@ -9,8 +9,8 @@ public static class ScenarioBench
     /// <summary>Runs a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="machine">
-    /// Measures this machine: before each model and in the end, since others may share it. Figures are held against what it returns last, so
-    /// the best should count; without a bandwidth, speeds there are left out.
+    /// Measures this machine: before each model and in the end, since others may share it. All figures are held against what it returns
+    /// last; without a bandwidth, speeds there are left out.
     /// </param>
     /// <param name="measure">Measures files; null does it in this process.</param>
     /// <param name="folder">Where files are written, deleted after each model; null for the system's temporary folder.</param>
