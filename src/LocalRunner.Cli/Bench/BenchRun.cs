@@ -18,7 +18,7 @@ internal sealed class BenchRun(MachineRoofs roofs, BenchWishes wishes, StepBar p
         var results = new List<BenchedModel>();
         foreach (var (model, i) in models.Select((model, i) => (model, i)))
         {
-            var share = new Share(progress, model, i, models.Count);
+            var share = new ModelProgress(progress, model, i, models.Count);
             roofs.Measure(share, cancellation);
             try
             {
@@ -35,7 +35,7 @@ internal sealed class BenchRun(MachineRoofs roofs, BenchWishes wishes, StepBar p
         }
 
         // All are held against the same, whichever moment they were measured in.
-        var machine = roofs.Measure(new Share(progress, "this machine", models.Count, models.Count), cancellation);
+        var machine = roofs.Measure(new ModelProgress(progress, "this machine", models.Count, models.Count), cancellation);
         return [.. results.Select(result => BenchRoofs.Of(result, machine))];
     }
 
@@ -72,9 +72,4 @@ internal sealed class BenchRun(MachineRoofs roofs, BenchWishes wishes, StepBar p
         BatchSize = wishes.Bench.Load.BatchSize,
         MicroBatchSize = wishes.Bench.Load.MicroBatchSize,
     };
-
-    private sealed class Share(IProgress<BenchProgress> progress, string model, int at, int count) : IProgress<BenchProgress>
-    {
-        public void Report(BenchProgress value) => progress.Report(new($"{model}: {value.Step}", (at + value.Done) / count));
-    }
 }

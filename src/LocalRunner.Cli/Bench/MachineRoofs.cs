@@ -22,7 +22,6 @@ internal sealed class MachineRoofs
             Cores = machine.UsableCores,
             Memory = machine.EffectiveMemory,
             OperatingSystem = machine.OperatingSystem,
-            BandwidthProblem = "too little memory is free to measure it, so shares of it are left out",
             EnergySource = energy.IsAvailable ? energy.Description : watts is { } given ? string.Create(CultureInfo.InvariantCulture, $"{given:0.#} W, as given") : null,
             EnergyProblem = energy.Problem,
             UsdPerKilowattHour = usdPerKilowattHour,
@@ -48,7 +47,7 @@ internal sealed class MachineRoofs
         {
             Bandwidth = samples?.Midmean,
             BandwidthSamples = samples,
-            BandwidthProblem = samples is null ? Machine.BandwidthProblem : null,
+            BandwidthProblem = samples is null ? "too little memory is free to measure it, so shares of it are left out" : null,
             MatrixThroughput = _throughputs.Count > 0 ? SampleSummary.Of(_throughputs).Midmean : null,
         };
     }

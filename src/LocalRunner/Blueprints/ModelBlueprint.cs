@@ -50,7 +50,7 @@ public sealed class ModelBlueprint
             return Create(whole, type);
 
         var (all, draft) = (Describe(whole, type), Describe(whole.WithLayers(layers), type));
-        var types = new PartMix(all.Tensors, QuantizationMix.Assign(whole, type, all.Tensors)).Assign(draft.Tensors, layers);
+        var types = new PartMix(all.Tensors, QuantizationMix.Assign(whole, type, all.Tensors)).Assign(draft.Tensors);
         return new(draft.Shape, type, draft, types);
     }
 

@@ -8,19 +8,15 @@ namespace LocalRunner.Blueprints;
 /// </summary>
 internal sealed class PartMix
 {
-    private readonly Dictionary<string, GgufTensorType> _outside = [];
+    private readonly Dictionary<string, GgufTensorType> _outside;
     private readonly List<Layer> _layers;
 
     /// <param name="tensors">The tensors of the whole.</param>
     /// <param name="types">Their types.</param>
     public PartMix(IReadOnlyList<(string Name, long[] Shape)> tensors, GgufTensorType[] types)
     {
-        for (var i = 0; i < tensors.Count; i++)
-        {
-            if (TensorRoles.LayerOf(tensors[i].Name) is null)
-                _outside.Add(tensors[i].Name, types[i]);
-        }
-
+        _outside = tensors.Zip(types, (tensor, type) => (tensor.Name, Type: type))
+            .Where(tensor => TensorRoles.LayerOf(tensor.Name) is null).ToDictionary(tensor => tensor.Name, tensor => tensor.Type);
         _layers = [.. LayersOf(tensors).Select(layer => new Layer(FormOf(tensors, layer), [.. layer.Select(i => types[i])]))];
     }
 
@@ -29,15 +25,15 @@ internal sealed class PartMix
     /// it take turns, so that the first so many come as close to the whole's mix as they can: a part has all that a smaller one has.
     /// </summary>
     /// <param name="tensors">The tensors of the part, in any order.</param>
-    /// <param name="count">Its layers.</param>
-    public GgufTensorType[] Assign(IReadOnlyList<(string Name, long[] Shape)> tensors, int count)
+    public GgufTensorType[] Assign(IReadOnlyList<(string Name, long[] Shape)> tensors)
     {
         var assigned = tensors.Select(tensor => _outside.GetValueOrDefault(tensor.Name)).ToArray();
         var turns = _layers.SkipLast(1).GroupBy(layer => layer.Form).ToDictionary(form => form.Key, form => new Turns(form));
-        foreach (var (layer, number) in LayersOf(tensors).Select((layer, number) => (layer, number)))
+        var layers = LayersOf(tensors).ToList();
+        foreach (var layer in layers)
         {
             var form = FormOf(tensors, layer);
-            var types = (number == count - 1 && _layers[^1].Form == form) || !turns.TryGetValue(form, out var next) ? _layers[^1].Types : next.Take();
+            var types = (layer == layers[^1] && _layers[^1].Form == form) || !turns.TryGetValue(form, out var next) ? _layers[^1].Types : next.Take();
             foreach (var (i, type) in layer.Zip(types))
                 assigned[i] = type;
         }
@@ -46,11 +42,10 @@ internal sealed class PartMix
     }
 
     /// <summary>Lists the tensors of each layer, sorted by name, so that layers can be laid beside each other.</summary>
-    private static IEnumerable<int[]> LayersOf(IReadOnlyList<(string Name, long[] Shape)> tensors) => Enumerable.Range(0, tensors.Count)
-        .Where(i => TensorRoles.LayerOf(tensors[i].Name) is not null)
-        .GroupBy(i => TensorRoles.LayerOf(tensors[i].Name)!.Value)
-        .OrderBy(layer => layer.Key)
-        .Select(layer => layer.OrderBy(i => tensors[i].Name, StringComparer.Ordinal).ToArray());
+    private static IEnumerable<int[]> LayersOf(IReadOnlyList<(string Name, long[] Shape)> tensors) => QuantizationMix.Order(tensors)
+        .GroupBy(i => TensorRoles.LayerOf(tensors[i].Name))
+        .Where(layer => layer.Key is not null)
+        .Select(layer => layer.ToArray());
 
     /// <summary>Names and shapes without the number of the layer: what is alike in layers that differ in nothing but types.</summary>
     private static string FormOf(IReadOnlyList<(string Name, long[] Shape)> tensors, int[] layer) => string.Join(

@@ -36,7 +36,7 @@ internal static class QuantizationMix
     }
 
     /// <summary>The quantiser counts tensors as it goes, layer by layer and by name within one; the order in the file plays no part.</summary>
-    private static IEnumerable<int> Order(IReadOnlyList<(string Name, long[] Shape)> tensors) => Enumerable.Range(0, tensors.Count)
+    internal static IEnumerable<int> Order(IReadOnlyList<(string Name, long[] Shape)> tensors) => Enumerable.Range(0, tensors.Count)
         .OrderBy(i => TensorRoles.LayerOf(tensors[i].Name) ?? -1)
         .ThenBy(i => tensors[i].Name, StringComparer.Ordinal);
 

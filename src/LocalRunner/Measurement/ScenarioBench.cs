@@ -37,20 +37,16 @@ public static class ScenarioBench
         {
             cancellation.ThrowIfCancellationRequested();
             var plan = ScenarioPlan.Of(scenario, entry, device);
-            var inner = new Inner(progress, entry.Id, models.Count / (double)scenario.Models.Count, 1.0 / scenario.Models.Count);
+            var inner = new ModelProgress(progress, entry.Id, models.Count, scenario.Models.Count);
             inner.Report(new("planning", 0));
-            if (plan.Verdict == ScenarioVerdict.DoesNotRun)
-            {
-                models.Add((plan, null, null));
-                continue;
-            }
-
-            _ = machine(inner);
-            var (benched, problem) = await MeasureAsync(measurer, plan, inner, cancellation).ConfigureAwait(false);
+            var runs = plan.Verdict != ScenarioVerdict.DoesNotRun;
+            if (runs)
+                _ = machine(inner);
+            var (benched, problem) = runs ? await MeasureAsync(measurer, plan, inner, cancellation).ConfigureAwait(false) : (null, null);
             models.Add((plan, benched, problem));
         }
 
-        var here = machine(new Inner(progress, "this machine", 1, 0));
+        var here = machine(new ModelProgress(progress, "this machine", scenario.Models.Count, scenario.Models.Count));
 
         return new()
         {
@@ -137,11 +133,5 @@ public static class ScenarioBench
         var projected = projection.Tests[index];
         return new(projected.TokensPerSecond, projected.Low, projected.High, Projected: true,
             $"{string.Join(" and ", projection.Parts.Select(part => part.Layers))} of {projection.Layers} layers");
-    }
-
-    /// <summary>One model's progress as a part of the whole.</summary>
-    private sealed class Inner(IProgress<BenchProgress>? progress, string model, double from, double share) : IProgress<BenchProgress>
-    {
-        public void Report(BenchProgress value) => progress?.Report(new($"{model}: {value.Step}", from + (share * value.Done)));
     }
 }
