@@ -227,14 +227,14 @@ public sealed class LocalModelTests
     {
         using var cancellation = new CancellationTokenSource();
         await Should.ThrowAsync<OperationCanceledException>(
-            () => LocalModel.LoadAsync(Demo.F16, progress: new SynchronousProgress(_ => cancellation.Cancel()), cancellation: cancellation.Token));
+            () => LocalModel.LoadAsync(Demo.F16, progress: new Callback<double>(_ => cancellation.Cancel()), cancellation: cancellation.Token));
     }
 
     [Fact]
     public async Task LoadAsync_Progress_EndsAtOne()
     {
         var last = 0.0;
-        await using var model = await LocalModel.LoadAsync(Demo.F16, progress: new SynchronousProgress(done => last = done));
+        await using var model = await LocalModel.LoadAsync(Demo.F16, progress: new Callback<double>(done => last = done));
         last.ShouldBe(1);
     }
 
@@ -368,10 +368,5 @@ public sealed class LocalModelTests
     {
         await using var model = await Demo.LoadAsync();
         (await Should.ThrowAsync<LocalRunnerException>(() => model.EmbedAsync(["text"]))).Error.ShouldBe(LocalRunnerError.UnsupportedModel);
-    }
-
-    private sealed class SynchronousProgress(Action<double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(value);
     }
 }

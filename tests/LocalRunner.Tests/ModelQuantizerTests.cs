@@ -13,7 +13,7 @@ public sealed class ModelQuantizerTests : IDisposable
         var output = _folder.File("데모 q8.gguf");
         var last = 0.0;
 
-        var result = await ModelQuantizer.QuantizeAsync(Demo.F16, output, new() { FileType = "Q8_0" }, new LastValue(done => last = done));
+        var result = await ModelQuantizer.QuantizeAsync(Demo.F16, output, new() { FileType = "Q8_0" }, new Callback<double>(done => last = done));
 
         using var made = GgufFile.Open(output);
         using var shipped = GgufFile.Open(Demo.Q8);
@@ -92,7 +92,7 @@ public sealed class ModelQuantizerTests : IDisposable
     public async Task QuantizeAsync_Cancelled_LeavesNothing()
     {
         using var cancellation = new CancellationTokenSource();
-        var progress = new LastValue(done =>
+        var progress = new Callback<double>(done =>
         {
             if (done > 0.2)
                 cancellation.Cancel();
@@ -105,7 +105,7 @@ public sealed class ModelQuantizerTests : IDisposable
     [Fact]
     public async Task QuantizeAsync_ProgressThrows_ReachesTheCallerAndLeavesNothing()
     {
-        var progress = new LastValue(_ => throw new NotSupportedException("no progress, please"));
+        var progress = new Callback<double>(_ => throw new NotSupportedException("no progress, please"));
         await Should.ThrowAsync<NotSupportedException>(() => ModelQuantizer.QuantizeAsync(Demo.F16, _folder.File("x.gguf"), new() { FileType = "Q8_0" }, progress));
         _folder.Names().ShouldBeEmpty();
     }
@@ -133,7 +133,7 @@ public sealed class ModelQuantizerTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         var output = _folder.File("x.gguf");
-        var cancelled = ModelQuantizer.QuantizeAsync(Demo.F16, output, new() { FileType = "Q4_K_M" }, new LastValue(_ => cancellation.Cancel()), cancellation.Token);
+        var cancelled = ModelQuantizer.QuantizeAsync(Demo.F16, output, new() { FileType = "Q4_K_M" }, new Callback<double>(_ => cancellation.Cancel()), cancellation.Token);
         await Should.ThrowAsync<OperationCanceledException>(() => cancelled);
         await ModelQuantizer.QuantizeAsync(Demo.F16, output, new() { FileType = "Q4_K_M" });
         File.Exists(output).ShouldBeTrue();
@@ -151,9 +151,4 @@ public sealed class ModelQuantizerTests : IDisposable
 
     private static Task<LocalRunnerException> Refused(string input, string output, QuantizeOptions options) =>
         Should.ThrowAsync<LocalRunnerException>(() => ModelQuantizer.QuantizeAsync(input, output, options));
-
-    private sealed class LastValue(Action<double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(value);
-    }
 }

@@ -146,7 +146,7 @@ public sealed class ModelBlueprintTests
         using var cancel = new CancellationTokenSource();
 
         Should.Throw<OperationCanceledException>(() => ModelBlueprint.Create(Small("sample-llama"), GgufFileType.Q8_0)
-            .Write(folder.File("model.gguf"), progress: new Callback(_ => cancel.Cancel()), cancellation: cancel.Token));
+            .Write(folder.File("model.gguf"), progress: new Callback<double>(_ => cancel.Cancel()), cancellation: cancel.Token));
 
         folder.Names().ShouldBeEmpty();
     }
@@ -238,11 +238,6 @@ public sealed class ModelBlueprintTests
         {
             return false;
         }
-    }
-
-    private sealed class Callback(Action<double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(value);
     }
 
     private sealed class TensorComparer : IEqualityComparer<GgufTensor>

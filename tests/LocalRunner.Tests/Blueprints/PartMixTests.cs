@@ -1,52 +1,27 @@
 using LocalRunner.Blueprints;
 using LocalRunner.Gguf;
+using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Blueprints;
 
 public sealed class PartMixTests
 {
-    private static readonly ModelShape s_llama = new()
-    {
-        Architecture = "llama",
-        Layers = 16,
-        Width = 256,
-        Heads = 8,
-        KeyValueHeads = 2,
-        FeedForward = 512,
-        Vocabulary = 300,
-        ContextLength = 512,
-    };
-
     [Fact]
     public void Assign_EveryOtherLayerWider_TakesTurnsBeforeTheLast()
     {
         const GgufTensorType narrow = GgufTensorType.Q4_K, wide = GgufTensorType.Q6_K;
 
-        Down(s_llama, 1).ShouldBe([wide]);
-        Down(s_llama, 2).ShouldBe([narrow, wide]);
-        Down(s_llama, 5).ShouldBe([narrow, wide, narrow, wide, wide]);
-        Down(s_llama, 16).ShouldBe([wide, wide, narrow, narrow, wide, narrow, narrow, wide, narrow, narrow, wide, narrow, narrow, wide, wide, wide]);
+        Down(MixShapes.Llama, 1).ShouldBe([wide]);
+        Down(MixShapes.Llama, 2).ShouldBe([narrow, wide]);
+        Down(MixShapes.Llama, 5).ShouldBe([narrow, wide, narrow, wide, wide]);
+        Down(MixShapes.Llama, 16).ShouldBe([wide, wide, narrow, narrow, wide, narrow, narrow, wide, narrow, narrow, wide, narrow, narrow, wide, wide, wide]);
     }
 
     [Fact]
     public void Assign_LayersOfSeveralForms_EachTakeTheirOwnTurns()
     {
         // Wide are its layers 0 to 4, then every third one, and the last 5: all of the dense ones, and 16 of the 36 with experts before the last.
-        var shape = s_llama with
-        {
-            Architecture = "deepseek2",
-            KeyValueHeads = 8,
-            QueryRank = 256,
-            KeyValueRank = 512,
-            RotaryWidth = 64,
-            HeadWidth = 128,
-            Experts = 16,
-            ExpertsUsed = 4,
-            ExpertFeedForward = 256,
-            SharedExperts = 1,
-            DenseLayers = 3,
-            Layers = 40,
-        };
+        var shape = MixShapes.Latent with { Layers = 40 };
 
         Down(shape, 6).ShouldBe([
             GgufTensorType.Q6_K, GgufTensorType.Q6_K, GgufTensorType.Q6_K,

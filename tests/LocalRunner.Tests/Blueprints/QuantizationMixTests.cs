@@ -6,34 +6,9 @@ namespace LocalRunner.Tests.Blueprints;
 
 public sealed class QuantizationMixTests : IDisposable
 {
-    private static readonly ModelShape s_llama = new()
-    {
-        Architecture = "llama",
-        Layers = 16,
-        Width = 256,
-        Heads = 8,
-        KeyValueHeads = 2,
-        FeedForward = 512,
-        Vocabulary = 300,
-        ContextLength = 512,
-    };
+    private static readonly ModelShape s_llama = MixShapes.Llama;
 
     private static readonly ModelShape s_mixtral = s_llama with { Experts = 8, ExpertsUsed = 2 };
-
-    private static readonly ModelShape s_latent = s_llama with
-    {
-        Architecture = "deepseek2",
-        KeyValueHeads = 8,
-        QueryRank = 256,
-        KeyValueRank = 512,
-        RotaryWidth = 64,
-        HeadWidth = 128,
-        Experts = 16,
-        ExpertsUsed = 4,
-        ExpertFeedForward = 256,
-        SharedExperts = 1,
-        DenseLayers = 3,
-    };
 
     private static readonly Dictionary<string, ModelShape> s_shapes = new()
     {
@@ -64,8 +39,8 @@ public sealed class QuantizationMixTests : IDisposable
         ["gptneox"] = s_llama with { Architecture = "gptneox", KeyValueHeads = 8, Layers = 36 },
         ["dbrx"] = s_mixtral with { Architecture = "dbrx", Experts = 16, ExpertsUsed = 4, Layers = 40 },
         ["grok"] = s_mixtral with { Architecture = "grok", Layers = 64 },
-        ["deepseek2, two tensors"] = s_latent,
-        ["deepseek2, one tensor"] = s_latent with { RopeBase = 20_000, Layers = 61 },
+        ["deepseek2, two tensors"] = MixShapes.Latent,
+        ["deepseek2, one tensor"] = MixShapes.Latent with { RopeBase = 20_000, Layers = 61 },
         ["mamba"] = s_llama with
         {
             Architecture = "mamba",

@@ -21,6 +21,9 @@ internal sealed class Probe : IDisposable
             start.ArgumentList.Add(argument);
         if (nativeFolder is not null)
             start.Environment["LOCALRUNNER_NATIVE_DIR"] = nativeFolder;
+
+        // One that dies would leave the runtime's pipes for debuggers in the temporary folder.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         var process = Process.Start(start).ShouldNotBeNull();
 
         // Nobody reads what a dying process says, but it must be able to say it.

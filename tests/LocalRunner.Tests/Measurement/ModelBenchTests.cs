@@ -24,7 +24,7 @@ public sealed class ModelBenchTests
         ];
         var steps = new List<BenchProgress>();
 
-        var model = await ModelBench.RunAsync(Demo.Q8, s_short with { Tests = tests }, new Callback(steps.Add));
+        var model = await ModelBench.RunAsync(Demo.Q8, s_short with { Tests = tests }, new Callback<BenchProgress>(steps.Add));
 
         model.Path.ShouldBe(Demo.Q8);
         model.FileType.ShouldBe("Q8_0");
@@ -165,7 +165,7 @@ public sealed class ModelBenchTests
         using var stop = new CancellationTokenSource();
         var options = s_short with { Repetitions = 10_000, Tests = [step == "pp16" ? s_read : step == "load" ? new(BenchTestKind.Load, 0, 0) : new(BenchTestKind.Chat, 16, 200)] };
 
-        await Should.ThrowAsync<OperationCanceledException>(() => ModelBench.RunAsync(Demo.Q8, options, new Callback(progress =>
+        await Should.ThrowAsync<OperationCanceledException>(() => ModelBench.RunAsync(Demo.Q8, options, new Callback<BenchProgress>(progress =>
         {
             if (progress.Step.Split(' ')[0] == step)
                 stop.Cancel();
@@ -187,10 +187,5 @@ public sealed class ModelBenchTests
             demo.ReadTensor(demo.FindTensor(tensor.Name)!, bytes);
             stream.Write(bytes);
         });
-    }
-
-    private sealed class Callback(Action<BenchProgress> report) : IProgress<BenchProgress>
-    {
-        public void Report(BenchProgress value) => report(value);
     }
 }

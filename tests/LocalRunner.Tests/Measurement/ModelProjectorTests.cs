@@ -138,7 +138,7 @@ public sealed class ModelProjectorTests
         (await Refusal(runs with { Bench = new() { Tests = [new(BenchTestKind.Load, 0, 0)] } })).Message.ShouldContain("--tg");
 
         async Task<LocalRunnerException> Refusal(ProjectionOptions options) =>
-            await Should.ThrowAsync<LocalRunnerException>(() => new ModelProjector(Unwanted).RunAsync(Llama(4), GgufFileType.Q8_0, options, progress: new Callback(_ => Unwritten())));
+            await Should.ThrowAsync<LocalRunnerException>(() => new ModelProjector(Unwanted).RunAsync(Llama(4), GgufFileType.Q8_0, options, progress: new Callback<BenchProgress>(_ => Unwritten())));
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class ModelProjectorTests
         using var stop = new CancellationTokenSource();
         var options = new ProjectionOptions { Bench = new() { Tests = [s_write], Repetitions = 10_000, Load = new() { Threads = 1 } }, Layers = [1, 2], Folder = folder.Path };
 
-        await Should.ThrowAsync<OperationCanceledException>(() => new ModelProjector().RunAsync(Llama(4), GgufFileType.Q8_0, options, new Callback(progress =>
+        await Should.ThrowAsync<OperationCanceledException>(() => new ModelProjector().RunAsync(Llama(4), GgufFileType.Q8_0, options, new Callback<BenchProgress>(progress =>
         {
             if (progress.Step.StartsWith(step, StringComparison.Ordinal))
                 stop.Cancel();
@@ -230,9 +230,4 @@ public sealed class ModelProjectorTests
     }
 
     private static ModelShape Llama(int layers) => ModelBlueprintTests.Small("sample-llama") with { Layers = layers };
-
-    private sealed class Callback(Action<BenchProgress> report) : IProgress<BenchProgress>
-    {
-        public void Report(BenchProgress value) => report(value);
-    }
 }

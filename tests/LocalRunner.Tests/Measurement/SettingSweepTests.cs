@@ -104,7 +104,7 @@ public sealed class SettingSweepTests
     public async Task RunAsync_Cancelled_Throws()
     {
         using var stop = new CancellationTokenSource();
-        var sweep = new SettingSweep([], MadeUp.Runner((_, _, _) => 1), new Callback(_ => stop.Cancel()));
+        var sweep = new SettingSweep([], MadeUp.Runner((_, _, _) => 1), new Callback<BenchProgress>(_ => stop.Cancel()));
 
         await Should.ThrowAsync<OperationCanceledException>(() => sweep.RunAsync("model.gguf", s_bench, stop.Token));
     }
@@ -117,9 +117,4 @@ public sealed class SettingSweepTests
         }).RunAsync("model.gguf", s_bench with { Load = load ?? s_bench.Load });
 
     private static LocalRunnerException Failure() => new(LocalRunnerError.GenerationFailed, "does not work");
-
-    private sealed class Callback(Action<BenchProgress> report) : IProgress<BenchProgress>
-    {
-        public void Report(BenchProgress value) => report(value);
-    }
 }

@@ -36,7 +36,7 @@ public sealed class BenchProcessTests
             return;
         var (workers, left) = (0, new List<string>());
 
-        await BenchProcess.RunAsync([Demo.Q8], s_short, new Callback(_ =>
+        await BenchProcess.RunAsync([Demo.Q8], s_short, new Callback<BenchProgress>(_ =>
         {
             foreach (var worker in Workers())
             {
@@ -55,7 +55,7 @@ public sealed class BenchProcessTests
         using var stop = new CancellationTokenSource();
         var options = s_short with { Repetitions = 10_000, Tests = [new(BenchTestKind.Generate, 0, 200)] };
 
-        await Should.ThrowAsync<OperationCanceledException>(() => BenchProcess.RunAsync([Demo.Q8], options, new Callback(progress =>
+        await Should.ThrowAsync<OperationCanceledException>(() => BenchProcess.RunAsync([Demo.Q8], options, new Callback<BenchProgress>(progress =>
         {
             if (progress.Step == "tg200")
                 stop.Cancel();
@@ -77,9 +77,4 @@ public sealed class BenchProcessTests
             return false;
         }
     }).Select(folder => Path.GetFileName(folder)!);
-
-    private sealed class Callback(Action<BenchProgress> report) : IProgress<BenchProgress>
-    {
-        public void Report(BenchProgress value) => report(value);
-    }
 }

@@ -1,5 +1,6 @@
 using LocalRunner.Cli.Bench;
 using LocalRunner.Measurement;
+using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Cli.Bench;
 
@@ -10,8 +11,8 @@ public sealed class MachineRoofsTests
     {
         var (roofs, steps) = (new MachineRoofs(0.3, 65), new List<string>());
 
-        var first = roofs.Measure(new Steps(steps), default);
-        var second = roofs.Measure(new Steps(steps), default);
+        var first = roofs.Measure(new Callback<BenchProgress>(progress => steps.Add(progress.Step)), default);
+        var second = roofs.Measure(new Callback<BenchProgress>(progress => steps.Add(progress.Step)), default);
 
         first.Bandwidth.ShouldNotBeNull().ShouldBeGreaterThan(0);
         first.BandwidthProblem.ShouldBeNull();
@@ -26,10 +27,5 @@ public sealed class MachineRoofsTests
 
     [Fact]
     public void Measure_Cancelled_Throws() =>
-        Should.Throw<OperationCanceledException>(() => new MachineRoofs(0, null).Measure(new Steps([]), new(canceled: true)));
-
-    private sealed class Steps(List<string> said) : IProgress<BenchProgress>
-    {
-        public void Report(BenchProgress value) => said.Add(value.Step);
-    }
+        Should.Throw<OperationCanceledException>(() => new MachineRoofs(0, null).Measure(new Callback<BenchProgress>(_ => { }), new(canceled: true)));
 }
