@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using LocalRunner.Blueprints;
+using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
 

@@ -1,5 +1,5 @@
 using LocalRunner.Gguf;
-using LocalRunner.Native;
+using LocalRunner.Engine.Llama;
 using LocalRunner.Planning;
 using LocalRunner.Tests.Fixtures;
 
@@ -13,7 +13,7 @@ public sealed class PlanDryRunTests
     public void Confirm_PlanThatIsRight_HasNoDisagreements()
     {
         using var file = GgufFile.Open(Demo.Q8);
-        var truth = DryRun.Run(file, PlanDryRun.SettingsOf(s_settings)).Memory;
+        var truth = LlamaEngine.Instance.DryRun(file, PlanDryRun.SettingsOf(s_settings), new(LoadMode.None, Repack: true, GpuLayers: 0)).Memory;
 
         var plan = PlanDryRun.Confirm(PlanOf(new() { Compute = truth.Compute, Output = truth.Output, KvCache = truth.KvCache }), file);
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using LocalRunner.Machine;
 using LocalRunner.Measurement;
-using LocalRunner.Native;
 
 namespace LocalRunner.Benchmarks.Harness;
 
@@ -67,7 +66,7 @@ internal static class HarnessCommand
             dotnet run --project benchmarks/LocalRunner.Benchmarks -c Release -- harness {string.Join(' ', arguments.Select(Path.GetFileName))}
 
         {machine.Processor}, {machine.Cores} virtual cores shared with other work, {machine.Memory / 1e9:0.0} GB, {machine.OperatingSystem}, {RuntimeInformation.FrameworkDescription},
-        llama.cpp {NativeRuntime.Load().Release} ({NativeRuntime.Load().CpuBackend}), {DateTime.UtcNow:yyyy-MM-dd}. Memory read at {machine.Bandwidth / 1e9:0.0} GB/s, matrices multiplied at {machine.MatrixThroughput / 1e9:0} GFLOP/s (32 bits),
+        llama.cpp {LlamaCpp.Load().Release} ({LlamaCpp.Load().CpuVariant}), {DateTime.UtcNow:yyyy-MM-dd}. Memory read at {machine.Bandwidth / 1e9:0.0} GB/s, matrices multiplied at {machine.MatrixThroughput / 1e9:0} GFLOP/s (32 bits),
         both measured just before. Only ratios mean something on such a machine.
         """);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using LocalRunner.Blueprints;
 using LocalRunner.Cli.Bench;
+using LocalRunner.Engine;
 using LocalRunner.Inference;
 using LocalRunner.Measurement;
 

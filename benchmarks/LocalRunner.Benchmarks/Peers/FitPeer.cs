@@ -1,5 +1,5 @@
+using LocalRunner.Engine.Llama;
 using LocalRunner.Gguf;
-using LocalRunner.Native;
 using LocalRunner.Planning;
 
 namespace LocalRunner.Benchmarks.Peers;
@@ -17,7 +17,7 @@ internal sealed class FitPeer : IPeer
 
     public long Estimate(GgufFile model, PlanSettings settings)
     {
-        var context = DryRun.Run(model, PlanDryRun.SettingsOf(settings), settings.Repack).Memory;
+        var context = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings), new(settings.LoadMode, settings.Repack, GpuLayers: 0)).Memory;
 
         // It always measures as if nothing were mapped, so that every plain weight lies in a buffer of the CPU's.
         var weights = MemoryPlanner.Estimate(model, settings with { LoadMode = LoadMode.None }, DeviceInfo.Detect());

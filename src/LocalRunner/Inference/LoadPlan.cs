@@ -1,3 +1,4 @@
+using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Native.Preflight;
 using LocalRunner.Planning;

@@ -1,3 +1,4 @@
+using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Native.Preflight;
 using LocalRunner.Planning;
@@ -52,16 +53,10 @@ internal sealed class LoadedModel : IDisposable
         IEngineModel? model = null;
         try
         {
-            ModelPreflight.Check(file);
-            foreach (var adapter in options.Adapters)
-            {
-                using var adapterFile = GgufFile.Open(adapter.Path);
-                AdapterPreflight.Check(adapterFile, file);
-            }
-
+            engine.Check(file, options.Adapters);
             CheckTemplate(engine, options.ChatTemplate);
             var plan = LoadPlan.Create(file, options, engine.Gpus);
-            model = engine.LoadModel(file.Path, plan.Weights, done =>
+            model = engine.LoadModel(file, plan.Weights, done =>
             {
                 progress?.Report(done);
                 return !cancellation.IsCancellationRequested;
