@@ -41,7 +41,7 @@ internal sealed record CpuVariant(string Name, string Reason, IReadOnlyList<stri
             return new(Avx2, $"The model's heads are {heads} wide: the AVX-512 code computes widths that are no multiple of 64 one value at a time.", ["AVX-512"]);
         }
 
-        var better = Names.TakeWhile(name => name != best).FirstOrDefault(there.Contains);
+        var better = Names.TakeWhile(name => name != best).LastOrDefault(there.Contains);
         var reason = better is null
             ? "It is the fastest build, and this processor has all that it needs."
             : $"It is the fastest build that runs here: {better} needs {WhyNot(better, processor, isWindows)}.";
