@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using LocalRunner.Blueprints;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks;
 

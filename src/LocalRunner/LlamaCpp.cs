@@ -1,5 +1,5 @@
+using LocalRunner.Devices;
 using LocalRunner.Engine;
-using LocalRunner.Planning;
 
 namespace LocalRunner;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
-using LocalRunner.Planning;
+using LocalRunner.Inference;
+using LocalRunner.Plans;
 
 namespace LocalRunner;
 
@@ -90,8 +91,7 @@ public static class PlanDryRun
             var difference = Math.Abs(formula - engine);
             if (difference > LeastDifference && difference > LeastShare * engine)
             {
-                sentences.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"The {what} takes {engine / 1048576.0:0.00} MiB in the engine, and {formula / 1048576.0:0.00} MiB by the formula."));
+                sentences.Add($"The {what} takes {new ByteSize(engine)} in the engine, and {new ByteSize(formula)} by the formula.");
             }
         }
     }

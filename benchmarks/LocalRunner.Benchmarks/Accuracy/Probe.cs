@@ -1,9 +1,11 @@
 using System.Text.Json;
+using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 

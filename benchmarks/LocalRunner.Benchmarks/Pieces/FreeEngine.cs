@@ -1,8 +1,8 @@
 using System.Text;
+using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
-using LocalRunner.Planning;
 
 namespace LocalRunner.Benchmarks.Pieces;
 

@@ -1,5 +1,5 @@
+using LocalRunner.Devices;
 using LocalRunner.Gguf;
-using LocalRunner.Planning;
 
 namespace LocalRunner.Engine;
 

@@ -1,7 +1,9 @@
+using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
-using LocalRunner.Native.Preflight;
-using LocalRunner.Planning;
+using LocalRunner.Memory;
+using LocalRunner.Plans;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Inference;
 

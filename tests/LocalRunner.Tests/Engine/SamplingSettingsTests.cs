@@ -1,5 +1,5 @@
-using LocalRunner.Gguf;
 using LocalRunner.Engine;
+using LocalRunner.Gguf;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Engine;

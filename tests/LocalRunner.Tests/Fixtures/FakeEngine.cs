@@ -1,7 +1,7 @@
+using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
-using LocalRunner.Planning;
 
 namespace LocalRunner.Tests.Fixtures;
 

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using LLama.Native;
-using LocalRunner.Blueprints;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Gguf;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Tests.Fixtures;
 

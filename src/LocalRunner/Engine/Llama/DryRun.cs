@@ -1,4 +1,6 @@
 using LocalRunner.Gguf;
+using LocalRunner.Inference;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Engine.Llama;
 

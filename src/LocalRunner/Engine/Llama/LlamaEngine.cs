@@ -2,9 +2,10 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using LLama.Native;
+using LocalRunner.Devices;
 using LocalRunner.Gguf;
-using LocalRunner.Native.Preflight;
-using LocalRunner.Planning;
+using LocalRunner.Preflight;
+using LocalRunner.Inference;
 
 namespace LocalRunner.Engine.Llama;
 

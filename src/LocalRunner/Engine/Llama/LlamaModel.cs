@@ -1,7 +1,7 @@
 using System.Text;
 using LLama.Native;
 using LocalRunner.Gguf;
-using LocalRunner.Native.Preflight;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Engine.Llama;
 

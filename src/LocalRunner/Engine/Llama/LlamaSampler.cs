@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using LLama.Native;
-using LocalRunner.Native.Preflight;
+using LocalRunner.Grammars;
+using LocalRunner.Inference;
 
 namespace LocalRunner.Engine.Llama;
 

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using LLama.Native;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Engine.Llama;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using LocalRunner.Gguf;
 using LocalRunner.Engine;
-using LocalRunner.Machine;
 using LocalRunner.Engine.Llama;
+using LocalRunner.Gguf;
+using LocalRunner.Machine;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Engine.Llama;

@@ -1,5 +1,5 @@
 using LocalRunner.Engine.Llama;
-using LocalRunner.Planning;
+using LocalRunner.Memory;
 
 namespace LocalRunner.Tests.Engine.Llama;
 

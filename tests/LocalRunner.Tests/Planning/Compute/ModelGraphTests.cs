@@ -1,7 +1,8 @@
-using LocalRunner.Blueprints;
-using LocalRunner.Gguf;
+using LocalRunner.Devices;
 using LocalRunner.Engine.Llama;
-using LocalRunner.Planning;
+using LocalRunner.Gguf;
+using LocalRunner.Plans;
+using LocalRunner.Synthesis;
 using LocalRunner.Tests.Blueprints;
 using LocalRunner.Tests.Fixtures;
 
