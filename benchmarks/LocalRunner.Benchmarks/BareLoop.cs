@@ -2,6 +2,8 @@ using System.Diagnostics;
 using LLama.Native;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
+using LocalRunner.Inference;
+using LocalRunner.Plans;
 
 namespace LocalRunner.Benchmarks;
 
@@ -18,7 +20,7 @@ internal sealed unsafe class BareLoop : IDisposable
     private readonly SamplingSettings _sampling;
     private readonly int _batchSize;
 
-    public BareLoop(string path, ModelSettings settings, SamplingSettings sampling)
+    public BareLoop(string path, PlanSettings settings, SamplingSettings sampling)
     {
         LlamaLibrary.Load();
         using var log = EngineLog.Open();

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 using LLama.Native;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
-using LocalRunner.Preflight;
 using LocalRunner.Inference;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Engine.Llama;
 
