@@ -1,8 +1,8 @@
+using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
 using LocalRunner.Native;
 using LocalRunner.Plans;
-using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests;
 

@@ -1,5 +1,5 @@
+using LocalRunner.Fixtures;
 using LocalRunner.Inference;
-using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Inference;
 

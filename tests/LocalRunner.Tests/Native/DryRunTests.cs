@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
 using LocalRunner.Machine;
 using LocalRunner.Native;
-using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Native;
 

@@ -1,6 +1,6 @@
+using LocalRunner.Fixtures;
 using LocalRunner.Inference;
 using LocalRunner.Native;
-using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Native;
 
