@@ -5,7 +5,6 @@ using LocalRunner.Engine.Llama;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
 using LocalRunner.Plans;
-using LocalRunner.Preflight;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 

@@ -6,7 +6,6 @@ using LocalRunner.Bench.Roofline;
 using LocalRunner.Catalog;
 using LocalRunner.Cli.Measuring;
 using LocalRunner.Engine;
-using LocalRunner.Inference;
 using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Harness;
