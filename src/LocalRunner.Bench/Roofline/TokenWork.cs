@@ -13,7 +13,7 @@ internal sealed class TokenWork
 {
     private readonly ModelFacts _facts;
     private readonly PlanSettings _settings;
-    private readonly CacheShape _cache;
+    private readonly KvCacheCells _cache;
     private readonly double _fixedElements;
     private readonly double _layerElements;
     private readonly double _lastLayerElements;
@@ -21,7 +21,7 @@ internal sealed class TokenWork
 
     public TokenWork(GgufFile file, PlanSettings settings)
     {
-        (_facts, _settings, _cache) = (new ModelFacts(file), settings, new CacheShape(new ModelFacts(file), settings));
+        (_facts, _settings, _cache) = (new ModelFacts(file), settings, new KvCacheCells(new ModelFacts(file), settings));
         var tied = file.FindTensor("output.weight") is null;
         var last = $"blk.{_facts.Layers - 1}.";
         var experts = Math.Max(1, _facts.Integer("expert_count") ?? 0);
@@ -56,7 +56,7 @@ internal sealed class TokenWork
     {
         var cells = depth + (answer / 2.0);
         var cached = Layers.Sum(layer => RowBytes(layer) * Math.Min(cells, _facts.HasWindow(layer) ? _facts.Window : double.MaxValue));
-        var states = Layers.Sum(layer => 2.0 * CacheMemory.State(_facts, layer, _settings) / _settings.Sequences);
+        var states = Layers.Sum(layer => 2.0 * KvCacheMemory.State(_facts, layer, _settings) / _settings.Sequences);
         return LayerBytes + cached + states;
     }
 
@@ -85,5 +85,5 @@ internal sealed class TokenWork
         : 2.0 * _facts.Heads(layer) * (_facts.KeyWidthOf(layer) + _facts.ValueWidthOf(layer))
         * Math.Min(depth + (prompt / 2.0), _facts.HasWindow(layer) ? _facts.Window : double.MaxValue);
 
-    private double RowBytes(int layer) => CacheMemory.KeysAndValues(_facts, layer, _settings, _cache) / (double)(_cache.CellsOf(_facts, layer) * _cache.Streams);
+    private double RowBytes(int layer) => KvCacheMemory.KeysAndValues(_facts, layer, _settings, _cache) / (double)(_cache.CellsOf(_facts, layer) * _cache.Streams);
 }

@@ -46,12 +46,12 @@ internal sealed class RuntimeMemory
 
     private readonly GgufFile _file;
     private readonly ModelFacts _facts;
-    private readonly WorkSpace _work;
+    private readonly MatrixWorkspace _work;
     private readonly long _merges;
 
     public RuntimeMemory(GgufFile file, ModelFacts facts)
     {
-        (_file, _facts, _work) = (file, facts, new WorkSpace(file, facts));
+        (_file, _facts, _work) = (file, facts, new MatrixWorkspace(file, facts));
         _merges = file.Metadata.GetArray("tokenizer.ggml.merges")?.Count ?? 0;
     }
 
@@ -62,15 +62,15 @@ internal sealed class RuntimeMemory
     public long Transient => HeaderTextBytes * (_facts.Vocabulary + _merges);
 
     /// <summary>Computes the bytes that can't be evicted.</summary>
-    public long Anonymous(PlanSettings settings, CacheShape cache) =>
+    public long Anonymous(PlanSettings settings, KvCacheCells cache) =>
         checked(Base + VocabularyBytes + GraphBytes(cache) + CellsBytes(cache) + _work.BytesOf(settings, cache));
 
     private long VocabularyBytes => (TokenBytes * _facts.Vocabulary) + CheckedBytes + (_merges > 0 ? UnicodeTables + (MergeBytes * _merges) : 0);
 
-    /// <summary>What checking the tokens leaves on the managed heap: less for each of them once large pieces are collected apart.</summary>
+    /// <summary>Gets what checking the tokens leaves on the managed heap: less for each of them once large pieces are collected apart.</summary>
     private long CheckedBytes => Math.Min(180 * _facts.Vocabulary, (4400 * Kibibyte) + (67 * _facts.Vocabulary));
 
-    private long GraphBytes(CacheShape cache)
+    private long GraphBytes(KvCacheCells cache)
     {
         long tensors = _file.Tensors.Count;
         var nodes = s_unrolled.Contains(_facts.Architecture, StringComparer.Ordinal)
@@ -79,7 +79,7 @@ internal sealed class RuntimeMemory
         return (NodeBytes * nodes) + (TensorBytes * tensors);
     }
 
-    private long CellsBytes(CacheShape cache)
+    private long CellsBytes(KvCacheCells cache)
     {
         var cells = Enumerable.Range(0, _facts.Layers).Any(_facts.HasAttention) ? cache.Cells : 0;
         return CellBytes * cache.Streams * (cells + (_facts.Window > 0 ? cache.LocalCells : 0));

@@ -13,7 +13,7 @@ internal static class ModelPreflight
         ArgumentNullException.ThrowIfNull(model);
         var header = new ModelHeader(model);
         NameRules.Check(header);
-        ArchitectureRules.Check(header);
+        FileKindRules.Check(header);
         ArrayRules.Check(header);
         LayerRules.Check(header);
         HeadRules.Check(header);

@@ -3,7 +3,7 @@ using LocalRunner.Gguf;
 
 namespace LocalRunner.Synthesis;
 
-/// <summary>How the layers of a model repeat: the ones at its beginning that differ, and after how many the kinds come again.</summary>
+/// <summary>Describes how the layers of a model repeat: leading layers that differ, and the period of the rest.</summary>
 /// <param name="Leading">The leading layers of a kind of their own, such as the dense ones before experts.</param>
 /// <param name="Period">The layers after which the kinds repeat; 1 where all are alike.</param>
 internal readonly record struct LayerPattern(int Leading, int Period)

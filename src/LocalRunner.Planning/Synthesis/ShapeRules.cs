@@ -22,10 +22,10 @@ internal static class ShapeRules
 
     public static void Check(ModelShape shape)
     {
-        if (!ModelBlueprint.Architectures.Contains(shape.Architecture, StringComparer.Ordinal))
+        if (!SyntheticModel.Architectures.Contains(shape.Architecture, StringComparer.Ordinal))
         {
-            var near = NearestNames.Of(shape.Architecture, ModelBlueprint.Architectures, 3).ToList();
-            throw Require.Invalid($"The architecture '{shape.Architecture}' can't be described. {(near.Count > 0 ? $"Near: {string.Join(", ", near)}. " : "")}Known: {string.Join(", ", ModelBlueprint.Architectures)}.");
+            var near = NearestNames.Of(shape.Architecture, SyntheticModel.Architectures, 3).ToList();
+            throw Require.Invalid($"The architecture '{shape.Architecture}' can't be described. {(near.Count > 0 ? $"Near: {string.Join(", ", near)}. " : "")}Known: {string.Join(", ", SyntheticModel.Architectures)}.");
         }
 
         Require.InRange(shape.Layers, 1, MostLayers, "The number of layers", "");

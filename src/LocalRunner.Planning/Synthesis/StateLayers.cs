@@ -3,7 +3,7 @@ namespace LocalRunner.Synthesis;
 /// <summary>Describes recurrent layers: those of Mamba, with a time step of low rank, and those of Mamba-2, with heads and groups.</summary>
 internal static class StateLayers
 {
-    public static void Keys(BlueprintDraft draft)
+    public static void Keys(ModelDraft draft)
     {
         var shape = draft.Shape;
         draft.Set("ssm.conv_kernel", shape.StateConvolution);
@@ -15,7 +15,7 @@ internal static class StateLayers
     }
 
     /// <summary>Describes a model of such layers alone.</summary>
-    public static void Describe(BlueprintDraft draft)
+    public static void Describe(ModelDraft draft)
     {
         draft.Set("feed_forward_length", 0);
         draft.Set("attention.head_count", 0);
@@ -33,7 +33,7 @@ internal static class StateLayers
             draft.Add("output.weight", draft.Width, draft.Shape.Vocabulary);
     }
 
-    public static void Add(BlueprintDraft draft, int layer)
+    public static void Add(ModelDraft draft, int layer)
     {
         var shape = draft.Shape;
         var (inner, state, rank, groups) = ((long)shape.StateInner, (long)shape.StateWidth, (long)shape.StateRank, (long)shape.StateGroups);

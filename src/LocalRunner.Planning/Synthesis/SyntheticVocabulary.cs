@@ -19,7 +19,7 @@ internal static class SyntheticVocabulary
 
     private static Arrays? s_last;
 
-    public static void Describe(BlueprintDraft draft)
+    public static void Describe(ModelDraft draft)
     {
         var (size, merges) = (draft.Shape.Vocabulary, MergesOf(draft.Shape));
 

@@ -3,7 +3,7 @@ using LocalRunner.Gguf;
 namespace LocalRunner.Synthesis;
 
 /// <summary>Describes transformers, dense and with experts, and the hybrids that replace some attention by recurrence.</summary>
-internal sealed class TransformerLayers(BlueprintDraft draft, TransformerStyle style)
+internal sealed class TransformerLayers(ModelDraft draft, TransformerStyle style)
 {
     private readonly ModelShape _shape = draft.Shape;
 

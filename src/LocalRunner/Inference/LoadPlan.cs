@@ -51,7 +51,7 @@ internal sealed record LoadPlan(MemoryPlan Plan, EngineLoadSettings Weights, Eng
     public void Check(GgufFile file, EngineContextSettings context)
     {
         var free = DeviceInfo.Detect([]);
-        var bytes = new PlannedModel(file, free).ContextBytes(Plan.Settings with
+        var bytes = new MemoryEstimator(file, free).ContextBytes(Plan.Settings with
         {
             ContextLength = context.ContextLength,
             BatchSize = context.BatchSize,

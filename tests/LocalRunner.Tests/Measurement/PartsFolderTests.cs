@@ -8,8 +8,8 @@ namespace LocalRunner.Tests.Measurement;
 
 public sealed class PartsFolderTests
 {
-    private static readonly ModelBlueprint s_blueprint =
-        ModelBlueprint.Create(ModelBlueprintTests.Small("sample-llama") with { Layers = 1, Width = 256, FeedForward = 256 }, GgufFileType.F16);
+    private static readonly SyntheticModel s_blueprint =
+        SyntheticModel.Create(ModelBlueprintTests.Small("sample-llama") with { Layers = 1, Width = 256, FeedForward = 256 }, GgufFileType.F16);
 
     [Fact]
     public void Dispose_FolderWithParts_IsGone()

@@ -38,13 +38,13 @@ public sealed class WorkSpaceTests
         var settings = new PlanSettings { ContextLength = 1024, MicroBatchSize = 512 };
         var facts = new ModelFacts(model);
 
-        new WorkSpace(model, facts).BytesOf(settings, new(facts, settings)).ShouldBe(512L * ((4 * 1024 / 32 * 34) + (16 * 8)));
+        new MatrixWorkspace(model, facts).BytesOf(settings, new(facts, settings)).ShouldBe(512L * ((4 * 1024 / 32 * 34) + (16 * 8)));
     }
 
     private static long Of(GgufFileType type, PlanSettings settings)
     {
         using var model = Headers.Llama70B(type);
         var facts = new ModelFacts(model);
-        return new WorkSpace(model, facts).BytesOf(settings, new(facts, settings));
+        return new MatrixWorkspace(model, facts).BytesOf(settings, new(facts, settings));
     }
 }

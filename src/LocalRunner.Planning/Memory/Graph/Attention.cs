@@ -68,7 +68,7 @@ internal sealed class Attention
 
         var row = new Dimensions(width, batch.Tokens);
         var flat = IsContiguous(values) ? values.View(row) : Contiguous(values, row);
-        var widest = CacheMemory.WidestValue(_blocks.Facts);
+        var widest = KvCacheMemory.WidestValue(_blocks.Facts);
         if (width < widest)
             flat = GraphTensor.Result(new(widest, batch.Tokens), 4, flat);
         return SetRows(GraphTensor.External(new(1, widest * cells * batch.Streams)), flat.View(new(1, flat.Shape.Elements)), cache.ValuePlaces);
@@ -115,7 +115,7 @@ internal sealed class Attention
         return MulMat(rotation, IsContiguous(tensor) ? tensor.View(rows) : Contiguous(tensor, rows)).View(tensor.Shape);
     }
 
-    /// <summary>What a graph needs to know of one cache: where to write, what to see, and the rotation that quantised caches get.</summary>
+    /// <summary>Holds a graph's view of one cache: where to write, what to see, and the rotation that quantised caches get.</summary>
     private sealed class Cache
     {
         private const long LeastRotation = 64;
@@ -124,7 +124,7 @@ internal sealed class Attention
         {
             var (facts, batch) = (blocks.Facts, blocks.Batch);
             KeyPlaces = GraphTensor.Input(new(batch.Tokens), 8);
-            ValuePlaces = GraphTensor.Input(new(batch.FlashAttention ? batch.Tokens : batch.Tokens * CacheMemory.WidestValue(facts)), 8);
+            ValuePlaces = GraphTensor.Input(new(batch.FlashAttention ? batch.Tokens : batch.Tokens * KvCacheMemory.WidestValue(facts)), 8);
             Mask = GraphTensor.Input(new(cells, batch.Tokens / batch.Streams, 1, batch.Streams), batch.FlashAttention ? Half : 4);
             if (facts.LatentRank > 0)
                 return;

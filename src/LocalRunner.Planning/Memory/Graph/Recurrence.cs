@@ -20,10 +20,10 @@ internal sealed class Recurrence(Blocks blocks)
     {
         var (facts, tokens, sequences) = (blocks.Facts, input.Shape.Y, input.Shape.Z);
         var (inner, state, rank) = (facts.StateInner, facts.StateWidth, facts.StateRank);
-        var convolution = Load(CacheMemory.ConvolutionElements(facts)).View(new(facts.StateConvolution - 1, inner, sequences));
+        var convolution = Load(KvCacheMemory.ConvolutionElements(facts)).View(new(facts.StateConvolution - 1, inner, sequences));
         var both = MulMat(weights["ssm_in.weight"], input);
         var half = new Dimensions(inner, tokens, sequences);
-        var x = Convolve(convolution, both.View(half, both.Strides), CacheMemory.ConvolutionElements(facts));
+        var x = Convolve(convolution, both.View(half, both.Strides), KvCacheMemory.ConvolutionElements(facts));
 
         var mixed = MulMat(weights["ssm_x.weight"], x);
         var step = mixed.View(new(rank, tokens, sequences), mixed.Strides);
@@ -45,10 +45,10 @@ internal sealed class Recurrence(Blocks blocks)
         var (facts, tokens, sequences) = (blocks.Facts, input.Shape.Y, input.Shape.Z);
         var (inner, state, heads, groups) = (facts.StateInner, facts.StateWidth, facts.StateRank, facts.StateGroups);
         var (width, channels) = (inner / heads, inner + (2 * groups * state));
-        var convolution = Load(CacheMemory.ConvolutionElements(facts)).View(new(facts.StateConvolution - 1, channels, sequences));
+        var convolution = Load(KvCacheMemory.ConvolutionElements(facts)).View(new(facts.StateConvolution - 1, channels, sequences));
         var all = MulMat(weights["ssm_in.weight"], input);
         var gate = all.View(new(width, heads, tokens, sequences), new(4, 4 * width, all.Strides.Y, all.Strides.Z));
-        var mixed = Convolve(convolution, all.View(new(channels, tokens, sequences), all.Strides), CacheMemory.ConvolutionElements(facts));
+        var mixed = Convolve(convolution, all.View(new(channels, tokens, sequences), all.Strides), KvCacheMemory.ConvolutionElements(facts));
 
         var x = mixed.View(new(width, heads, tokens, sequences), new(4, 4 * width, mixed.Strides.Y, mixed.Strides.Z));
         var each = new Dimensions(state, groups, tokens, sequences);

@@ -4,8 +4,8 @@ using LocalRunner.Plans;
 
 namespace LocalRunner.Memory;
 
-/// <summary>The bytes that the KV cache and recurrent states take, layer by layer.</summary>
-internal static class CacheMemory
+/// <summary>Computes the bytes of the KV cache and recurrent states, layer by layer.</summary>
+internal static class KvCacheMemory
 {
     private const long Alignment = 32;
 
@@ -13,7 +13,7 @@ internal static class CacheMemory
     /// Σ layers (row of keys + row of values) × cells × streams (llama-kv-cache.cpp). Latent attention caches no values; without
     /// flash attention every layer's values are as wide as the widest.
     /// </summary>
-    public static long KeysAndValues(ModelFacts facts, int layer, PlanSettings settings, CacheShape shape)
+    public static long KeysAndValues(ModelFacts facts, int layer, PlanSettings settings, KvCacheCells shape)
     {
         if (!facts.HasAttention(layer))
             return 0;

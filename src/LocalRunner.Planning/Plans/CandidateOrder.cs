@@ -6,8 +6,8 @@ using LocalRunner.Memory.Graph;
 
 namespace LocalRunner.Plans;
 
-/// <summary>Puts the ways to run a model into the order in which they are wished for.</summary>
-internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool shortens = false)
+/// <summary>Orders candidate settings by preference.</summary>
+internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, bool shortens = false)
 {
     private static readonly int[] s_microBatches = [512, 256, 128];
     private const int LeastContext = 512;
@@ -16,14 +16,14 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
     // A file of this part of the memory may lie there twice.
     private const int Small = 8;
 
-    /// <summary>Makes the wishes of somebody who takes any context.</summary>
-    public PlanWishes Shorter() => new(options with { ContextLength = null }, device, shortens: true);
+    /// <summary>Gets the same order with the context free.</summary>
+    public CandidateOrder Shorter() => new(options with { ContextLength = null }, device, shortens: true);
 
-    public bool Allows(PlannedModel model) =>
+    public bool Allows(MemoryEstimator model) =>
         options.QualityFloor is not { } floor || QuantQuality.Of(floor) is not { } least || model.Quality is not { } quality || quality.KlDivergence <= least.KlDivergence;
 
-    /// <summary>Lists all ways, the best first.</summary>
-    public List<Candidate> Candidates(IReadOnlyList<PlannedModel> models)
+    /// <summary>Lists all candidates, the best first.</summary>
+    public List<Candidate> Candidates(IReadOnlyList<MemoryEstimator> models)
     {
         // Loops, not a query: generic code over tuples would have to be compiled at every start of the program.
         var candidates = new List<Candidate>();
@@ -59,7 +59,7 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
         return warnings;
     }
 
-    private PlanSettings Settings(PlannedModel model, int context) => new()
+    private PlanSettings Settings(MemoryEstimator model, int context) => new()
     {
         ContextLength = context,
         BatchSize = Math.Min(options.BatchSize, context),
@@ -71,7 +71,7 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
         Threads = options.Threads ?? device.Threads,
     };
 
-    private int Compare(Candidate one, Candidate other, Dictionary<PlannedModel, double> losses)
+    private int Compare(Candidate one, Candidate other, Dictionary<MemoryEstimator, double> losses)
     {
         // A context that nobody asked for gives way before the rest once it is no longer comfortable, not sooner.
         var order = IsShort(one).CompareTo(IsShort(other));
@@ -104,8 +104,8 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
 
     private bool IsShort(Candidate candidate) => candidate.Settings.ContextLength < Math.Min(ComfortableContext, Wanted(candidate.Model.Facts));
 
-    /// <summary>What a file type costs; types without figures go by their size.</summary>
-    private static double Loss(PlannedModel model)
+    /// <summary>Gets the quality loss of a file type; types without figures go by their size.</summary>
+    private static double Loss(MemoryEstimator model)
     {
         if (model.Quality is { } quality)
             return quality.KlDivergence;
@@ -158,7 +158,7 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
         : s_microBatches.Select(size => Math.Min(size, Math.Min(context, options.BatchSize))).Distinct();
 
     /// <summary>Mapped files load at once and can be evicted; repacked weights compute prompts faster, but lie in memory twice where the file is mapped.</summary>
-    private IEnumerable<(LoadMode Mode, bool Repack)> LoadWays(PlannedModel model)
+    private IEnumerable<(LoadMode Mode, bool Repack)> LoadWays(MemoryEstimator model)
     {
         var repacking = new Repacking(device.Features);
         var gains = !(device.SharesAllMemory && options.GpuLayers is null or -1) && model.File.Tensors.Any(repacking.Applies);

@@ -1,7 +1,7 @@
 namespace LocalRunner.Preflight;
 
 /// <summary>Refuses files that are no language model by themselves: llama.cpp asserts when they are used as one.</summary>
-internal static class ArchitectureRules
+internal static class FileKindRules
 {
     public static void Check(ModelHeader header)
     {

@@ -3,12 +3,12 @@ using LocalRunner.Plans;
 
 namespace LocalRunner.Memory;
 
-/// <summary>How many cells a context has, as llama.cpp rounds them (llama-context.cpp, llama-kv-cache-iswa.cpp).</summary>
-internal sealed record CacheShape
+/// <summary>Counts the cells of a KV cache, as llama.cpp rounds them (llama-context.cpp, llama-kv-cache-iswa.cpp).</summary>
+internal sealed record KvCacheCells
 {
     private const long Padding = 256;
 
-    public CacheShape(ModelFacts facts, PlanSettings settings)
+    public KvCacheCells(ModelFacts facts, PlanSettings settings)
     {
         Streams = settings.UnifiedCache ? 1 : settings.Sequences;
         Cells = Padded(settings.UnifiedCache ? settings.ContextLength : Padded(settings.ContextLength) / settings.Sequences);

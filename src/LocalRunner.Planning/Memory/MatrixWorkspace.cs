@@ -8,7 +8,7 @@ namespace LocalRunner.Memory;
 /// The buffer in which the CPU converts the inputs of one matrix product to the form that the weights are multiplied in
 /// (ggml-cpu.c, ggml_graph_plan). It is as large as the largest product needs, and in no log line.
 /// </summary>
-internal sealed class WorkSpace
+internal sealed class MatrixWorkspace
 {
     private const int HalfBytes = 2;
     private const int FloatBytes = 4;
@@ -19,18 +19,18 @@ internal sealed class WorkSpace
     private readonly ModelFacts _facts;
     private readonly long _tokenBytes;
 
-    public WorkSpace(GgufFile file, ModelFacts facts)
+    public MatrixWorkspace(GgufFile file, ModelFacts facts)
     {
         _facts = facts;
         foreach (var tensor in file.Tensors)
             _tokenBytes = Math.Max(_tokenBytes, TokenBytes(tensor));
     }
 
-    public long BytesOf(PlanSettings settings, CacheShape cache) =>
+    public long BytesOf(PlanSettings settings, KvCacheCells cache) =>
         checked(Math.Max(_tokenBytes * cache.Tokens, settings.FlashAttention ? Tiles(settings.Threads) : Scores(settings, cache)));
 
     /// <summary>Without tiles, the whole matrix of scores is converted before it multiplies the values.</summary>
-    private long Scores(PlanSettings settings, CacheShape cache)
+    private long Scores(PlanSettings settings, KvCacheCells cache)
     {
         var heads = Enumerable.Range(0, _facts.Layers).Where(_facts.HasAttention).Select(_facts.Heads).DefaultIfEmpty().Max();
         var element = settings.ValueCacheType == KvCacheType.F32 ? 0 : HalfBytes;

@@ -6,8 +6,8 @@ using LocalRunner.Plans;
 
 namespace LocalRunner.Memory;
 
-/// <summary>One model on one machine, with what estimates have in common kept for the next one.</summary>
-internal sealed class PlannedModel
+/// <summary>Estimates the memory of one model on one machine; what estimates have in common is kept for the next one.</summary>
+internal sealed class MemoryEstimator
 {
     private readonly Dictionary<(LoadMode Mode, bool Repack, int GpuLayers), WeightPlacement> _placements = [];
     private readonly Dictionary<PlanSettings, long> _compute;
@@ -16,7 +16,7 @@ internal sealed class PlannedModel
     /// <param name="file">The header.</param>
     /// <param name="device">The machine.</param>
     /// <param name="sibling">The same model in another file type: its graphs are of the same size.</param>
-    public PlannedModel(GgufFile file, DeviceInfo device, PlannedModel? sibling = null)
+    public MemoryEstimator(GgufFile file, DeviceInfo device, MemoryEstimator? sibling = null)
     {
         (File, Device, Facts) = (file, device, new ModelFacts(file));
         _compute = sibling is not null && sibling.File.Tensors.Count == file.Tensors.Count && sibling.Facts.HasShapeOf(Facts) ? sibling._compute : [];
@@ -52,7 +52,7 @@ internal sealed class PlannedModel
         }
     }
 
-    /// <summary>Computes what a context takes beside the weights, in bytes.</summary>
+    /// <summary>Computes the memory of a context, without the weights, in bytes.</summary>
     public long ContextBytes(PlanSettings settings)
     {
         var memory = Estimate(settings with { GpuLayers = 0 });
@@ -61,7 +61,7 @@ internal sealed class PlannedModel
 
     private MemoryEstimate Sum(PlanSettings settings)
     {
-        var cache = new CacheShape(Facts, settings);
+        var cache = new KvCacheCells(Facts, settings);
         var split = new GpuSplit(Facts.Layers, settings.GpuLayers, Device.Gpus);
         var weights = Placement(settings, split);
         var compute = Compute(settings, cache);
@@ -69,7 +69,7 @@ internal sealed class PlannedModel
         var (keysAndValues, states) = (0L, 0L);
         for (var layer = 0; layer < Facts.Layers; layer++)
         {
-            var (kv, state) = (CacheMemory.KeysAndValues(Facts, layer, settings, cache), CacheMemory.State(Facts, layer, settings));
+            var (kv, state) = (KvCacheMemory.KeysAndValues(Facts, layer, settings, cache), KvCacheMemory.State(Facts, layer, settings));
             if (split.GpuOf(layer) is var gpu and >= 0)
                 onGpus[gpu] = checked(onGpus[gpu] + kv + state);
             else
@@ -107,7 +107,7 @@ internal sealed class PlannedModel
     }
 
     /// <summary>Where all layers run on a GPU, main memory keeps the inputs of a batch alone.</summary>
-    private long InputBytes(CacheShape cache) => checked(cache.Tokens * ((2 * 4 * Facts.Width) + (4 * cache.Cells)));
+    private long InputBytes(KvCacheCells cache) => checked(cache.Tokens * ((2 * 4 * Facts.Width) + (4 * cache.Cells)));
 
     private WeightPlacement Placement(PlanSettings settings, GpuSplit split)
     {
@@ -117,7 +117,7 @@ internal sealed class PlannedModel
         return placement;
     }
 
-    private long Compute(PlanSettings settings, CacheShape cache)
+    private long Compute(PlanSettings settings, KvCacheCells cache)
     {
         // What a graph does not depend on must not keep two apart.
         var key = settings with { LoadMode = LoadMode.None, Repack = false, GpuLayers = 0, Threads = 1 };

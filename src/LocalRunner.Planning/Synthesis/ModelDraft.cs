@@ -3,7 +3,7 @@ using LocalRunner.Gguf;
 namespace LocalRunner.Synthesis;
 
 /// <summary>Collects the metadata and tensors of a model that is being described.</summary>
-internal sealed class BlueprintDraft(ModelShape shape)
+internal sealed class ModelDraft(ModelShape shape)
 {
     private readonly List<(string Key, GgufValue Value)> _metadata = [];
     private readonly List<(string Name, long[] Shape)> _tensors = [];
