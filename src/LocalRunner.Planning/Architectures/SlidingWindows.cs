@@ -5,29 +5,29 @@ namespace LocalRunner.Architectures;
 /// <summary>Tells which layers see a window of the context alone. The defaults are llama.cpp's (src/models, b10256).</summary>
 internal static class SlidingWindows
 {
-    public static long WidthOf(ModelFacts facts) => facts.Architecture switch
+    public static long WidthOf(Hyperparameters hparams) => hparams.Architecture switch
     {
-        "gemma2" or "exaone4" => facts.Integer("attention.sliding_window") ?? 4096,
-        "llama4" => facts.Integer("attention.sliding_window") is 0 ? 0 : 8192,
+        "gemma2" or "exaone4" => hparams.Integer("attention.sliding_window") ?? 4096,
+        "llama4" => hparams.Integer("attention.sliding_window") is 0 ? 0 : 8192,
 
         // The engine ignores what these files say.
         "phi3" => 0,
-        _ when PeriodOf(facts) > 0 => facts.Integer("attention.sliding_window") ?? 0,
+        _ when PeriodOf(hparams) > 0 => hparams.Integer("attention.sliding_window") ?? 0,
         _ => 0,
     };
 
-    public static bool IsLocal(ModelFacts facts, int layer)
+    public static bool IsLocal(Hyperparameters hparams, int layer)
     {
-        if (facts.Array("attention.sliding_window_pattern") is { } each && each.Count > layer)
+        if (hparams.Array("attention.sliding_window_pattern") is { } each && each.Count > layer)
             return each.ElementType == GgufValueType.Boolean ? each.Booleans().ElementAt(layer) : each.Integers().ElementAt(layer) != 0;
 
-        var period = facts.Integer("attention.sliding_window_pattern") ?? PeriodOf(facts);
-        return period <= 0 ? period == 0 : IsDenseFirst(facts) ? layer % period != 0 : layer % period < period - 1;
+        var period = hparams.Integer("attention.sliding_window_pattern") ?? PeriodOf(hparams);
+        return period <= 0 ? period == 0 : IsDenseFirst(hparams) ? layer % period != 0 : layer % period < period - 1;
     }
 
-    private static bool IsDenseFirst(ModelFacts facts) => facts.Architecture is "cohere2moe" or "smallthinker" or "modern-bert" or "laguna";
+    private static bool IsDenseFirst(Hyperparameters hparams) => hparams.Architecture is "cohere2moe" or "smallthinker" or "modern-bert" or "laguna";
 
-    private static long PeriodOf(ModelFacts facts) => facts.Architecture switch
+    private static long PeriodOf(Hyperparameters hparams) => hparams.Architecture switch
     {
         "gemma2" or "gpt-oss" => 2,
         "gemma3" or "gemma-embedding" => 6,

@@ -27,7 +27,7 @@ internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, in
     /// <summary>Computes what it takes, with as many layers on GPUs as were asked for or fit.</summary>
     public void Measure(long budget, int? gpuLayers)
     {
-        var most = model.Device.Gpus.Count == 0 ? 0 : model.Facts.Layers + 1;
+        var most = model.Device.Gpus.Count == 0 ? 0 : model.Hyperparameters.Layers + 1;
 
         // Where memory is shared, layers that stay behind save none of it and are slower.
         if (gpuLayers is not null || most == 0 || model.Device.SharesAllMemory)
@@ -63,8 +63,8 @@ internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, in
     /// <summary>Finds the longest context that fits with everything else as it is, up to the trained one.</summary>
     public int LargestContext(long budget)
     {
-        var trained = model.Facts.TrainedContext > 0 ? model.Facts.TrainedContext : AssumedContext;
-        var most = Math.Max(Math.Min(trained, model.Facts.MostPositions ?? long.MaxValue), Fits ? Settings.ContextLength : 0);
+        var trained = model.Hyperparameters.TrainedContext > 0 ? model.Hyperparameters.TrainedContext : AssumedContext;
+        var most = Math.Max(Math.Min(trained, model.Hyperparameters.MaxPositions ?? long.MaxValue), Fits ? Settings.ContextLength : 0);
         var (fits, above) = (0L, (Math.Min(most, 1 << 24) / Cell) + 1);
         if (Fits)
             fits = Settings.ContextLength / Cell;

@@ -29,9 +29,9 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
         var candidates = new List<Candidate>();
         foreach (var model in models)
         {
-            foreach (var context in Contexts(model.Facts))
+            foreach (var context in Contexts(model.Hyperparameters))
             {
-                foreach (var (key, value) in CacheTypes(model.Facts))
+                foreach (var (key, value) in CacheTypes(model.Hyperparameters))
                 {
                     foreach (var microBatch in MicroBatches(context))
                     {
@@ -49,13 +49,13 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
         return candidates;
     }
 
-    public IReadOnlyList<string> Warnings(ModelFacts facts)
+    public IReadOnlyList<string> Warnings(Hyperparameters hparams)
     {
         var warnings = new List<string>();
-        if (facts.TrainedContext > 0 && options.ContextLength > facts.TrainedContext)
-            warnings.Add($"A context of {options.ContextLength} tokens is beyond the {facts.TrainedContext} that the model was trained for: expect nonsense past them.");
-        if (!Transformer.Known.Contains(facts.Architecture))
-            warnings.Add($"The compute buffer of {facts.Architecture} is estimated as llama's: a dry run tells it exactly.");
+        if (hparams.TrainedContext > 0 && options.ContextLength > hparams.TrainedContext)
+            warnings.Add($"A context of {options.ContextLength} tokens is beyond the {hparams.TrainedContext} that the model was trained for: expect nonsense past them.");
+        if (!Transformer.Known.Contains(hparams.Architecture))
+            warnings.Add($"The compute buffer of {hparams.Architecture} is estimated as llama's: a dry run tells it exactly.");
         return warnings;
     }
 
@@ -65,7 +65,7 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
         BatchSize = Math.Min(options.BatchSize, context),
         Sequences = options.Sequences,
         UnifiedCache = options.UnifiedCache,
-        FlashAttention = HasFlashAttention(model.Facts),
+        FlashAttention = HasFlashAttention(model.Hyperparameters),
         FullWindowCache = options.FullWindowCache ?? false,
         OutputRows = options.Sequences,
         Threads = options.Threads ?? device.Threads,
@@ -102,7 +102,7 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
         return order;
     }
 
-    private bool IsShort(Candidate candidate) => candidate.Settings.ContextLength < Math.Min(ComfortableContext, Wanted(candidate.Model.Facts));
+    private bool IsShort(Candidate candidate) => candidate.Settings.ContextLength < Math.Min(ComfortableContext, Wanted(candidate.Model.Hyperparameters));
 
     /// <summary>Gets the quality loss of a file type; types without figures go by their size.</summary>
     private static double Loss(MemoryEstimator model)
@@ -117,18 +117,18 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
     private static double Loss(PlanSettings settings) =>
         -GgufTensorTypes.BitsPerElement((GgufTensorType)(int)settings.KeyCacheType) - GgufTensorTypes.BitsPerElement((GgufTensorType)(int)settings.ValueCacheType);
 
-    private int Wanted(ModelFacts facts)
+    private int Wanted(Hyperparameters hparams)
     {
         if (options.ContextLength is { } wanted)
             return wanted;
 
-        var trained = Math.Min(facts.TrainedContext > 0 ? facts.TrainedContext : PlanOptions.DefaultContextLength, facts.MostPositions ?? long.MaxValue);
+        var trained = Math.Min(hparams.TrainedContext > 0 ? hparams.TrainedContext : PlanOptions.DefaultContextLength, hparams.MaxPositions ?? long.MaxValue);
         return (int)(options.Preference == PlanPreference.Context ? Math.Min(trained, 1 << 24) : Math.Min(trained, PlanOptions.DefaultContextLength));
     }
 
-    private IEnumerable<int> Contexts(ModelFacts facts)
+    private IEnumerable<int> Contexts(Hyperparameters hparams)
     {
-        var wanted = Wanted(facts);
+        var wanted = Wanted(hparams);
         yield return wanted;
         if (options.ContextLength is not null && !shortens)
             yield break;
@@ -136,7 +136,7 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
             yield return shorter;
     }
 
-    private IEnumerable<(KvCacheType Key, KvCacheType Value)> CacheTypes(ModelFacts facts)
+    private IEnumerable<(KvCacheType Key, KvCacheType Value)> CacheTypes(Hyperparameters hparams)
     {
         if (options.KeyCacheType is not null || options.ValueCacheType is not null)
         {
@@ -146,7 +146,7 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
 
         yield return (KvCacheType.F16, KvCacheType.F16);
         var block = GgufTensorTypes.BlockSize(GgufTensorType.Q8_0);
-        if (facts.KeyWidth > 0 && facts.KeyWidth % block == 0 && facts.ValueWidth % block == 0 && HasFlashAttention(facts))
+        if (hparams.KeyWidth > 0 && hparams.KeyWidth % block == 0 && hparams.ValueWidth % block == 0 && HasFlashAttention(hparams))
         {
             yield return (KvCacheType.Q8_0, KvCacheType.Q8_0);
             yield return (KvCacheType.Q4_0, KvCacheType.Q4_0);
@@ -176,5 +176,5 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
             yield return (options.LoadMode ?? LoadMode.MemoryMapped, false);
     }
 
-    private bool HasFlashAttention(ModelFacts facts) => options.FlashAttention != FlashAttention.Off && facts.Architecture != "grok";
+    private bool HasFlashAttention(Hyperparameters hparams) => options.FlashAttention != FlashAttention.Off && hparams.Architecture != "grok";
 }

@@ -42,9 +42,9 @@ public static class MemoryPlanner
         var models = new List<MemoryEstimator>();
         foreach (var file in family)
             models.Add(new MemoryEstimator(file, device, models.FirstOrDefault()));
-        if (options.ContextLength > models[0].Facts.MostPositions)
-            throw Require.Invalid($"A context of {options.ContextLength} tokens was asked for; this model has learned positions for {models[0].Facts.MostPositions}. Ask for at most that.");
-        if (models[0].Facts.LatentRank > 0 && (options.KeyCacheType ?? KvCacheType.F16) != (options.ValueCacheType ?? KvCacheType.F16))
+        if (options.ContextLength > models[0].Hyperparameters.MaxPositions)
+            throw Require.Invalid($"A context of {options.ContextLength} tokens was asked for; this model has learned positions for {models[0].Hyperparameters.MaxPositions}. Ask for at most that.");
+        if (models[0].Hyperparameters.LatentRank > 0 && (options.KeyCacheType ?? KvCacheType.F16) != (options.ValueCacheType ?? KvCacheType.F16))
             throw Require.Invalid("This model caches compressed keys alone, which serve as values: give keys and values the same type.");
         return new PlanSearch(models, options, device).Run();
     }

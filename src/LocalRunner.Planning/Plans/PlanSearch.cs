@@ -69,7 +69,7 @@ internal sealed class PlanSearch(IReadOnlyList<MemoryEstimator> family, PlanOpti
             MaxContext = candidate.LargestContext(_budget),
             Reason = messages.Reason(),
             NextBetter = messages.NextBetter(),
-            Warnings = order.Warnings(candidate.Model.Facts),
+            Warnings = order.Warnings(candidate.Model.Hyperparameters),
         };
     }
 }

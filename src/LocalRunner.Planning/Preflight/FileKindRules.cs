@@ -1,3 +1,5 @@
+using LocalRunner.Architectures;
+
 namespace LocalRunner.Preflight;
 
 /// <summary>Refuses files that are no language model by themselves: llama.cpp asserts when they are used as one.</summary>

@@ -1,3 +1,5 @@
+using LocalRunner.Architectures;
+
 namespace LocalRunner.Preflight;
 
 /// <summary>Refuses layers without tensors that llama.cpp calls optional and then uses all the same.</summary>

@@ -12,12 +12,12 @@ internal readonly record struct LayerPattern(int Leading, int Period)
 
     public static LayerPattern Of(ModelShape shape, GgufFile header)
     {
-        var facts = new ModelFacts(header);
-        var kinds = Enumerable.Range(0, facts.Layers).Select(layer => (facts.HasWindow(layer), facts.HasAttention(layer), facts.IsRecurrent(layer))).ToArray();
-        var leading = Math.Min(shape.DenseLayers, facts.Layers - 1);
-        for (var period = 1; period <= Math.Min(LongestPeriod, facts.Layers - leading); period++)
+        var hparams = new Hyperparameters(header);
+        var kinds = Enumerable.Range(0, hparams.Layers).Select(layer => (hparams.HasWindow(layer), hparams.HasAttention(layer), hparams.IsRecurrent(layer))).ToArray();
+        var leading = Math.Min(shape.DenseLayers, hparams.Layers - 1);
+        for (var period = 1; period <= Math.Min(LongestPeriod, hparams.Layers - leading); period++)
         {
-            if (Enumerable.Range(leading, facts.Layers - leading - period).All(layer => kinds[layer] == kinds[layer + period]))
+            if (Enumerable.Range(leading, hparams.Layers - leading - period).All(layer => kinds[layer] == kinds[layer + period]))
                 return new(leading, period);
         }
 

@@ -24,7 +24,7 @@ internal sealed record Experts(Blocks Blocks)
 
     public GraphTensor Build(LayerWeights weights, GraphTensor input)
     {
-        var (graph, tokens, used) = (Blocks.Graph, input.Shape.Y, (long)Blocks.Facts.ExpertsUsed);
+        var (graph, tokens, used) = (Blocks.Graph, input.Shape.Y, (long)Blocks.Hyperparameters.ExpertsUsed);
         var scores = MulMat(weights["ffn_gate_inp.weight"], input);
         var count = scores.Shape.X;
         var probabilities = ChoosesFirst ? scores : InPlace(scores);

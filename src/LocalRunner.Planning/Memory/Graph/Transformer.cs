@@ -39,7 +39,7 @@ internal sealed record Transformer
     public bool GatesShared { get; init; }
 
     /// <summary>Gets the graph of an architecture (src/models of llama.cpp); those that are not listed are taken for llama's.</summary>
-    public static Transformer Of(ModelFacts facts) => facts.Architecture switch
+    public static Transformer Of(Hyperparameters hparams) => hparams.Architecture switch
     {
         "qwen3" or "qwen3vl" or "gemma3" or "gemma-embedding" => new() { NormsQueries = true },
         "qwen3moe" or "qwen3vlmoe" => new() { NormsQueries = true },
@@ -49,26 +49,26 @@ internal sealed record Transformer
         "command-r" => new() { RootMeanSquare = false, IsParallel = true, NormsQueries = true },
         "cohere2" => new() { RootMeanSquare = false, IsParallel = true },
         "dbrx" => new() { RootMeanSquare = false, Clamps = true },
-        "olmo" => new() { RootMeanSquare = false, Clamps = facts.Number("attention.clamp_kqv") > 0 },
+        "olmo" => new() { RootMeanSquare = false, Clamps = hparams.Number("attention.clamp_kqv") > 0 },
         "gpt2" or "starcoder" => new() { RootMeanSquare = false, Rotates = false, AddsPositions = true },
         "gptneox" => new()
         {
             RootMeanSquare = false,
-            IsParallel = facts.Boolean("use_parallel_residual") ?? false,
+            IsParallel = hparams.Boolean("use_parallel_residual") ?? false,
             NormsParallel = true,
         },
         "starcoder2" or "nemotron" or "stablelm" => new() { RootMeanSquare = false },
         "gpt-oss" => new() { PicksLate = true, Experts = blocks => new(blocks) { ChoosesFirst = true, Normalizes = false, AddsBiases = true } },
         "jamba" => new() { Rotates = false, AddsToResidual = true, Experts = blocks => new(blocks) { Normalizes = false } },
-        "granitehybrid" => new() { Rotates = facts.Boolean("rope.scaling.finetuned") ?? true },
+        "granitehybrid" => new() { Rotates = hparams.Boolean("rope.scaling.finetuned") ?? true },
         "deepseek2" => new()
         {
             Experts = blocks => new(blocks)
             {
-                Normalizes = facts.Boolean("expert_weights_norm") ?? false,
-                HasBias = facts.Tensor((int)(facts.Integer("leading_dense_block_count") ?? 0), "exp_probs_b.bias") is not null,
-                Groups = (int)(facts.Integer("expert_group_count") ?? 0),
-                GroupsUsed = (int)(facts.Integer("expert_group_used_count") ?? 0),
+                Normalizes = hparams.Boolean("expert_weights_norm") ?? false,
+                HasBias = hparams.Tensor((int)(hparams.Integer("leading_dense_block_count") ?? 0), "exp_probs_b.bias") is not null,
+                Groups = (int)(hparams.Integer("expert_group_count") ?? 0),
+                GroupsUsed = (int)(hparams.Integer("expert_group_used_count") ?? 0),
             },
         },
         _ => new(),
