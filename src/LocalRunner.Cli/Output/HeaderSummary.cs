@@ -24,7 +24,7 @@ internal sealed class HeaderSummary(GgufFile file)
 
     public GgufFile File => file;
 
-    public string Architecture => _header.Architecture is { Length: > 0 } name ? name : "unknown";
+    public string Architecture => _header.Architecture.Name is { Length: > 0 } name ? name : "unknown";
 
     public string? Name => _header.Name;
 

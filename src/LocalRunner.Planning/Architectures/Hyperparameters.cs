@@ -17,7 +17,7 @@ internal sealed class Hyperparameters
     public Hyperparameters(GgufFile file)
     {
         _header = new ModelHeader(file);
-        if (Architecture.Length == 0)
+        if (Architecture.Name.Length == 0)
             throw Unusable("has no general.architecture");
         Layers = (int)Required("block_count", MostLayers);
         Width = Required("embedding_length", MostWidth);
@@ -38,7 +38,7 @@ internal sealed class Hyperparameters
         ExpertsUsed = (int)Bounded("expert_used_count", 0);
         if (ExpertsUsed > Math.Min(MostExperts, Bounded("expert_count", 0)))
             throw Unusable($"says that {ExpertsUsed} of {Bounded("expert_count", 0)} experts are used");
-        Window = SlidingWindows.WidthOf(this);
+        Window = LayerKinds.WindowOf(this);
         StateWidth = Bounded("ssm.state_size", 0);
         StateInner = Bounded("ssm.inner_size", 0);
         StateConvolution = Bounded("ssm.conv_kernel", 0);
@@ -46,7 +46,7 @@ internal sealed class Hyperparameters
         StateGroups = Bounded("ssm.group_count", 0);
     }
 
-    public string Architecture => _header.Architecture;
+    public Architecture Architecture => _header.Architecture;
 
     public int Layers { get; }
 
@@ -89,19 +89,19 @@ internal sealed class Hyperparameters
     public long? MaxPositions => _header.MaxPositions;
 
     public bool HasShapeOf(Hyperparameters other) =>
-        (Architecture, Layers, Width, Vocabulary, KeyWidth, ValueWidth, ExpertsUsed, Window) ==
-        (other.Architecture, other.Layers, other.Width, other.Vocabulary, other.KeyWidth, other.ValueWidth, other.ExpertsUsed, other.Window)
+        (Architecture.Name, Layers, Width, Vocabulary, KeyWidth, ValueWidth, ExpertsUsed, Window) ==
+        (other.Architecture.Name, other.Layers, other.Width, other.Vocabulary, other.KeyWidth, other.ValueWidth, other.ExpertsUsed, other.Window)
         && _heads.AsSpan().SequenceEqual(other._heads) && _cachedHeads.AsSpan().SequenceEqual(other._cachedHeads);
 
     public long Heads(int layer) => _heads[layer];
 
     public long CachedHeads(int layer) => _cachedHeads[layer];
 
-    public bool HasWindow(int layer) => Window > 0 && SlidingWindows.IsLocal(this, layer);
+    public bool HasWindow(int layer) => LayerKinds.HasWindow(this, layer);
 
-    public bool IsRecurrent(int layer) => RecurrentLayers.IsRecurrent(this, layer);
+    public bool IsRecurrent(int layer) => LayerKinds.IsRecurrent(this, layer);
 
-    public bool HasAttention(int layer) => RecurrentLayers.HasAttention(this, layer);
+    public bool HasAttention(int layer) => LayerKinds.HasAttention(this, layer);
 
     public long KeyWidthOf(int layer) => HasWindow(layer) ? KeyWidthLocal : KeyWidth;
 

@@ -10,8 +10,8 @@ internal sealed class ModelHeader(GgufFile file)
 
     public GgufFile File => file;
 
-    /// <summary>Gets the name of the architecture; empty where the file says none.</summary>
-    public string Architecture { get; } = file.Metadata.GetString("general.architecture") ?? "";
+    /// <summary>Gets the architecture; its name is empty where the file says none.</summary>
+    public Architecture Architecture { get; } = ArchitectureTable.Of(file.Metadata.GetString("general.architecture") ?? "");
 
     public string? Name => Text("general.name");
 
@@ -34,7 +34,7 @@ internal sealed class ModelHeader(GgufFile file)
     public GgufTensor? FindTensor(string name) => file.FindTensor(name);
 
     /// <summary>Gets a key of the architecture.</summary>
-    public string Key(string name) => $"{Architecture}.{name}";
+    public string Key(string name) => $"{Architecture.Name}.{name}";
 
     public GgufValueType? TypeOf(string key) => file.Metadata.TryGet(key, out var value) ? value.Type : null;
 

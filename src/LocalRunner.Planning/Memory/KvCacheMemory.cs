@@ -32,18 +32,18 @@ internal static class KvCacheMemory
         ? Aligned(4 * ConvolutionElements(hparams) * settings.Sequences) + Aligned(4 * StateElements(hparams) * settings.Sequences)
         : 0;
 
-    public static long ConvolutionElements(Hyperparameters hparams) => hparams switch
+    public static long ConvolutionElements(Hyperparameters hparams) => hparams.Architecture.State switch
     {
-        { Architecture: "rwkv6" or "rwkv6qwen2" or "rwkv7" or "arwkv7" } => (hparams.Integer("token_shift_count") ?? 2) * hparams.Width,
-        { Architecture: "lfm2" or "lfm2moe" } => hparams.Width * ((hparams.Integer("shortconv.l_cache") ?? 1) - 1),
-        { Architecture: "kimi-linear" } => 3 * Math.Max(0, hparams.StateConvolution - 1) * hparams.Heads(0) * (hparams.Integer("kda.head_dim") ?? 128),
+        StateForm.Rwkv => (hparams.Integer("token_shift_count") ?? 2) * hparams.Width,
+        StateForm.ShortConvolution => hparams.Width * ((hparams.Integer("shortconv.l_cache") ?? 1) - 1),
+        StateForm.KimiDelta => 3 * Math.Max(0, hparams.StateConvolution - 1) * hparams.Heads(0) * (hparams.Integer("kda.head_dim") ?? 128),
         _ => Math.Max(0, hparams.StateConvolution - 1) * (hparams.StateInner + (2 * hparams.StateGroups * hparams.StateWidth)),
     };
 
-    public static long StateElements(Hyperparameters hparams) => hparams switch
+    public static long StateElements(Hyperparameters hparams) => hparams.Architecture.State switch
     {
-        { Architecture: "rwkv6" or "rwkv6qwen2" or "rwkv7" or "arwkv7" } => hparams.Width * (hparams.Integer("wkv.head_size") ?? 64),
-        { Architecture: "kimi-linear" } => (hparams.Integer("kda.head_dim") ?? 128) * (hparams.Integer("kda.head_dim") ?? 128) * hparams.Heads(0),
+        StateForm.Rwkv => hparams.Width * (hparams.Integer("wkv.head_size") ?? 64),
+        StateForm.KimiDelta => (hparams.Integer("kda.head_dim") ?? 128) * (hparams.Integer("kda.head_dim") ?? 128) * hparams.Heads(0),
         _ => hparams.StateWidth * hparams.StateInner,
     };
 

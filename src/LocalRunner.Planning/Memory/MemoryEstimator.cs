@@ -132,7 +132,7 @@ internal sealed class MemoryEstimator
         {
             return ModelGraph.BytesOf(Hyperparameters, batch);
         }
-        catch (Exception cause) when (cause is LocalRunnerException or ArithmeticException && !Transformer.Known.Contains(Hyperparameters.Architecture))
+        catch (Exception cause) when (cause is LocalRunnerException or ArithmeticException && !Hyperparameters.Architecture.GraphCompared)
         {
             // An architecture whose layers are made otherwise: a rough figure beats none, and a dry run tells the exact one.
             return RoughCompute.BytesOf(Hyperparameters, batch);

@@ -40,10 +40,6 @@ internal sealed class RuntimeMemory
     /// <summary>A text of the header while it is read.</summary>
     private const long HeaderTextBytes = 32;
 
-    // These unroll their recurrence over the tokens (llama-context.cpp, graph_max_nodes).
-    private static readonly string[] s_unrolled =
-        ["qwen3next", "kimi-linear", "qwen35", "qwen35moe", "deepseek4", "nanbeige", "minimax-m3"];
-
     private readonly GgufFile _file;
     private readonly Hyperparameters _hparams;
     private readonly MatrixWorkspace _work;
@@ -73,7 +69,7 @@ internal sealed class RuntimeMemory
     private long GraphBytes(KvCacheCells cache)
     {
         long tensors = _file.Tensors.Count;
-        var nodes = s_unrolled.Contains(_hparams.Architecture, StringComparer.Ordinal)
+        var nodes = _hparams.Architecture.Unrolled
             ? Math.Max(40 * cache.Tokens, 32 * tensors)
             : Math.Max(1024, 8 * tensors);
         return (NodeBytes * nodes) + (TensorBytes * tensors);

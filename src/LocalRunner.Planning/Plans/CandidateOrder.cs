@@ -2,7 +2,6 @@ using LocalRunner.Architectures;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
-using LocalRunner.Memory.Graph;
 
 namespace LocalRunner.Plans;
 
@@ -54,8 +53,8 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
         var warnings = new List<string>();
         if (hparams.TrainedContext > 0 && options.ContextLength > hparams.TrainedContext)
             warnings.Add($"A context of {options.ContextLength} tokens is beyond the {hparams.TrainedContext} that the model was trained for: expect nonsense past them.");
-        if (!Transformer.Known.Contains(hparams.Architecture))
-            warnings.Add($"The compute buffer of {hparams.Architecture} is estimated as llama's: a dry run tells it exactly.");
+        if (!hparams.Architecture.GraphCompared)
+            warnings.Add($"The compute buffer of {hparams.Architecture.Name} is estimated as llama's: a dry run tells it exactly.");
         return warnings;
     }
 
@@ -176,5 +175,5 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
             yield return (options.LoadMode ?? LoadMode.MemoryMapped, false);
     }
 
-    private bool HasFlashAttention(Hyperparameters hparams) => options.FlashAttention != FlashAttention.Off && hparams.Architecture != "grok";
+    private bool HasFlashAttention(Hyperparameters hparams) => options.FlashAttention != FlashAttention.Off && hparams.Architecture.FlashAttention;
 }

@@ -14,17 +14,21 @@ internal static class FileKindRules
                 "Load the model that it belongs to and give this file as its adapter.");
         }
 
-        if (header.Architecture.Length == 0)
+        var architecture = header.Architecture;
+        if (architecture.Name.Length == 0)
             throw PreflightError.Invalid("general.architecture is missing, so nothing says what the file holds.");
-        var what = header.Architecture switch
+        var what = architecture.Kind switch
         {
-            "clip" => "it is the picture encoder of a multimodal model (architecture 'clip')",
-            "wavtokenizer-dec" => "it turns audio codes into sound (architecture 'wavtokenizer-dec')",
-            "eagle3" or "dflash" or "gemma4-assistant" => $"it only drafts for another model (architecture '{header.Architecture}')",
-            "t5" => "it is an encoder and decoder in one (architecture 't5'), which needs another way of running",
+            FileKind.PictureEncoder => "is the picture encoder of a multimodal model",
+            FileKind.AudioDecoder => "turns audio codes into sound",
+            FileKind.Draft => "only drafts for another model",
+            FileKind.EncoderDecoder => "is an encoder and decoder in one, which needs another way of running",
             _ => null,
         };
         if (what is not null)
-            throw PreflightError.Unsupported($"{what}.", "Choose a decoder-only language model or an embedding model.");
+        {
+            throw PreflightError.Unsupported(
+                $"it {what} (architecture '{architecture.Name}').", "Choose a decoder-only language model or an embedding model.");
+        }
     }
 }

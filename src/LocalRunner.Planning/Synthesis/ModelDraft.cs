@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Synthesis;
@@ -9,6 +10,10 @@ internal sealed class ModelDraft(ModelShape shape)
     private readonly List<(string Name, long[] Shape)> _tensors = [];
 
     public ModelShape Shape => shape;
+
+    public Architecture Architecture { get; } = ArchitectureTable.Of(shape.Architecture);
+
+    public FileLayout Layout => Architecture.Layout!;
 
     public IReadOnlyList<(string Key, GgufValue Value)> Metadata => _metadata;
 

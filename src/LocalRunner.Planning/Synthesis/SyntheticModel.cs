@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Synthesis;
@@ -20,7 +21,7 @@ public sealed class SyntheticModel
     }
 
     /// <summary>Gets the architectures that can be described.</summary>
-    public static IReadOnlyList<string> Architectures { get; } = [.. TransformerStyle.All.Keys.Append("mamba").Append("mamba2").Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Architectures { get; } = [.. ArchitectureTable.All.Where(each => each.Layout is not null).Select(each => each.Name)];
 
     /// <summary>Gets the shape.</summary>
     public ModelShape Shape { get; }
@@ -97,10 +98,10 @@ public sealed class SyntheticModel
         draft.Set("context_length", shape.ContextLength);
         draft.Set("embedding_length", shape.Width);
         draft.Set("vocab_size", shape.Vocabulary);
-        if (TransformerStyle.All.TryGetValue(shape.Architecture, out var style))
-            new TransformerLayers(draft, style).Describe();
-        else
+        if (draft.Architecture.Recurrent == RecurrentLayers.All)
             StateLayers.Describe(draft);
+        else
+            new TransformerLayers(draft).Describe();
         SyntheticVocabulary.Describe(draft);
         return draft;
     }
