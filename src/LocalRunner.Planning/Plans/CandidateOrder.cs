@@ -65,7 +65,7 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
         Sequences = options.Sequences,
         UnifiedCache = options.UnifiedCache,
         FlashAttention = HasFlashAttention(model.Hyperparameters),
-        FullWindowCache = options.FullWindowCache ?? false,
+        FullWindowCache = options.FullWindowCache,
         OutputRows = options.Sequences,
         Threads = options.Threads ?? device.Threads,
     };

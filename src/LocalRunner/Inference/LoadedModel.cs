@@ -1,5 +1,5 @@
+using LocalRunner.Engine;
 using LocalRunner.Gguf;
-using LocalRunner.Native.Preflight;
 using LocalRunner.Plans;
 using LocalRunner.Preflight;
 
@@ -19,7 +19,7 @@ internal sealed class LoadedModel : IDisposable
 
     private LoadedModel(IEngine engine, IEngineModel model, IEngineContext? context, GgufFile file, ModelOptions options, LoadPlan plan)
     {
-        var (settings, weights) = (plan.Context, plan.Weights);
+        var settings = plan.Context;
         _engine = engine;
         _model = model;
         _context = context;
@@ -29,17 +29,20 @@ internal sealed class LoadedModel : IDisposable
         _cache = context is null ? null : new PromptCache(context, model.Facts);
         Vocabulary = new Vocabulary(model);
         Info = Describe(file, model.Facts);
-        Settings = new(
-            context?.ContextLength ?? settings.ContextLength, settings.Threads, context?.BatchSize ?? settings.BatchSize,
-            context?.MicroBatchSize ?? settings.MicroBatchSize, settings.KeyCacheType, settings.ValueCacheType,
-            (context?.FlashAttention ?? options.FlashAttention != FlashAttention.Off) ? FlashAttention.On : FlashAttention.Off, weights.LoadMode, weights.Repack, weights.GpuLayers);
+        Settings = plan.Plan.Settings with
+        {
+            ContextLength = context?.ContextLength ?? settings.ContextLength,
+            BatchSize = context?.BatchSize ?? settings.BatchSize,
+            MicroBatchSize = context?.MicroBatchSize ?? settings.MicroBatchSize,
+            FlashAttention = context?.FlashAttention ?? options.FlashAttention != FlashAttention.Off,
+        };
         _embedder = new Embedder(model, Vocabulary, settings, Math.Min(Info.TrainedContextLength, Settings.ContextLength),
             wanted => plan.Check(file, wanted));
     }
 
     public ModelInfo Info { get; }
 
-    public ModelSettings Settings { get; }
+    public PlanSettings Settings { get; }
 
     public MeasuredMemory Memory => _context is null ? _model.Memory : _model.Memory.Plus(_context.Memory);
 
@@ -53,16 +56,10 @@ internal sealed class LoadedModel : IDisposable
         IEngineModel? model = null;
         try
         {
-            ModelPreflight.Check(file);
-            foreach (var adapter in options.Adapters)
-            {
-                using var adapterFile = GgufFile.Open(adapter.Path);
-                AdapterPreflight.Check(adapterFile, file);
-            }
-
+            engine.Check(file, options.Adapters);
             CheckTemplate(engine, options.ChatTemplate);
             var plan = LoadPlan.Create(file, options, engine.Gpus);
-            model = engine.LoadModel(file.Path, plan.Weights, done =>
+            model = engine.LoadModel(file, plan.Weights, done =>
             {
                 progress?.Report(done);
                 return !cancellation.IsCancellationRequested;
