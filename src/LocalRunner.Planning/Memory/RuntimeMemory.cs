@@ -40,18 +40,14 @@ internal sealed class RuntimeMemory
     /// <summary>A text of the header while it is read.</summary>
     private const long HeaderTextBytes = 32;
 
-    // These unroll their recurrence over the tokens (llama-context.cpp, graph_max_nodes).
-    private static readonly string[] s_unrolled =
-        ["qwen3next", "kimi-linear", "qwen35", "qwen35moe", "deepseek4", "nanbeige", "minimax-m3"];
-
     private readonly GgufFile _file;
-    private readonly ModelFacts _facts;
-    private readonly WorkSpace _work;
+    private readonly Hyperparameters _hparams;
+    private readonly MatrixWorkspace _work;
     private readonly long _merges;
 
-    public RuntimeMemory(GgufFile file, ModelFacts facts)
+    public RuntimeMemory(GgufFile file, Hyperparameters hparams)
     {
-        (_file, _facts, _work) = (file, facts, new WorkSpace(file, facts));
+        (_file, _hparams, _work) = (file, hparams, new MatrixWorkspace(file, hparams));
         _merges = file.Metadata.GetArray("tokenizer.ggml.merges")?.Count ?? 0;
     }
 
@@ -59,29 +55,29 @@ internal sealed class RuntimeMemory
     public long Mapped => Programs + _file.HeaderBytes;
 
     /// <summary>Gets the bytes that the header takes in the engine until all is loaded.</summary>
-    public long Transient => HeaderTextBytes * (_facts.Vocabulary + _merges);
+    public long Transient => HeaderTextBytes * (_hparams.Vocabulary + _merges);
 
     /// <summary>Computes the bytes that can't be evicted.</summary>
-    public long Anonymous(PlanSettings settings, CacheShape cache) =>
+    public long Anonymous(PlanSettings settings, KvCacheCells cache) =>
         checked(Base + VocabularyBytes + GraphBytes(cache) + CellsBytes(cache) + _work.BytesOf(settings, cache));
 
-    private long VocabularyBytes => (TokenBytes * _facts.Vocabulary) + CheckedBytes + (_merges > 0 ? UnicodeTables + (MergeBytes * _merges) : 0);
+    private long VocabularyBytes => (TokenBytes * _hparams.Vocabulary) + CheckedBytes + (_merges > 0 ? UnicodeTables + (MergeBytes * _merges) : 0);
 
-    /// <summary>What checking the tokens leaves on the managed heap: less for each of them once large pieces are collected apart.</summary>
-    private long CheckedBytes => Math.Min(180 * _facts.Vocabulary, (4400 * Kibibyte) + (67 * _facts.Vocabulary));
+    /// <summary>Gets what checking the tokens leaves on the managed heap: less for each of them once large pieces are collected apart.</summary>
+    private long CheckedBytes => Math.Min(180 * _hparams.Vocabulary, (4400 * Kibibyte) + (67 * _hparams.Vocabulary));
 
-    private long GraphBytes(CacheShape cache)
+    private long GraphBytes(KvCacheCells cache)
     {
         long tensors = _file.Tensors.Count;
-        var nodes = s_unrolled.Contains(_facts.Architecture, StringComparer.Ordinal)
+        var nodes = _hparams.Architecture.Unrolled
             ? Math.Max(40 * cache.Tokens, 32 * tensors)
             : Math.Max(1024, 8 * tensors);
         return (NodeBytes * nodes) + (TensorBytes * tensors);
     }
 
-    private long CellsBytes(CacheShape cache)
+    private long CellsBytes(KvCacheCells cache)
     {
-        var cells = Enumerable.Range(0, _facts.Layers).Any(_facts.HasAttention) ? cache.Cells : 0;
-        return CellBytes * cache.Streams * (cells + (_facts.Window > 0 ? cache.LocalCells : 0));
+        var cells = Enumerable.Range(0, _hparams.Layers).Any(_hparams.HasAttention) ? cache.Cells : 0;
+        return CellBytes * cache.Streams * (cells + (_hparams.Window > 0 ? cache.LocalCells : 0));
     }
 }

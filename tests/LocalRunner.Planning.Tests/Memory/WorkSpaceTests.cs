@@ -36,15 +36,15 @@ public sealed class WorkSpaceTests
             writer.AddTensor("blk.0.ffn_down_exps.weight", GgufTensorType.Q8_0, 1024, 256, 16);
         });
         var settings = new PlanSettings { ContextLength = 1024, MicroBatchSize = 512 };
-        var facts = new ModelFacts(model);
+        var facts = new Hyperparameters(model);
 
-        new WorkSpace(model, facts).BytesOf(settings, new(facts, settings)).ShouldBe(512L * ((4 * 1024 / 32 * 34) + (16 * 8)));
+        new MatrixWorkspace(model, facts).BytesOf(settings, new(facts, settings)).ShouldBe(512L * ((4 * 1024 / 32 * 34) + (16 * 8)));
     }
 
     private static long Of(GgufFileType type, PlanSettings settings)
     {
         using var model = Headers.Llama70B(type);
-        var facts = new ModelFacts(model);
-        return new WorkSpace(model, facts).BytesOf(settings, new(facts, settings));
+        var facts = new Hyperparameters(model);
+        return new MatrixWorkspace(model, facts).BytesOf(settings, new(facts, settings));
     }
 }

@@ -8,7 +8,7 @@ namespace LocalRunner.Memory;
 /// The buffer in which the CPU converts the inputs of one matrix product to the form that the weights are multiplied in
 /// (ggml-cpu.c, ggml_graph_plan). It is as large as the largest product needs, and in no log line.
 /// </summary>
-internal sealed class WorkSpace
+internal sealed class MatrixWorkspace
 {
     private const int HalfBytes = 2;
     private const int FloatBytes = 4;
@@ -16,29 +16,29 @@ internal sealed class WorkSpace
     // Tiles of flash attention (ggml-cpu/common.h).
     private const long Tile = 64;
 
-    private readonly ModelFacts _facts;
+    private readonly Hyperparameters _hparams;
     private readonly long _tokenBytes;
 
-    public WorkSpace(GgufFile file, ModelFacts facts)
+    public MatrixWorkspace(GgufFile file, Hyperparameters hparams)
     {
-        _facts = facts;
+        _hparams = hparams;
         foreach (var tensor in file.Tensors)
             _tokenBytes = Math.Max(_tokenBytes, TokenBytes(tensor));
     }
 
-    public long BytesOf(PlanSettings settings, CacheShape cache) =>
+    public long BytesOf(PlanSettings settings, KvCacheCells cache) =>
         checked(Math.Max(_tokenBytes * cache.Tokens, settings.FlashAttention ? Tiles(settings.Threads) : Scores(settings, cache)));
 
     /// <summary>Without tiles, the whole matrix of scores is converted before it multiplies the values.</summary>
-    private long Scores(PlanSettings settings, CacheShape cache)
+    private long Scores(PlanSettings settings, KvCacheCells cache)
     {
-        var heads = Enumerable.Range(0, _facts.Layers).Where(_facts.HasAttention).Select(_facts.Heads).DefaultIfEmpty().Max();
+        var heads = Enumerable.Range(0, _hparams.Layers).Where(_hparams.HasAttention).Select(_hparams.Heads).DefaultIfEmpty().Max();
         var element = settings.ValueCacheType == KvCacheType.F32 ? 0 : HalfBytes;
         return checked(element * cache.Cells * cache.Tokens * heads);
     }
 
     private long Tiles(int threads) =>
-        checked(FloatBytes * threads * ((2 * Tile * (_facts.KeyWidth + _facts.ValueWidth)) + (2 * Tile * Tile)));
+        checked(FloatBytes * threads * ((2 * Tile * (_hparams.KeyWidth + _hparams.ValueWidth)) + (2 * Tile * Tile)));
 
     private long TokenBytes(GgufTensor tensor)
     {
@@ -52,7 +52,7 @@ internal sealed class WorkSpace
 
         // Each chosen expert has an input of its own behind the first product; with latent attention, each head.
         var isExpert = tensor.Name.Contains("_exps", StringComparison.Ordinal);
-        var rows = isExpert ? tensor.Name.Contains("ffn_down", StringComparison.Ordinal) ? Math.Max(1, _facts.ExpertsUsed) : 1 : tensor.Shape[2];
+        var rows = isExpert ? tensor.Name.Contains("ffn_down", StringComparison.Ordinal) ? Math.Max(1, _hparams.ExpertsUsed) : 1 : tensor.Shape[2];
         return checked((row * rows) + (isExpert ? sizeof(long) * tensor.Shape[2] : 0));
     }
 

@@ -6,7 +6,7 @@ namespace LocalRunner.Synthesis;
 /// Predicts the type that llama.cpp's quantiser gives each tensor of a model for a file type. A file type is a mix: the tensors that
 /// matter most get wider types, by their role, their layer and the model's shape.
 /// </summary>
-internal static class QuantizationMix
+internal static class QuantMix
 {
     /// <summary>Assigns a type to each tensor.</summary>
     /// <param name="shape">The model.</param>

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace LocalRunner.Plans;
 
-/// <summary>Says in a sentence why a plan is as it is, and what stands between it and a better one.</summary>
-internal sealed class PlanSentences(Candidate plan, long budget, Candidate? better)
+/// <summary>Writes why a plan was chosen, and what a better one is short of.</summary>
+internal sealed class PlanMessages(Candidate plan, long budget, Candidate? better)
 {
     public string Reason()
     {

@@ -5,7 +5,7 @@ using LocalRunner.Synthesis;
 
 namespace LocalRunner.Planning.Tests.Synthesis;
 
-public sealed class ModelBlueprintTests
+public sealed class SyntheticModelTests
 {
     private const string Text = "Hello, 안녕 🦊!";
 
@@ -32,7 +32,7 @@ public sealed class ModelBlueprintTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("model.gguf");
-        ModelBlueprint.Create(SmallShapes.Of(name), type).Write(path);
+        SyntheticModel.Create(SmallShapes.Of(name), type).Write(path);
 
         await using var model = await LocalModel.LoadAsync(path, new ModelOptions { ContextLength = 256, Threads = 1 });
         var probabilities = new List<double>();
@@ -51,7 +51,7 @@ public sealed class ModelBlueprintTests
     public void Write_Header_IsThePreview()
     {
         using var folder = new TemporaryFolder();
-        var blueprint = ModelBlueprint.Create(SmallShapes.Of("sample-deepseek2"), GgufFileType.Q4_K_M);
+        var blueprint = SyntheticModel.Create(SmallShapes.Of("sample-deepseek2"), GgufFileType.Q4_K_M);
         blueprint.Write(folder.File("model.gguf"));
 
         using var written = GgufFile.Open(folder.File("model.gguf"));
@@ -71,7 +71,7 @@ public sealed class ModelBlueprintTests
     [InlineData("llama", 4000, 16)]
     public void Preview_Vocabulary_HasTheMergesOfPublishedFiles(string architecture, int vocabulary, int merges)
     {
-        using var header = ModelBlueprint.Create(SampleShapes.Find("sample-" + architecture)! with { Vocabulary = vocabulary }).Preview();
+        using var header = SyntheticModel.Create(SampleShapes.Find("sample-" + architecture)! with { Vocabulary = vocabulary }).Preview();
 
         var pairs = header.Metadata.GetArray("tokenizer.ggml.merges")!.Strings().ToList();
         pairs.Count.ShouldBe(merges);
@@ -87,7 +87,7 @@ public sealed class ModelBlueprintTests
     [InlineData("phi-4", "rope_factors_long.weight", false)]
     public void Preview_Factors_AreThereWhereTheRealFileHasThem(string model, string tensor, bool expected)
     {
-        using var header = ModelBlueprint.Create(ModelCatalog.Find(model).Entry.Shape).Preview();
+        using var header = SyntheticModel.Create(ModelCatalog.Find(model).Entry.Shape).Preview();
 
         (header.FindTensor(tensor) is not null).ShouldBe(expected);
     }
@@ -96,7 +96,7 @@ public sealed class ModelBlueprintTests
     public async Task Write_LongPhi_Answers()
     {
         using var folder = new TemporaryFolder();
-        ModelBlueprint.Create(SmallShapes.Of("sample-phi3") with { Layers = 1, ContextLength = 131072 }).Write(folder.File("model.gguf"));
+        SyntheticModel.Create(SmallShapes.Of("sample-phi3") with { Layers = 1, ContextLength = 131072 }).Write(folder.File("model.gguf"));
 
         await using var model = await LocalModel.LoadAsync(folder.File("model.gguf"), new ModelOptions { ContextLength = 256, Threads = 1 });
 
@@ -107,8 +107,8 @@ public sealed class ModelBlueprintTests
     public async Task Write_LargeVocabulary_WritesAnyTextInTheSameTokens()
     {
         using var folder = new TemporaryFolder();
-        ModelBlueprint.Create(SampleShapes.Find("sample-llama")!.WithLayers(1) with { Vocabulary = 128256, Width = 64, FeedForward = 64 }).Write(folder.File("large.gguf"));
-        ModelBlueprint.Create(SmallShapes.Of("sample-llama").WithLayers(1)).Write(folder.File("small.gguf"));
+        SyntheticModel.Create(SampleShapes.Find("sample-llama")!.WithLayers(1) with { Vocabulary = 128256, Width = 64, FeedForward = 64 }).Write(folder.File("large.gguf"));
+        SyntheticModel.Create(SmallShapes.Of("sample-llama").WithLayers(1)).Write(folder.File("small.gguf"));
 
         await using var large = await LocalModel.LoadAsync(folder.File("large.gguf"), new ModelOptions { ContextLength = 256, Threads = 1 });
         await using var small = await LocalModel.LoadAsync(folder.File("small.gguf"), new ModelOptions { ContextLength = 256, Threads = 1 });
@@ -120,7 +120,7 @@ public sealed class ModelBlueprintTests
     public void Write_SameSeed_GivesTheSameFile()
     {
         using var folder = new TemporaryFolder();
-        var blueprint = ModelBlueprint.Create(SmallShapes.Of("sample-llama"), GgufFileType.Q4_K_M);
+        var blueprint = SyntheticModel.Create(SmallShapes.Of("sample-llama"), GgufFileType.Q4_K_M);
         foreach (var (name, seed) in new[] { ("a", 7), ("b", 7), ("c", 8) })
             blueprint.Write(folder.File(name), seed);
 
@@ -133,7 +133,7 @@ public sealed class ModelBlueprintTests
     {
         using var folder = new TemporaryFolder();
 
-        var parts = ModelBlueprint.Create(SmallShapes.Of("sample-llama"), GgufFileType.Q8_0).WriteSplit(folder.File("model"), 16);
+        var parts = SyntheticModel.Create(SmallShapes.Of("sample-llama"), GgufFileType.Q8_0).WriteSplit(folder.File("model"), 16);
 
         parts.Count.ShouldBe(3);
         await using var model = await LocalModel.LoadAsync(parts[0], new ModelOptions { ContextLength = 256, Threads = 1 });
@@ -146,7 +146,7 @@ public sealed class ModelBlueprintTests
         using var folder = new TemporaryFolder();
         using var cancel = new CancellationTokenSource();
 
-        Should.Throw<OperationCanceledException>(() => ModelBlueprint.Create(SmallShapes.Of("sample-llama"), GgufFileType.Q8_0)
+        Should.Throw<OperationCanceledException>(() => SyntheticModel.Create(SmallShapes.Of("sample-llama"), GgufFileType.Q8_0)
             .Write(folder.File("model.gguf"), progress: new Callback<double>(_ => cancel.Cancel()), cancellation: cancel.Token));
 
         folder.Names().ShouldBeEmpty();
@@ -157,7 +157,7 @@ public sealed class ModelBlueprintTests
     {
         using var folder = new TemporaryFolder();
 
-        Should.Throw<LocalRunnerException>(() => ModelBlueprint.Create(SmallShapes.Of("sample-llama"), GgufFileType.NVFP4).Write(folder.File("model.gguf")))
+        Should.Throw<LocalRunnerException>(() => SyntheticModel.Create(SmallShapes.Of("sample-llama"), GgufFileType.NVFP4).Write(folder.File("model.gguf")))
             .Error.ShouldBe(LocalRunnerError.UnsupportedModel);
         folder.Names().ShouldBeEmpty();
     }
@@ -165,8 +165,8 @@ public sealed class ModelBlueprintTests
     [Fact]
     public void Preview_FewerLayers_DropsWholeLayersAlone()
     {
-        using var all = ModelBlueprint.Create(ModelCatalog.Find("llama-3.3-70b").Entry.Shape, GgufFileType.Q4_K_M).Preview();
-        using var four = ModelBlueprint.Create(ModelCatalog.Find("llama-3.3-70b").Entry.Shape with { Layers = 4 }, GgufFileType.Q4_K_M).Preview();
+        using var all = SyntheticModel.Create(ModelCatalog.Find("llama-3.3-70b").Entry.Shape, GgufFileType.Q4_K_M).Preview();
+        using var four = SyntheticModel.Create(ModelCatalog.Find("llama-3.3-70b").Entry.Shape with { Layers = 4 }, GgufFileType.Q4_K_M).Preview();
 
         all.Tensors.Count.ShouldBe(four.Tensors.Count + (76 * 9));
         four.FindTensor("output.weight").ShouldNotBeNull().Bytes.ShouldBe(all.FindTensor("output.weight")!.Bytes);
@@ -181,7 +181,7 @@ public sealed class ModelBlueprintTests
     [InlineData(GgufFileType.Q8_0, 74.98)]
     public void Preview_Llama33_HasThePublishedSizeWithinATenthOfAPercent(GgufFileType type, double gigabytes)
     {
-        using var header = ModelBlueprint.Create(ModelCatalog.Find("llama-3.3-70b").Entry.Shape, type).Preview();
+        using var header = SyntheticModel.Create(ModelCatalog.Find("llama-3.3-70b").Entry.Shape, type).Preview();
 
         (header.FileBytes / 1e9).ShouldBe(gigabytes, gigabytes * 0.001);
     }
@@ -191,7 +191,7 @@ public sealed class ModelBlueprintTests
     {
         foreach (var entry in ModelCatalog.Entries)
         {
-            using var header = ModelBlueprint.Create(entry.Shape, GgufFileType.Q8_0).Preview();
+            using var header = SyntheticModel.Create(entry.Shape, GgufFileType.Q8_0).Preview();
 
             var memory = LocalRunner.Plans.MemoryPlanner.Estimate(header, new() { ContextLength = 2048 }, LocalRunner.Devices.DeviceInfo.FromPreset("laptop-64gb"));
 
@@ -222,7 +222,7 @@ public sealed class ModelBlueprintTests
             ContextLength = 1024,
         };
 
-        Should.Throw<LocalRunnerException>(() => ModelBlueprint.Create(shape)).Message.ShouldContain(said);
+        Should.Throw<LocalRunnerException>(() => SyntheticModel.Create(shape)).Message.ShouldContain(said);
     }
 
     private static bool HasRandomWeights(GgufFileType type)
@@ -230,7 +230,7 @@ public sealed class ModelBlueprintTests
         try
         {
             using var folder = new TemporaryFolder();
-            ModelBlueprint.Create(SmallShapes.Of("sample-llama") with { Layers = 1, Width = 256, FeedForward = 256 }, type).Write(folder.File("model.gguf"));
+            SyntheticModel.Create(SmallShapes.Of("sample-llama") with { Layers = 1, Width = 256, FeedForward = 256 }, type).Write(folder.File("model.gguf"));
             return true;
         }
         catch (LocalRunnerException)

@@ -5,7 +5,7 @@ using LocalRunner.Synthesis;
 
 namespace LocalRunner.Planning.Tests.Synthesis;
 
-public sealed class QuantizationMixTests : IDisposable
+public sealed class QuantMixTests : IDisposable
 {
     private static readonly ModelShape s_llama = MixShapes.Llama;
 
@@ -116,7 +116,7 @@ public sealed class QuantizationMixTests : IDisposable
         await ModelQuantizer.QuantizeAsync(_folder.File("f16.gguf"), _folder.File("made.gguf"), new() { FileType = name, Threads = 1 });
 
         using var made = GgufFile.Open(_folder.File("made.gguf"));
-        var types = QuantizationMix.Assign(shape, Enum.Parse<GgufFileType>(name), tensors);
+        var types = QuantMix.Assign(shape, Enum.Parse<GgufFileType>(name), tensors);
         made.Tensors.Count.ShouldBe(tensors.Count);
         for (var i = 0; i < tensors.Count; i++)
             made.FindTensor(tensors[i].Name)!.Type.ShouldBe(types[i], tensors[i].Name);
@@ -162,14 +162,14 @@ public sealed class QuantizationMixTests : IDisposable
     public void Assign_TensorsInAnotherOrder_GetTheSameTypes()
     {
         var tensors = TensorLists.Of(s_llama);
-        var forward = QuantizationMix.Assign(s_llama, GgufFileType.Q4_K_M, tensors);
+        var forward = QuantMix.Assign(s_llama, GgufFileType.Q4_K_M, tensors);
         tensors.Reverse();
-        QuantizationMix.Assign(s_llama, GgufFileType.Q4_K_M, tensors).Reverse().ShouldBe(forward);
+        QuantMix.Assign(s_llama, GgufFileType.Q4_K_M, tensors).Reverse().ShouldBe(forward);
     }
 
     [Fact]
     public void Assign_UnknownFileType_NamesTheKnownOnes() =>
-        Should.Throw<LocalRunnerException>(() => QuantizationMix.Assign(s_llama, (GgufFileType)99, TensorLists.Of(s_llama))).Message.ShouldContain("Q4_K_M");
+        Should.Throw<LocalRunnerException>(() => QuantMix.Assign(s_llama, (GgufFileType)99, TensorLists.Of(s_llama))).Message.ShouldContain("Q4_K_M");
 
     public void Dispose() => _folder.Dispose();
 
@@ -177,7 +177,7 @@ public sealed class QuantizationMixTests : IDisposable
     {
         var tensors = TensorLists.Of(shape);
         return tensors
-            .Zip(QuantizationMix.Assign(shape, type, tensors), (tensor, kind) => GgufTensorTypes.BytesOf(kind, tensor.Shape.Aggregate(1L, (product, length) => product * length)))
+            .Zip(QuantMix.Assign(shape, type, tensors), (tensor, kind) => GgufTensorTypes.BytesOf(kind, tensor.Shape.Aggregate(1L, (product, length) => product * length)))
             .Sum();
     }
 
@@ -185,7 +185,7 @@ public sealed class QuantizationMixTests : IDisposable
     {
         try
         {
-            return QuantizationMix.Assign(shape, type, tensors, importanceMatrix);
+            return QuantMix.Assign(shape, type, tensors, importanceMatrix);
         }
         catch (LocalRunnerException exception) when (exception.Error == LocalRunnerError.UnsupportedModel)
         {

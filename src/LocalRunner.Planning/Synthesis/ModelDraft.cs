@@ -1,14 +1,19 @@
+using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Synthesis;
 
 /// <summary>Collects the metadata and tensors of a model that is being described.</summary>
-internal sealed class BlueprintDraft(ModelShape shape)
+internal sealed class ModelDraft(ModelShape shape)
 {
     private readonly List<(string Key, GgufValue Value)> _metadata = [];
     private readonly List<(string Name, long[] Shape)> _tensors = [];
 
     public ModelShape Shape => shape;
+
+    public Architecture Architecture { get; } = ArchitectureTable.Of(shape.Architecture);
+
+    public FileLayout Layout => Architecture.Layout!;
 
     public IReadOnlyList<(string Key, GgufValue Value)> Metadata => _metadata;
 

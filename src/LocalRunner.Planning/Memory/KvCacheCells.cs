@@ -3,18 +3,18 @@ using LocalRunner.Plans;
 
 namespace LocalRunner.Memory;
 
-/// <summary>How many cells a context has, as llama.cpp rounds them (llama-context.cpp, llama-kv-cache-iswa.cpp).</summary>
-internal sealed record CacheShape
+/// <summary>Counts the cells of a KV cache, as llama.cpp rounds them (llama-context.cpp, llama-kv-cache-iswa.cpp).</summary>
+internal sealed record KvCacheCells
 {
     private const long Padding = 256;
 
-    public CacheShape(ModelFacts facts, PlanSettings settings)
+    public KvCacheCells(Hyperparameters hparams, PlanSettings settings)
     {
         Streams = settings.UnifiedCache ? 1 : settings.Sequences;
         Cells = Padded(settings.UnifiedCache ? settings.ContextLength : Padded(settings.ContextLength) / settings.Sequences);
         ContextLength = Cells * Streams;
-        var window = facts.Window * (settings.UnifiedCache ? settings.Sequences : 1);
-        LocalCells = facts.Window == 0 || settings.FullWindowCache ? Cells : Padded(Math.Min(Cells, window + MicroBatch(settings)));
+        var window = hparams.Window * (settings.UnifiedCache ? settings.Sequences : 1);
+        LocalCells = hparams.Window == 0 || settings.FullWindowCache ? Cells : Padded(Math.Min(Cells, window + MicroBatch(settings)));
         Batch = (int)Math.Min(ContextLength, settings.BatchSize);
         Tokens = MicroBatch(settings);
     }
@@ -36,7 +36,7 @@ internal sealed record CacheShape
     /// <summary>Gets the tokens of a full micro-batch.</summary>
     public int Tokens { get; }
 
-    public long CellsOf(ModelFacts facts, int layer) => facts.HasWindow(layer) ? LocalCells : Cells;
+    public long CellsOf(Hyperparameters hparams, int layer) => hparams.HasWindow(layer) ? LocalCells : Cells;
 
     private static long Padded(long tokens) => Math.Max(Padding, (tokens + Padding - 1) / Padding * Padding);
 

@@ -2,12 +2,11 @@ using LocalRunner.Architectures;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
-using LocalRunner.Memory.Graph;
 
 namespace LocalRunner.Plans;
 
-/// <summary>Puts the ways to run a model into the order in which they are wished for.</summary>
-internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool shortens = false)
+/// <summary>Orders candidate settings by preference.</summary>
+internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, bool shortens = false)
 {
     private static readonly int[] s_microBatches = [512, 256, 128];
     private const int LeastContext = 512;
@@ -16,22 +15,22 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
     // A file of this part of the memory may lie there twice.
     private const int Small = 8;
 
-    /// <summary>Makes the wishes of somebody who takes any context.</summary>
-    public PlanWishes Shorter() => new(options with { ContextLength = null }, device, shortens: true);
+    /// <summary>Gets the same order with the context free.</summary>
+    public CandidateOrder Shorter() => new(options with { ContextLength = null }, device, shortens: true);
 
-    public bool Allows(PlannedModel model) =>
+    public bool Allows(MemoryEstimator model) =>
         options.QualityFloor is not { } floor || QuantQuality.Of(floor) is not { } least || model.Quality is not { } quality || quality.KlDivergence <= least.KlDivergence;
 
-    /// <summary>Lists all ways, the best first.</summary>
-    public List<Candidate> Candidates(IReadOnlyList<PlannedModel> models)
+    /// <summary>Lists all candidates, the best first.</summary>
+    public List<Candidate> Candidates(IReadOnlyList<MemoryEstimator> models)
     {
         // Loops, not a query: generic code over tuples would have to be compiled at every start of the program.
         var candidates = new List<Candidate>();
         foreach (var model in models)
         {
-            foreach (var context in Contexts(model.Facts))
+            foreach (var context in Contexts(model.Hyperparameters))
             {
-                foreach (var (key, value) in CacheTypes(model.Facts))
+                foreach (var (key, value) in CacheTypes(model.Hyperparameters))
                 {
                     foreach (var microBatch in MicroBatches(context))
                     {
@@ -49,29 +48,29 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
         return candidates;
     }
 
-    public IReadOnlyList<string> Warnings(ModelFacts facts)
+    public IReadOnlyList<string> Warnings(Hyperparameters hparams)
     {
         var warnings = new List<string>();
-        if (facts.TrainedContext > 0 && options.ContextLength > facts.TrainedContext)
-            warnings.Add($"A context of {options.ContextLength} tokens is beyond the {facts.TrainedContext} that the model was trained for: expect nonsense past them.");
-        if (!Transformer.Known.Contains(facts.Architecture))
-            warnings.Add($"The compute buffer of {facts.Architecture} is estimated as llama's: a dry run tells it exactly.");
+        if (hparams.TrainedContext > 0 && options.ContextLength > hparams.TrainedContext)
+            warnings.Add($"A context of {options.ContextLength} tokens is beyond the {hparams.TrainedContext} that the model was trained for: expect nonsense past them.");
+        if (!hparams.Architecture.GraphCompared)
+            warnings.Add($"The compute buffer of {hparams.Architecture.Name} is estimated as llama's: a dry run tells it exactly.");
         return warnings;
     }
 
-    private PlanSettings Settings(PlannedModel model, int context) => new()
+    private PlanSettings Settings(MemoryEstimator model, int context) => new()
     {
         ContextLength = context,
         BatchSize = Math.Min(options.BatchSize, context),
         Sequences = options.Sequences,
         UnifiedCache = options.UnifiedCache,
-        FlashAttention = HasFlashAttention(model.Facts),
+        FlashAttention = HasFlashAttention(model.Hyperparameters),
         FullWindowCache = options.FullWindowCache,
         OutputRows = options.Sequences,
         Threads = options.Threads ?? device.Threads,
     };
 
-    private int Compare(Candidate one, Candidate other, Dictionary<PlannedModel, double> losses)
+    private int Compare(Candidate one, Candidate other, Dictionary<MemoryEstimator, double> losses)
     {
         // A context that nobody asked for gives way before the rest once it is no longer comfortable, not sooner.
         var order = IsShort(one).CompareTo(IsShort(other));
@@ -102,10 +101,10 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
         return order;
     }
 
-    private bool IsShort(Candidate candidate) => candidate.Settings.ContextLength < Math.Min(ComfortableContext, Wanted(candidate.Model.Facts));
+    private bool IsShort(Candidate candidate) => candidate.Settings.ContextLength < Math.Min(ComfortableContext, Wanted(candidate.Model.Hyperparameters));
 
-    /// <summary>What a file type costs; types without figures go by their size.</summary>
-    private static double Loss(PlannedModel model)
+    /// <summary>Gets the quality loss of a file type; types without figures go by their size.</summary>
+    private static double Loss(MemoryEstimator model)
     {
         if (model.Quality is { } quality)
             return quality.KlDivergence;
@@ -117,18 +116,18 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
     private static double Loss(PlanSettings settings) =>
         -GgufTensorTypes.BitsPerElement((GgufTensorType)(int)settings.KeyCacheType) - GgufTensorTypes.BitsPerElement((GgufTensorType)(int)settings.ValueCacheType);
 
-    private int Wanted(ModelFacts facts)
+    private int Wanted(Hyperparameters hparams)
     {
         if (options.ContextLength is { } wanted)
             return wanted;
 
-        var trained = Math.Min(facts.TrainedContext > 0 ? facts.TrainedContext : PlanOptions.DefaultContextLength, facts.MostPositions ?? long.MaxValue);
+        var trained = Math.Min(hparams.TrainedContext > 0 ? hparams.TrainedContext : PlanOptions.DefaultContextLength, hparams.MaxPositions ?? long.MaxValue);
         return (int)(options.Preference == PlanPreference.Context ? Math.Min(trained, 1 << 24) : Math.Min(trained, PlanOptions.DefaultContextLength));
     }
 
-    private IEnumerable<int> Contexts(ModelFacts facts)
+    private IEnumerable<int> Contexts(Hyperparameters hparams)
     {
-        var wanted = Wanted(facts);
+        var wanted = Wanted(hparams);
         yield return wanted;
         if (options.ContextLength is not null && !shortens)
             yield break;
@@ -136,7 +135,7 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
             yield return shorter;
     }
 
-    private IEnumerable<(KvCacheType Key, KvCacheType Value)> CacheTypes(ModelFacts facts)
+    private IEnumerable<(KvCacheType Key, KvCacheType Value)> CacheTypes(Hyperparameters hparams)
     {
         if (options.KeyCacheType is not null || options.ValueCacheType is not null)
         {
@@ -146,7 +145,7 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
 
         yield return (KvCacheType.F16, KvCacheType.F16);
         var block = GgufTensorTypes.BlockSize(GgufTensorType.Q8_0);
-        if (facts.KeyWidth > 0 && facts.KeyWidth % block == 0 && facts.ValueWidth % block == 0 && HasFlashAttention(facts))
+        if (hparams.KeyWidth > 0 && hparams.KeyWidth % block == 0 && hparams.ValueWidth % block == 0 && HasFlashAttention(hparams))
         {
             yield return (KvCacheType.Q8_0, KvCacheType.Q8_0);
             yield return (KvCacheType.Q4_0, KvCacheType.Q4_0);
@@ -158,7 +157,7 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
         : s_microBatches.Select(size => Math.Min(size, Math.Min(context, options.BatchSize))).Distinct();
 
     /// <summary>Mapped files load at once and can be evicted; repacked weights compute prompts faster, but lie in memory twice where the file is mapped.</summary>
-    private IEnumerable<(LoadMode Mode, bool Repack)> LoadWays(PlannedModel model)
+    private IEnumerable<(LoadMode Mode, bool Repack)> LoadWays(MemoryEstimator model)
     {
         var repacking = new Repacking(device.Features);
         var gains = !(device.SharesAllMemory && options.GpuLayers is null or -1) && model.File.Tensors.Any(repacking.Applies);
@@ -176,5 +175,5 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
             yield return (options.LoadMode ?? LoadMode.MemoryMapped, false);
     }
 
-    private bool HasFlashAttention(ModelFacts facts) => options.FlashAttention != FlashAttention.Off && facts.Architecture != "grok";
+    private bool HasFlashAttention(Hyperparameters hparams) => options.FlashAttention != FlashAttention.Off && hparams.Architecture.FlashAttention;
 }

@@ -1,9 +1,10 @@
+using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Cli.Output;
 
-/// <summary>The facts that a header tells under keys which depend on the architecture.</summary>
-internal sealed class ModelHeader(GgufFile file)
+/// <summary>Sums a header up for people.</summary>
+internal sealed class HeaderSummary(GgufFile file)
 {
     // The first text that fits tells the kind; the order matters.
     private static readonly (string Mark, string Kind)[] s_templateKinds =
@@ -19,11 +20,13 @@ internal sealed class ModelHeader(GgufFile file)
         ("<|assistant|>", "Phi or Zephyr"),
     ];
 
-    public GgufFile File { get; } = file;
+    private readonly ModelHeader _header = new(file);
 
-    public string Architecture { get; } = file.Metadata.GetString("general.architecture") ?? "unknown";
+    public GgufFile File => file;
 
-    public string? Name => File.Metadata.GetString("general.name");
+    public string Architecture => _header.Architecture.Name is { Length: > 0 } name ? name : "unknown";
+
+    public string? Name => _header.Name;
 
     public string? FileType => GgufFileTypes.Of(File) is { } type ? GgufFileTypes.NameOf(type) : null;
 
@@ -33,26 +36,20 @@ internal sealed class ModelHeader(GgufFile file)
 
     public double BitsPerWeight => Parameters > 0 ? TensorBytes * 8.0 / Parameters : 0;
 
-    public string? ChatTemplate => File.Metadata.GetString("tokenizer.chat_template");
+    public string? ChatTemplate => _header.Text("tokenizer.chat_template");
 
     public string? TemplateKind => ChatTemplate is not { } template
         ? null
         : s_templateKinds.FirstOrDefault(kind => template.Contains(kind.Mark, StringComparison.Ordinal)).Kind ?? "other";
 
-    public string? Tokenizer => File.Metadata.GetString("tokenizer.ggml.model");
+    public string? Tokenizer => _header.Text("tokenizer.ggml.model");
 
-    public long? Tokens => File.Metadata.GetArray("tokenizer.ggml.tokens")?.Count;
+    public long? Tokens => _header.Tokens;
 
-    /// <summary>An integer under the architecture's prefix; the largest, where each layer has its own.</summary>
+    /// <summary>Gets an integer of the architecture; the largest, where each layer has its own.</summary>
     public long? Integer(string key)
     {
-        key = $"{Architecture}.{key}";
-        return File.Metadata.GetArray(key) is { Count: > 0 } array && IsInteger(array.ElementType)
-            ? array.Integers().Max()
-            : File.Metadata.GetInteger(key);
+        key = _header.Key(key);
+        return _header.Array(key)?.ElementType != GgufValueType.UInt64 && _header.PerLayer(key) is { Count: > 0 } values ? values.Max() : null;
     }
-
-    private static bool IsInteger(GgufValueType type) => type
-        is GgufValueType.Int8 or GgufValueType.Int16 or GgufValueType.Int32 or GgufValueType.Int64
-        or GgufValueType.UInt8 or GgufValueType.UInt16 or GgufValueType.UInt32;
 }

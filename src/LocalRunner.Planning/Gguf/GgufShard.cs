@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 namespace LocalRunner.Gguf;
 
 /// <summary>Holds one open file of a model.</summary>
-internal sealed class GgufPart : IDisposable
+internal sealed class GgufShard : IDisposable
 {
     private readonly SafeFileHandle _file;
     private readonly GgufBytes _bytes;
 
-    private GgufPart(string path, SafeFileHandle file, GgufBytes bytes, GgufHeader header)
+    private GgufShard(string path, SafeFileHandle file, GgufBytes bytes, GgufHeader header)
     {
         (Path, _file, _bytes, Header) = (path, file, bytes, header);
         Length = bytes.Length;
@@ -20,14 +20,14 @@ internal sealed class GgufPart : IDisposable
 
     public GgufHeader Header { get; }
 
-    public static GgufPart Open(string path, int part)
+    public static GgufShard Open(string path, int part)
     {
         SafeFileHandle? file = null;
         GgufBytes? bytes = null;
         try
         {
             (file, bytes) = Map(path);
-            return new GgufPart(path, file, bytes, GgufHeader.Parse(bytes, path, part));
+            return new GgufShard(path, file, bytes, GgufHeader.Parse(bytes, path, part));
         }
         catch
         {
@@ -39,7 +39,8 @@ internal sealed class GgufPart : IDisposable
 
     public void Read(long offset, Span<byte> destination)
     {
-        ObjectDisposedException.ThrowIf(_file.IsClosed, typeof(GgufFile));
+        if (_file.IsClosed)
+            throw GgufErrors.Closed();
         try
         {
             while (!destination.IsEmpty)

@@ -6,8 +6,8 @@ using LocalRunner.Plans;
 
 namespace LocalRunner.Memory;
 
-/// <summary>One model on one machine, with what estimates have in common kept for the next one.</summary>
-internal sealed class PlannedModel
+/// <summary>Estimates the memory of one model on one machine; what estimates have in common is kept for the next one.</summary>
+internal sealed class MemoryEstimator
 {
     private readonly Dictionary<(LoadMode Mode, bool Repack, int GpuLayers), WeightPlacement> _placements = [];
     private readonly Dictionary<PlanSettings, long> _compute;
@@ -16,11 +16,11 @@ internal sealed class PlannedModel
     /// <param name="file">The header.</param>
     /// <param name="device">The machine.</param>
     /// <param name="sibling">The same model in another file type: its graphs are of the same size.</param>
-    public PlannedModel(GgufFile file, DeviceInfo device, PlannedModel? sibling = null)
+    public MemoryEstimator(GgufFile file, DeviceInfo device, MemoryEstimator? sibling = null)
     {
-        (File, Device, Facts) = (file, device, new ModelFacts(file));
-        _compute = sibling is not null && sibling.File.Tensors.Count == file.Tensors.Count && sibling.Facts.HasShapeOf(Facts) ? sibling._compute : [];
-        _runtime = new RuntimeMemory(file, Facts);
+        (File, Device, Hyperparameters) = (file, device, new Hyperparameters(file));
+        _compute = sibling is not null && sibling.File.Tensors.Count == file.Tensors.Count && sibling.Hyperparameters.HasShapeOf(Hyperparameters) ? sibling._compute : [];
+        _runtime = new RuntimeMemory(file, Hyperparameters);
         TensorBytes = file.Tensors.Sum(tensor => tensor.Bytes);
         FileType = GgufFileTypes.Of(file);
         Quality = FileType is { } type ? QuantQuality.Of(type) : null;
@@ -30,7 +30,7 @@ internal sealed class PlannedModel
 
     public DeviceInfo Device { get; }
 
-    public ModelFacts Facts { get; }
+    public Hyperparameters Hyperparameters { get; }
 
     public long TensorBytes { get; }
 
@@ -48,11 +48,11 @@ internal sealed class PlannedModel
         }
         catch (ArithmeticException)
         {
-            throw Facts.Unusable("has numbers that are zero where they must not be, or whose products are beyond what can be counted");
+            throw Hyperparameters.Unusable("has numbers that are zero where they must not be, or whose products are beyond what can be counted");
         }
     }
 
-    /// <summary>Computes what a context takes beside the weights, in bytes.</summary>
+    /// <summary>Computes the memory of a context, without the weights, in bytes.</summary>
     public long ContextBytes(PlanSettings settings)
     {
         var memory = Estimate(settings with { GpuLayers = 0 });
@@ -61,15 +61,15 @@ internal sealed class PlannedModel
 
     private MemoryEstimate Sum(PlanSettings settings)
     {
-        var cache = new CacheShape(Facts, settings);
-        var split = new GpuSplit(Facts.Layers, settings.GpuLayers, Device.Gpus);
+        var cache = new KvCacheCells(Hyperparameters, settings);
+        var split = new GpuSplit(Hyperparameters.Layers, settings.GpuLayers, Device.Gpus);
         var weights = Placement(settings, split);
         var compute = Compute(settings, cache);
         var onGpus = new long[Device.Gpus.Count];
         var (keysAndValues, states) = (0L, 0L);
-        for (var layer = 0; layer < Facts.Layers; layer++)
+        for (var layer = 0; layer < Hyperparameters.Layers; layer++)
         {
-            var (kv, state) = (CacheMemory.KeysAndValues(Facts, layer, settings, cache), CacheMemory.State(Facts, layer, settings));
+            var (kv, state) = (KvCacheMemory.KeysAndValues(Hyperparameters, layer, settings, cache), KvCacheMemory.State(Hyperparameters, layer, settings));
             if (split.GpuOf(layer) is var gpu and >= 0)
                 onGpus[gpu] = checked(onGpus[gpu] + kv + state);
             else
@@ -91,8 +91,8 @@ internal sealed class PlannedModel
             WeightsCopied = weights.Copied,
             KvCache = keysAndValues,
             RecurrentState = states,
-            Compute = split.Count > Facts.Layers ? InputBytes(cache) : compute,
-            Output = 4 * Facts.Vocabulary * settings.Sequences,
+            Compute = split.Count > Hyperparameters.Layers ? InputBytes(cache) : compute,
+            Output = 4 * Hyperparameters.Vocabulary * settings.Sequences,
             LoadTransient = weights.Transient + _runtime.Transient,
             Runtime = anonymous + _runtime.Mapped,
             Gpus = gpus,
@@ -107,7 +107,7 @@ internal sealed class PlannedModel
     }
 
     /// <summary>Where all layers run on a GPU, main memory keeps the inputs of a batch alone.</summary>
-    private long InputBytes(CacheShape cache) => checked(cache.Tokens * ((2 * 4 * Facts.Width) + (4 * cache.Cells)));
+    private long InputBytes(KvCacheCells cache) => checked(cache.Tokens * ((2 * 4 * Hyperparameters.Width) + (4 * cache.Cells)));
 
     private WeightPlacement Placement(PlanSettings settings, GpuSplit split)
     {
@@ -117,7 +117,7 @@ internal sealed class PlannedModel
         return placement;
     }
 
-    private long Compute(PlanSettings settings, CacheShape cache)
+    private long Compute(PlanSettings settings, KvCacheCells cache)
     {
         // What a graph does not depend on must not keep two apart.
         var key = settings with { LoadMode = LoadMode.None, Repack = false, GpuLayers = 0, Threads = 1 };
@@ -130,12 +130,12 @@ internal sealed class PlannedModel
     {
         try
         {
-            return ModelGraph.BytesOf(Facts, batch);
+            return ModelGraph.BytesOf(Hyperparameters, batch);
         }
-        catch (Exception cause) when (cause is LocalRunnerException or ArithmeticException && !Transformer.Known.Contains(Facts.Architecture))
+        catch (Exception cause) when (cause is LocalRunnerException or ArithmeticException && !Hyperparameters.Architecture.GraphCompared)
         {
             // An architecture whose layers are made otherwise: a rough figure beats none, and a dry run tells the exact one.
-            return RoughCompute.BytesOf(Facts, batch);
+            return RoughCompute.BytesOf(Hyperparameters, batch);
         }
     }
 }
