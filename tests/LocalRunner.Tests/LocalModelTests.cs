@@ -1,5 +1,5 @@
+using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
-using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests;
 

@@ -1,8 +1,8 @@
 using LocalRunner.Engine.Llama;
+using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
 using LocalRunner.Plans;
-using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests;
 

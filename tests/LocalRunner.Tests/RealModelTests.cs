@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LocalRunner.Tests.Fixtures;
+using LocalRunner.Fixtures;
 
 namespace LocalRunner.Tests;
 

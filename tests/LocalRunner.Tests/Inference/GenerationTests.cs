@@ -1,6 +1,6 @@
 using LocalRunner.Engine;
+using LocalRunner.Fixtures;
 using LocalRunner.Inference;
-using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Inference;
 

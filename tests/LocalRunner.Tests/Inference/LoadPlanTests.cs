@@ -1,6 +1,6 @@
+using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
-using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Inference;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
+using LocalRunner.Engine;
+using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
-using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Engine.Llama;
 

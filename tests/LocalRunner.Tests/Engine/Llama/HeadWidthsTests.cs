@@ -1,6 +1,6 @@
 using LocalRunner.Engine.Llama;
 using LocalRunner.Gguf;
-using LocalRunner.Tests.Fixtures;
+using LocalRunner.Fixtures;
 
 namespace LocalRunner.Tests.Engine.Llama;
 

@@ -1,5 +1,5 @@
 using LocalRunner.Engine.Llama;
-using LocalRunner.Tests.Fixtures;
+using LocalRunner.Fixtures;
 
 namespace LocalRunner.Tests.Engine.Llama;
 

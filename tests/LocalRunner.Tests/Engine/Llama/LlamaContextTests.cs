@@ -2,7 +2,7 @@ using LLama.Native;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Gguf;
-using LocalRunner.Tests.Fixtures;
+using LocalRunner.Fixtures;
 
 namespace LocalRunner.Tests.Engine.Llama;
 

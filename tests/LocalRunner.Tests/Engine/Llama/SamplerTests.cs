@@ -1,6 +1,6 @@
 using LLama.Native;
 using LocalRunner.Engine.Llama;
-using LocalRunner.Tests.Fixtures;
+using LocalRunner.Fixtures;
 
 namespace LocalRunner.Tests.Engine.Llama;
 

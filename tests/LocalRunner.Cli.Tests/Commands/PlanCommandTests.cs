@@ -1,0 +1,126 @@
+using LocalRunner.Fixtures;
+using LocalRunner.Gguf;
+
+namespace LocalRunner.Cli.Tests.Commands;
+
+public sealed class PlanCommandTests
+{
+    [Fact]
+    public async Task Plan_Demo_ShowsABarForEachComponent()
+    {
+        var run = await CliRun.OfAsync("plan", "demo", "--budget", "160MB");
+
+        run.ExitCode.ShouldBe(0);
+        foreach (var text in (string[])["(Q8_0)", ": fits", "weights, mapped", "KV cache", "compute", "resident peak", "can't be evicted", "longest context", "█"])
+            run.Out.ShouldContain(text);
+    }
+
+    [Fact]
+    public async Task Plan_Json_HasTheFieldsThatScriptsReadAndNothingElseOnStdout()
+    {
+        var json = (await CliRun.OfAsync("plan", "demo", "--json", "--budget", "1GB", "--ctx", "512", "--kv-type", "q8_0")).Json;
+
+        json.GetProperty("fits").GetBoolean().ShouldBeTrue();
+        json.GetProperty("budget_bytes").GetInt64().ShouldBe(1_000_000_000);
+        json.GetProperty("max_context").GetInt32().ShouldBe(1024);
+        json.GetProperty("settings").GetProperty("context_length").GetInt32().ShouldBe(512);
+        json.GetProperty("settings").GetProperty("kv_type_k").GetString().ShouldBe("q8_0");
+        var memory = json.GetProperty("memory");
+        string[] parts = ["weights_mapped", "weights_repacked", "weights_copied", "kv_cache", "recurrent_state", "compute", "output", "runtime"];
+        foreach (var part in parts.Concat(["load_transient", "anonymous"]))
+            memory.GetProperty(part).GetInt64().ShouldBeGreaterThanOrEqualTo(0, part);
+        memory.GetProperty("resident_peak").GetInt64().ShouldBe(parts.Sum(part => memory.GetProperty(part).GetInt64()));
+        foreach (var name in (string[])["model", "device", "confirmed", "alternatives", "reason", "next_better", "warnings"])
+            json.TryGetProperty(name, out _).ShouldBeTrue(name);
+    }
+
+    [Theory]
+    [InlineData("--budget", "0", "Give a positive one")]
+    [InlineData("--budget", "-3GB", "Give a positive one")]
+    [InlineData("--budget", "lots", "48GB")]
+    [InlineData("--budget", "NaN", "48GB")]
+    [InlineData("--ctx", "many", "whole number")]
+    [InlineData("--ctx", "0", "between 1 and")]
+    [InlineData("--ctx", "99999999999", "whole number")]
+    [InlineData("--parallel", "0", "between 1 and 256")]
+    [InlineData("--device", "m2-max-65gb", "m2-max")]
+    [InlineData("--floor", "Q9", "Q4_K_M")]
+    [InlineData("--prefer", "beauty", "quality, speed, context")]
+    public async Task Plan_BadValue_IsAUsageErrorThatSaysWhatToGive(string flag, string value, string said)
+    {
+        var run = await CliRun.OfAsync("plan", "demo", flag, value);
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain(said);
+    }
+
+    [Fact]
+    public async Task Plan_BudgetOfTenTerabytes_IsTaken() => (await CliRun.OfAsync("plan", "demo", "--budget", "10TB")).ExitCode.ShouldBe(0);
+
+    [Fact]
+    public async Task Plan_DoesNotFit_ExitsWith4AndStillShowsThePlan()
+    {
+        var run = await CliRun.OfAsync("plan", "demo", "--budget", "10MB", "--json");
+
+        run.ExitCode.ShouldBe(4);
+        run.Json.GetProperty("fits").GetBoolean().ShouldBeFalse();
+        run.Json.GetProperty("reason").GetString()!.ShouldContain("too much");
+    }
+
+    [Fact]
+    public async Task Run_DoesNotFit_ExitsWith4()
+    {
+        var run = await CliRun.OfAsync("run", "demo", "hello", "--budget", "10MB");
+
+        run.ExitCode.ShouldBe(4);
+        run.Error.ShouldContain("does not fit");
+    }
+
+    [Fact]
+    public async Task Plan_SeveralFiles_AreQuantsOfOneModel()
+    {
+        using var folder = new TemporaryFolder();
+        var paths = new[] { GgufFileType.Q8_0, GgufFileType.Q4_K_M }.Select(type => Write(folder, type)).ToArray();
+
+        var run = await CliRun.OfAsync("plan", paths[0], paths[1], "--device", "laptop-64gb", "--no-dry-run", "--json");
+
+        run.Json.GetProperty("ftype").GetString().ShouldBe("Q4_K_M");
+        run.Json.GetProperty("next_better").GetString()!.ShouldContain("Q8_0");
+    }
+
+    [Fact]
+    public async Task Plan_PositionsThatAreLearned_CantBeExceeded()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("gpt.gguf");
+        var writer = new GgufWriter();
+        using (var llama = Headers.Llama(GgufFileType.Q8_0, 1, 256, 512, 4, 4, 512, 1024, writer => writer.AddTensor("position_embd.weight", GgufTensorType.F32, 256, 1024)))
+        {
+            foreach (var (key, value) in llama.Metadata)
+                writer.Add(key, value);
+            foreach (var tensor in llama.Tensors)
+                writer.AddTensor(tensor.Name, tensor.Type, [.. tensor.Shape]);
+        }
+
+        writer.Write(path);
+
+        var run = await CliRun.OfAsync("plan", path, "--ctx", "2048", "--no-dry-run");
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("1024");
+    }
+
+    /// <summary>A header whose data is a hole.</summary>
+    private static string Write(TemporaryFolder folder, GgufFileType type)
+    {
+        using var header = Headers.Llama70B(type);
+        var writer = new GgufWriter();
+        foreach (var (key, value) in header.Metadata)
+            writer.Add(key, value);
+        foreach (var tensor in header.Tensors)
+            writer.AddTensor(tensor.Name, tensor.Type, [.. tensor.Shape]);
+        var path = folder.File(header.Path);
+        writer.Write(path);
+        return path;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using LocalRunner.Fixtures;
+
+namespace LocalRunner.Cli.Tests.Commands;
+
+public sealed class RunCommandTests
+{
+    private const string Question = "What is the capital of Korea?";
+    private const string Answer = "The capital of Korea is Seoul.";
+
+    [Fact]
+    public async Task Run_Prompt_StreamsTheAnswerAndNothingElse()
+    {
+        var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0");
+        run.ExitCode.ShouldBe(0);
+        run.Out.ShouldBe(Answer + Environment.NewLine);
+        run.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_PromptInSeveralWords_JoinsThem()
+    {
+        var run = await CliRun.OfAsync(["run", "demo", "--temperature", "0", .. Question.Split(' ')]);
+        run.Out.TrimEnd().ShouldBe(Answer);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("-")]
+    public async Task Run_PromptOnStdin_IsRead(params string[] prompt)
+    {
+        var run = await CliRun.WithInputAsync(Question + "\n", ["run", "demo", .. prompt, "--temperature", "0"]);
+        run.Out.TrimEnd().ShouldBe(Answer);
+    }
+
+    [Fact]
+    public async Task Run_EmptyStdin_IsAUsageError()
+    {
+        var run = await CliRun.OfAsync("run", "demo");
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("empty");
+    }
+
+    [Fact]
+    public async Task Run_Verbose_WritesTheKnownNamesToStderr()
+    {
+        var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--verbose");
+        run.Out.TrimEnd().ShouldBe(Answer);
+        foreach (var name in (string[])["total duration:", "load duration:", "prompt eval count:", "prompt eval rate:", "eval rate:", "peak memory:"])
+            run.Error.ShouldContain(name);
+    }
+
+    [Fact]
+    public async Task Run_Json_HasEveryField()
+    {
+        var run = await CliRun.OfAsync("run", "demo", "안녕하세요", "--seed", "7", "--ctx", "512", "--kv-type", "q8_0", "--load-mode", "none", "--no-repack", "--json");
+        run.ExitCode.ShouldBe(0);
+        run.Out.ShouldContain("안녕");
+
+        var json = run.Json;
+        Names(json).ShouldBe(["model", "text", "finish_reason", "usage", "timings", "memory", "settings"]);
+        Names(json.GetProperty("model")).ShouldBe(["path", "name", "architecture", "parameters", "ftype", "size_bytes"]);
+        Names(json.GetProperty("usage")).ShouldBe(["prompt_tokens", "cached_tokens", "completion_tokens"]);
+        Names(json.GetProperty("timings")).ShouldBe(
+            ["load_ms", "prompt_ms", "first_token_ms", "decode_ms", "prompt_tokens_per_second", "decode_tokens_per_second"]);
+        Names(json.GetProperty("memory")).ShouldBe(["peak_bytes", "anonymous_bytes", "file_bytes", "engine", "predicted"]);
+        json.GetProperty("finish_reason").GetString().ShouldBe("stop");
+        json.GetProperty("settings").ToString().ShouldMatch(
+            "\"context_length\":512,.*\"kv_type_k\":\"q8_0\",\"kv_type_v\":\"q8_0\",\"flash_attention\":\"on\",\"load_mode\":\"none\",\"repack\":false,\"seed\":7}");
+    }
+
+    [Fact]
+    public async Task Run_JsonWithLogprobs_TellsThemOfEachToken()
+    {
+        var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--max-tokens", "3", "--logprobs", "2", "--json");
+        var json = run.Json;
+        json.GetProperty("finish_reason").GetString().ShouldBe("length");
+        var logprobs = json.GetProperty("logprobs").EnumerateArray().ToList();
+        logprobs.Count.ShouldBe(3);
+        logprobs[0].GetProperty("text").GetString().ShouldBe("The");
+        logprobs[0].GetProperty("logprob").GetDouble().ShouldBeLessThanOrEqualTo(0);
+        logprobs[0].GetProperty("top").GetArrayLength().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Run_StopText_EndsTheAnswerBeforeIt()
+    {
+        var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--stop", "never", "--stop", " of", "--json");
+        run.Json.GetProperty("text").GetString().ShouldBe("The capital");
+        run.Json.GetProperty("finish_reason").GetString().ShouldBe("stop_sequence");
+    }
+
+    [Fact]
+    public async Task Run_Grammar_IsFollowed()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("answer.gbnf", "root ::= \"네\" | \"아니요\""u8.ToArray());
+        (await CliRun.OfAsync("run", "demo", "hi", "--grammar-file", file)).Out.TrimEnd().ShouldBeOneOf("네", "아니요");
+        (await CliRun.OfAsync("run", "demo", "hi", "--grammar", "root ::= (")).ExitCode.ShouldBe(2);
+        (await CliRun.OfAsync("run", "demo", "hi", "--grammar-file", folder.File("none"))).ExitCode.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Run_Lora_ChangesTheAnswerByItsScale()
+    {
+        using var folder = new TemporaryFolder();
+        var adapter = folder.File("a=b.gguf");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "models/demo/pirate-lora.gguf"), adapter);
+
+        (await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--lora", adapter)).Out.ShouldNotContain(Answer);
+        (await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--lora", adapter + "=0")).Out.TrimEnd().ShouldBe(Answer);
+    }
+
+    [Fact]
+    public async Task Run_CtrlC_KeepsWhatCameAndSaysCancelled()
+    {
+        var run = await CliRun.RunAsync(
+            TextReader.Null, ["run", "demo", "--raw", "Tell me a story", "--logit-bias", "2=-inf", "--logit-bias", "0=-inf"],
+            onOutput: terminal => terminal.Interrupts.Raise());
+        run.ExitCode.ShouldBe(130);
+        run.Out.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_NotAModel_SaysWhatIsWrong()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("text.gguf", "hello, world"u8.ToArray());
+        var run = await CliRun.OfAsync("run", file, "hi", "--json");
+        run.ExitCode.ShouldBe(3);
+        run.Json.GetProperty("error").GetProperty("code").GetString().ShouldBe("invalid_model");
+    }
+
+    private static IEnumerable<string> Names(JsonElement json) => json.EnumerateObject().Select(property => property.Name);
+}

@@ -1,0 +1,169 @@
+using LocalRunner.Catalog;
+using LocalRunner.Gguf;
+using LocalRunner.Synthesis;
+
+namespace LocalRunner.Planning.Tests.Catalog;
+
+public sealed class ModelCatalogTests
+{
+    [Fact]
+    public void Entries_IdsAndAliases_AreUniqueAndInLowerCase()
+    {
+        var names = ModelCatalog.Entries.SelectMany(entry => entry.Aliases.Prepend(entry.Id)).ToList();
+        names.Count.ShouldBeGreaterThan(100);
+        names.ShouldBeUnique();
+        names.ShouldAllBe(name => name.Length > 0 && !name.Any(letter => char.IsUpper(letter) || letter == '_' || letter == ' '));
+    }
+
+    [Fact]
+    public void Entries_WhatTheFileLeavesOut_HasItsDefault()
+    {
+        foreach (var entry in ModelCatalog.Entries)
+        {
+            new object?[] { entry.Aliases, entry.FileTypes, entry.Claims, entry.Limits, entry.PublishedBytes, entry.Shape.AttentionLayers }
+                .ShouldAllBe(list => list != null, entry.Id);
+            entry.Shape.RopeBase.ShouldBeGreaterThanOrEqualTo(10_000, entry.Id);
+            entry.Shape.Name.ShouldBe(entry.Name);
+            entry.License.ShouldNotBeNullOrWhiteSpace();
+        }
+
+        ModelCatalog.Claims.ShouldAllBe(claim => claim.Numbers != null && claim.Statement.EndsWith('.') && claim.Source.Length > 0);
+    }
+
+    [Fact]
+    public void Entries_Claims_AreThereAndUsed() => ModelCatalog.Entries.SelectMany(entry => entry.Claims).Distinct().Order()
+        .ShouldBe(ModelCatalog.Claims.Select(claim => claim.Id).Order());
+
+    [Fact]
+    public void Entries_Shapes_Divide()
+    {
+        foreach (var (id, shape) in ModelCatalog.Entries.Select(entry => (entry.Id, entry.Shape)))
+        {
+            shape.Layers.ShouldBeInRange(1, 512, id);
+            shape.Vocabulary.ShouldBeInRange(1000, 1_000_000, id);
+            shape.ContextLength.ShouldBeInRange(2048, 1 << 20, id);
+            (shape.Width % 32).ShouldBe(0, id);
+            (shape.FeedForward % 32).ShouldBe(0, id);
+            (shape.HeadWidth > 0 || shape.Width % shape.Heads == 0).ShouldBeTrue(id);
+            (shape.Heads % Math.Max(1, shape.KeyValueHeads)).ShouldBe(0, id);
+            (HeadWidth(shape) % 2).ShouldBe(0, id);
+            shape.ExpertsUsed.ShouldBeLessThanOrEqualTo(shape.Experts, id);
+            (shape.ExpertsUsed > 0).ShouldBe(shape.Experts > 0, id);
+        }
+    }
+
+    [Fact]
+    public void Entries_ShapesWithoutOtherParts_HaveThePublishedParameters()
+    {
+        foreach (var entry in ModelCatalog.Entries)
+        {
+            var computed = Parameters(entry.Shape);
+            if (entry.TextPartOnly)
+                computed.ShouldBeLessThan(entry.Parameters, entry.Id);
+            else
+                computed.ShouldBe(entry.Parameters, entry.Parameters * 0.01, entry.Id);
+        }
+    }
+
+    [Fact]
+    public void Entries_PublishedSizes_AreWhatTheTypesTake()
+    {
+        foreach (var entry in ModelCatalog.Entries)
+        {
+            foreach (var (type, bytes) in entry.PublishedBytes)
+            {
+                var bits = bytes * 8.0 / Parameters(entry.Shape);
+                var (least, most) = type switch
+                {
+                    GgufFileType.Q8_0 => (8.2, 8.7),
+                    GgufFileType.Q6_K => (6.4, 6.7),
+                    GgufFileType.Q5_K_M => (5.5, 5.8),
+                    GgufFileType.Q4_K_M => (4.7, 6.4),
+                    GgufFileType.IQ4_XS => (4.2, 4.5),
+                    _ => (3.7, 4.1),
+                };
+                bits.ShouldBeInRange(least, most, $"{entry.Id} {type}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("llama-3.3-70b", "llama-3.3-70b", null)]
+    [InlineData("llama-3.3-70b:Q4_K_M", "llama-3.3-70b", GgufFileType.Q4_K_M)]
+    [InlineData(" LLAMA-3.3-70B : q4_k_m ", "llama-3.3-70b", GgufFileType.Q4_K_M)]
+    [InlineData("Llama_3.3_70b", "llama-3.3-70b", null)]
+    [InlineData("llama3.3:70b", "llama-3.3-70b", null)]
+    [InlineData("llama3.3:70b:iq4_xs", "llama-3.3-70b", GgufFileType.IQ4_XS)]
+    [InlineData("QwQ", "qwq-32b", null)]
+    [InlineData("qwen2.5-coder-32b:q8_0", "qwen2.5-coder-32b", GgufFileType.Q8_0)]
+    [InlineData("phi-4:Q4_K", "phi-4", GgufFileType.Q4_K_M)]
+    [InlineData("cerebras-gpt-13b:F32", "cerebras-gpt-13b", GgufFileType.F32)]
+    public void Find_IdAliasOrQuant_Finds(string reference, string id, GgufFileType? type)
+    {
+        var match = ModelCatalog.Find(reference);
+        match.Entry.Id.ShouldBe(id);
+        match.FileType.ShouldBe(type);
+    }
+
+    [Theory]
+    [InlineData("llama-3.3-7b", "llama-3.3-70b")]
+    [InlineData("lama-3.3-70b:Q4_K_M", "llama-3.3-70b")]
+    [InlineData("qwen2.5-codr-32b", "qwen2.5-coder-32b")]
+    [InlineData("gemma-3", "gemma-3-1b")]
+    [InlineData("coder-32b", "qwen2.5-coder-32b")]
+    [InlineData("QWQ-23B", "qwq-32b")]
+    public void Find_MistypedName_NamesTheNearest(string reference, string nearest)
+    {
+        var refusal = Should.Throw<LocalRunnerException>(() => ModelCatalog.Find(reference));
+        refusal.Error.ShouldBe(LocalRunnerError.InvalidArgument);
+        refusal.Message.ShouldContain(nearest);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":")]
+    [InlineData(":Q4_K_M")]
+    [InlineData("모델")]
+    [InlineData("/home/me/model.gguf")]
+    [InlineData(@"C:\models\model.gguf")]
+    public void Find_NoSuchModel_Refuses(string reference)
+    {
+        Should.Throw<LocalRunnerException>(() => ModelCatalog.Find(reference)).Error.ShouldBe(LocalRunnerError.InvalidArgument);
+        ModelCatalog.TryFind(reference, out var match).ShouldBeFalse();
+        match.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Find_VeryLongName_Refuses() =>
+        Should.Throw<LocalRunnerException>(() => ModelCatalog.Find(new string('l', 1_000_000))).Error.ShouldBe(LocalRunnerError.InvalidArgument);
+
+    [Fact]
+    public void Find_UnknownQuant_ListsThePublishedOnes()
+    {
+        var refusal = Should.Throw<LocalRunnerException>(() => ModelCatalog.Find("llama-3.3-70b:Q4_K_XL"));
+        refusal.Message.ShouldContain("Q4_K_XL");
+        refusal.Message.ShouldContain("IQ4_XS, ");
+        Should.Throw<LocalRunnerException>(() => ModelCatalog.Find("alpaca:")).Message.ShouldContain("Q4_K_M");
+    }
+
+    /// <summary>The matrices by hand; norms and biases are far below one in a hundred.</summary>
+    private static double Parameters(ModelShape shape)
+    {
+        double width = shape.Width, embeddings = (double)shape.Vocabulary * width * (shape.TiedEmbeddings ? 1 : 2);
+        double matrices = shape.Architecture is "gpt2" or "gptneox" ? 2 : 3;
+        if (shape.KeyValueRank > 0)
+        {
+            double value = shape.ValueHeadWidth, plain = shape.HeadWidth - shape.RotaryWidth;
+            var attention = (width * shape.QueryRank) + (shape.QueryRank * shape.Heads * (double)shape.HeadWidth)
+                + (width * (shape.KeyValueRank + shape.RotaryWidth)) + (shape.KeyValueRank * shape.Heads * (plain + value)) + (shape.Heads * value * width);
+            var sparse = (shape.Experts + shape.SharedExperts) * matrices * width * shape.ExpertFeedForward;
+            return embeddings + (shape.Layers * attention) + (shape.DenseLayers * matrices * width * shape.FeedForward) + ((shape.Layers - shape.DenseLayers) * sparse);
+        }
+
+        double head = HeadWidth(shape), kept = shape.KeyValueHeads > 0 ? shape.KeyValueHeads : shape.Heads;
+        var layer = (2 * width * head * (shape.Heads + kept)) + (Math.Max(1, shape.Experts) * matrices * width * shape.FeedForward);
+        return embeddings + (shape.Layers * layer) + (shape.Architecture is "gpt2" ? shape.ContextLength * width : 0);
+    }
+
+    private static int HeadWidth(ModelShape shape) => shape.HeadWidth > 0 ? shape.HeadWidth : shape.Width / shape.Heads;
+}

@@ -1,0 +1,63 @@
+using LocalRunner.Architectures;
+using LocalRunner.Fixtures;
+using LocalRunner.Gguf;
+using LocalRunner.Memory;
+using LocalRunner.Plans;
+
+namespace LocalRunner.Planning.Tests.Memory;
+
+public sealed class RuntimeMemoryTests
+{
+    private static readonly PlanSettings s_settings = new() { ContextLength = 4096 };
+
+    [Fact]
+    public void Anonymous_LongerContext_GrowsByItsCells()
+    {
+        using var model = Headers.Llama70B();
+
+        (Anonymous(model, s_settings with { ContextLength = 8192 }) - Anonymous(model, s_settings)).ShouldBe(4096 * 150);
+    }
+
+    [Fact]
+    public void Anonymous_LargeVocabularyWithMerges_TakesTensOfMebibytes()
+    {
+        using var small = Small(1000, merges: 0);
+        using var large = Small(128_256, merges: 0);
+        using var merging = Small(128_256, merges: 50_000);
+
+        (Anonymous(large, s_settings) - Anonymous(small, s_settings)).ShouldBeInRange(25L << 20, 40L << 20);
+        (Anonymous(merging, s_settings) - Anonymous(large, s_settings)).ShouldBeInRange(7L << 20, 9L << 20);
+    }
+
+    [Fact]
+    public void Anonymous_FewTensors_TakesTheLeastGraph()
+    {
+        using var one = Small(1000, merges: 0, layers: 1);
+        using var ten = Small(1000, merges: 0, layers: 10);
+        using var hundred = Small(1000, merges: 0, layers: 100);
+
+        (Anonymous(ten, s_settings) - Anonymous(one, s_settings)).ShouldBeLessThan(1 << 20);
+        (Anonymous(hundred, s_settings) - Anonymous(ten, s_settings)).ShouldBeGreaterThan(8 << 20);
+    }
+
+    [Fact]
+    public void Mapped_Header_CountsWithTheProgram()
+    {
+        using var model = Headers.Llama70B();
+
+        new RuntimeMemory(model, new(model)).Mapped.ShouldBe((48L << 20) + model.HeaderBytes);
+    }
+
+    private static GgufFile Small(int vocabulary, int merges, int layers = 1) =>
+        Headers.Llama(GgufFileType.Q8_0, layers, 256, 512, 4, 4, vocabulary, 4096, writer =>
+        {
+            if (merges > 0)
+                writer.Add("tokenizer.ggml.merges", GgufValue.Of(GgufArray.Of(Enumerable.Repeat("a b", merges))));
+        });
+
+    private static long Anonymous(GgufFile model, PlanSettings settings)
+    {
+        var facts = new Hyperparameters(model);
+        return new RuntimeMemory(model, facts).Anonymous(settings, new(facts, settings));
+    }
+}
