@@ -6,8 +6,6 @@ namespace LocalRunner.Memory;
 /// <summary>Counts the cells of a KV cache, as llama.cpp rounds them (llama-context.cpp, llama-kv-cache-iswa.cpp).</summary>
 internal sealed record KvCacheCells
 {
-    private const long Padding = 256;
-
     public KvCacheCells(Hyperparameters hparams, PlanSettings settings)
     {
         Streams = settings.UnifiedCache ? 1 : settings.Sequences;
@@ -38,7 +36,8 @@ internal sealed record KvCacheCells
 
     public long CellsOf(Hyperparameters hparams, int layer) => hparams.HasWindow(layer) ? LocalCells : Cells;
 
-    private static long Padded(long tokens) => Math.Max(Padding, (tokens + Padding - 1) / Padding * Padding);
+    private static long Padded(long tokens) => Math.Max(
+        EngineProfile.CellPadding, (tokens + EngineProfile.CellPadding - 1) / EngineProfile.CellPadding * EngineProfile.CellPadding);
 
     /// <summary>A batch is no longer than the context that was asked for, before that is padded.</summary>
     private static int MicroBatch(PlanSettings settings) =>

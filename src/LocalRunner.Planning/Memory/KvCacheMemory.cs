@@ -7,8 +7,6 @@ namespace LocalRunner.Memory;
 /// <summary>Computes the bytes of the KV cache and recurrent states, layer by layer.</summary>
 internal static class KvCacheMemory
 {
-    private const long Alignment = 32;
-
     /// <summary>
     /// Σ layers (row of keys + row of values) × cells × streams (llama-kv-cache.cpp). Latent attention caches no values; without
     /// flash attention every layer's values are as wide as the widest.
@@ -21,15 +19,15 @@ internal static class KvCacheMemory
         var rows = shape.CellsOf(hparams, layer) * shape.Streams;
         var keys = Row(settings.KeyCacheType, hparams.KeyWidthOf(layer) * hparams.CachedHeads(layer), hparams) * rows;
         if (hparams.LatentRank > 0)
-            return Aligned(keys);
+            return EngineProfile.Aligned(keys);
 
         var width = settings.FlashAttention ? hparams.ValueWidthOf(layer) * hparams.CachedHeads(layer) : WidestValue(hparams);
-        return Aligned(keys) + Aligned(Row(settings.ValueCacheType, width, hparams) * rows);
+        return EngineProfile.Aligned(keys) + EngineProfile.Aligned(Row(settings.ValueCacheType, width, hparams) * rows);
     }
 
     /// <summary>32-bit floats: the convolution's last inputs and the state, for each sequence (llama-memory-recurrent.cpp).</summary>
     public static long State(Hyperparameters hparams, int layer, PlanSettings settings) => hparams.IsRecurrent(layer)
-        ? Aligned(4 * ConvolutionElements(hparams) * settings.Sequences) + Aligned(4 * StateElements(hparams) * settings.Sequences)
+        ? EngineProfile.Aligned(4 * ConvolutionElements(hparams) * settings.Sequences) + EngineProfile.Aligned(4 * StateElements(hparams) * settings.Sequences)
         : 0;
 
     public static long ConvolutionElements(Hyperparameters hparams) => hparams.Architecture.State switch
@@ -62,6 +60,4 @@ internal static class KvCacheMemory
             ? GgufTensorTypes.BytesOf((GgufTensorType)(int)type, width)
             : throw hparams.Unusable($"has {width} values to cache for a token, which {type.Name()} can't hold in blocks of {block}. Take f16 for the cache");
     }
-
-    private static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 }

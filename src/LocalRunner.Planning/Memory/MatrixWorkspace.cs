@@ -13,9 +13,6 @@ internal sealed class MatrixWorkspace
     private const int HalfBytes = 2;
     private const int FloatBytes = 4;
 
-    // Tiles of flash attention (ggml-cpu/common.h).
-    private const long Tile = 64;
-
     private readonly Hyperparameters _hparams;
     private readonly long _tokenBytes;
 
@@ -38,7 +35,7 @@ internal sealed class MatrixWorkspace
     }
 
     private long Tiles(int threads) =>
-        checked(FloatBytes * threads * ((2 * Tile * (_hparams.KeyWidth + _hparams.ValueWidth)) + (2 * Tile * Tile)));
+        checked(FloatBytes * threads * ((2 * EngineProfile.AttentionTile * (_hparams.KeyWidth + _hparams.ValueWidth + EngineProfile.AttentionTile))));
 
     private long TokenBytes(GgufTensor tensor)
     {

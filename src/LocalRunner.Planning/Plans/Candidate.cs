@@ -5,8 +5,6 @@ namespace LocalRunner.Plans;
 /// <summary>Holds one set of settings for a model, the memory that it needs, and whether it fits.</summary>
 internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, int rank)
 {
-    private const int Cell = 256;
-
     // Where a file does not say what it was trained for.
     private const long AssumedContext = 1 << 17;
 
@@ -65,9 +63,9 @@ internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, in
     {
         var trained = model.Hyperparameters.TrainedContext > 0 ? model.Hyperparameters.TrainedContext : AssumedContext;
         var most = Math.Max(Math.Min(trained, model.Hyperparameters.MaxPositions ?? long.MaxValue), Fits ? Settings.ContextLength : 0);
-        var (fits, above) = (0L, (Math.Min(most, 1 << 24) / Cell) + 1);
+        var (fits, above) = (0L, (Math.Min(most, 1 << 24) / EngineProfile.CellPadding) + 1);
         if (Fits)
-            fits = Settings.ContextLength / Cell;
+            fits = Settings.ContextLength / EngineProfile.CellPadding;
 
         // All of it fits most often, which one look tells: each takes a graph, and what planning leaves on the heap counts beside the model.
         if (above - fits > 1 && Holds(above - 1))
@@ -78,9 +76,9 @@ internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, in
             (fits, above) = Holds(middle) ? (middle, above) : (fits, middle);
         }
 
-        return (int)Math.Max(fits * Cell, Fits ? Settings.ContextLength : 0);
+        return (int)Math.Max(fits * EngineProfile.CellPadding, Fits ? Settings.ContextLength : 0);
 
-        bool Holds(long cells) => IsWithin(model.Estimate(Settings with { ContextLength = (int)(cells * Cell) }), budget);
+        bool Holds(long cells) => IsWithin(model.Estimate(Settings with { ContextLength = (int)(cells * EngineProfile.CellPadding) }), budget);
     }
 
     private void Take(int gpuLayers, long budget)

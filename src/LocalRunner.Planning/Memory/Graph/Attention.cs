@@ -118,8 +118,6 @@ internal sealed class Attention
     /// <summary>Holds a graph's view of one cache: where to write, what to see, and the rotation that quantised caches get.</summary>
     private sealed class Cache
     {
-        private const long LeastRotation = 64;
-
         public Cache(Blocks blocks, long cells)
         {
             var (hparams, batch) = (blocks.Hyperparameters, blocks.Batch);
@@ -129,16 +127,16 @@ internal sealed class Attention
             if (hparams.LatentRank > 0)
                 return;
 
-            if (IsQuantized(batch.KeyType) && hparams.KeyWidth > 0 && hparams.KeyWidth % LeastRotation == 0)
+            if (IsQuantized(batch.KeyType) && hparams.KeyWidth > 0 && hparams.KeyWidth % EngineProfile.CacheRotation == 0)
             {
-                var width = LeastRotation;
+                var width = EngineProfile.CacheRotation;
                 while (hparams.KeyWidth % (width * 2) == 0)
                     width *= 2;
                 KeyRotation = GraphTensor.Input(new(width, width));
             }
 
-            if (IsQuantized(batch.ValueType) && hparams.ValueWidth > 0 && hparams.ValueWidth % LeastRotation == 0)
-                ValueRotation = GraphTensor.Input(new(LeastRotation, LeastRotation));
+            if (IsQuantized(batch.ValueType) && hparams.ValueWidth > 0 && hparams.ValueWidth % EngineProfile.CacheRotation == 0)
+                ValueRotation = GraphTensor.Input(new(EngineProfile.CacheRotation, EngineProfile.CacheRotation));
         }
 
         public GraphTensor KeyPlaces { get; }

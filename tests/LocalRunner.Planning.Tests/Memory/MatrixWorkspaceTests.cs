@@ -6,7 +6,7 @@ using LocalRunner.Plans;
 
 namespace LocalRunner.Planning.Tests.Memory;
 
-public sealed class WorkSpaceTests
+public sealed class MatrixWorkspaceTests
 {
     private const int Widest = 28_672;
     private const int Heads = 64;
