@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using LocalRunner.Blueprints;
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks;
 

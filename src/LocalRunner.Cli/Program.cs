@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using LocalRunner.Cli;
-using LocalRunner.Cli.Bench;
+using LocalRunner.Cli.Commands;
+using LocalRunner.Cli.Interaction;
+using LocalRunner.Cli.Measuring;
 
 var terminal = Terminal.OfProcess();
 using var terminated = new CancellationTokenSource();

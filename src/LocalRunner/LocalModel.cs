@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LocalRunner.Inference;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
 
 namespace LocalRunner;
 
@@ -41,8 +41,7 @@ public sealed class LocalModel : IAsyncDisposable
     /// <summary>Gets the time that loading took.</summary>
     public TimeSpan LoadDuration { get; }
 
-    /// <summary>Loads a model from a GGUF file, the first one of a split model. What <see cref="ModelDefaults"/> saved is not read; its
-    /// <see cref="ModelDefaults.ApplyTo"/> fills it into the options.</summary>
+    /// <summary>Loads a model from a GGUF file, the first one of a split model.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How to load it; null takes the defaults.</param>
     /// <param name="progress">Gets the part of the weights that is loaded, 0 to 1.</param>

@@ -1,4 +1,4 @@
-using LocalRunner.Planning;
+using LocalRunner.Memory;
 
 namespace LocalRunner;
 

@@ -1,14 +1,11 @@
-using LocalRunner.Planning;
+using LocalRunner.Plans;
 
 namespace LocalRunner;
 
 /// <summary>Says how a model is loaded. Every property has a default that suits a person at a laptop.</summary>
 public sealed record ModelOptions
 {
-    /// <summary>Gets the context in tokens that is used when none is asked for and the model was trained for at least as many.</summary>
-    public const int DefaultContextLength = 8192;
-
-    /// <summary>Gets the context in tokens; null takes the trained one, at most <see cref="DefaultContextLength"/>. Padded to a multiple of 256.</summary>
+    /// <summary>Gets the context in tokens; null takes the trained one, at most <see cref="PlanOptions.DefaultContextLength"/>. Padded to a multiple of 256.</summary>
     public int? ContextLength { get; init; }
 
     /// <summary>Gets the threads that compute; null takes the physical cores that this process may use.</summary>

@@ -1,8 +1,7 @@
-using System.Globalization;
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
 using LocalRunner.Native;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
 
 namespace LocalRunner;
 
@@ -91,8 +90,7 @@ public static class PlanDryRun
             var difference = Math.Abs(formula - engine);
             if (difference > LeastDifference && difference > LeastShare * engine)
             {
-                sentences.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"The {what} takes {engine / 1048576.0:0.00} MiB in the engine, and {formula / 1048576.0:0.00} MiB by the formula."));
+                sentences.Add($"The {what} takes {new ByteSize(engine)} in the engine, and {new ByteSize(formula)} by the formula.");
             }
         }
     }

@@ -1,3 +1,4 @@
+using LocalRunner.Bench.Tuning;
 using LocalRunner.Gguf;
 using LocalRunner.Tests.Fixtures;
 

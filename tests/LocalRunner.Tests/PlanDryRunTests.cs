@@ -1,6 +1,7 @@
 using LocalRunner.Gguf;
+using LocalRunner.Memory;
 using LocalRunner.Native;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests;
@@ -33,7 +34,7 @@ public sealed class PlanDryRunTests
 
         var sentence = plan.Confirmation.ShouldNotBeNull().Disagreements[0];
         sentence.ShouldContain("compute buffer");
-        sentence.ShouldContain("100.00 MiB by the formula");
+        sentence.ShouldContain("104.9 MB by the formula");
         sentence.ShouldContain($"{plan.Confirmation.Compute / 1048576.0:0.00} MiB in the engine");
     }
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using LocalRunner.Blueprints;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 

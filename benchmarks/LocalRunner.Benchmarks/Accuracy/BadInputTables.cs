@@ -1,7 +1,9 @@
 using System.Text;
-using LocalRunner.Blueprints;
+using LocalRunner.Catalog;
+using LocalRunner.Devices;
 using LocalRunner.Gguf;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
+using LocalRunner.Synthesis;
 using static LocalRunner.Benchmarks.Accuracy.AccuracyReport;
 
 namespace LocalRunner.Benchmarks.Accuracy;

@@ -1,4 +1,4 @@
-using LocalRunner.Blueprints;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 

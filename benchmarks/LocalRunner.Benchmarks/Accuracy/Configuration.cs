@@ -1,6 +1,6 @@
-using LocalRunner.Blueprints;
 using LocalRunner.Gguf;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 

@@ -1,7 +1,8 @@
-using LocalRunner.Blueprints;
+using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 

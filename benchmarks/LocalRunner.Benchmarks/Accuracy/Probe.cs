@@ -1,10 +1,11 @@
 using System.Text.Json;
+using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
 using LocalRunner.Machine;
 using LocalRunner.Native;
-using LocalRunner.Native.Preflight;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 

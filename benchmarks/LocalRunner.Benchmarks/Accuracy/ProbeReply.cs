@@ -1,5 +1,5 @@
 using LocalRunner.Machine;
-using LocalRunner.Planning;
+using LocalRunner.Memory;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 

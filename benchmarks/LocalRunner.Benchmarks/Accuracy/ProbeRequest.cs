@@ -1,4 +1,4 @@
-using LocalRunner.Planning;
+using LocalRunner.Plans;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 

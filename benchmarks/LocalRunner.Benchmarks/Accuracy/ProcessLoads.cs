@@ -1,6 +1,7 @@
-using LocalRunner.Blueprints;
+using LocalRunner.Catalog;
 using LocalRunner.Gguf;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 

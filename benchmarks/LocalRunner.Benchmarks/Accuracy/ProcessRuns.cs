@@ -1,5 +1,5 @@
 using LocalRunner.Benchmarks.Peers;
-using LocalRunner.Blueprints;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 

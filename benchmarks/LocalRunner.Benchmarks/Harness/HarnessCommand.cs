@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Roofline;
 using LocalRunner.Machine;
-using LocalRunner.Measurement;
 using LocalRunner.Native;
 
 namespace LocalRunner.Benchmarks.Harness;

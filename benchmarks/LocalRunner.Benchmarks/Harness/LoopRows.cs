@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using LocalRunner.Blueprints;
-using LocalRunner.Cli.Bench;
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Roofline;
+using LocalRunner.Catalog;
+using LocalRunner.Cli.Measuring;
 using LocalRunner.Inference;
-using LocalRunner.Measurement;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Harness;
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
-using LocalRunner.Blueprints;
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Projection;
+using LocalRunner.Catalog;
 using LocalRunner.Gguf;
-using LocalRunner.Measurement;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Harness;
 

@@ -1,6 +1,7 @@
+using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Native;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
 
 namespace LocalRunner.Benchmarks.Peers;
 

@@ -1,5 +1,5 @@
 using LocalRunner.Gguf;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
 
 namespace LocalRunner.Benchmarks.Peers;
 

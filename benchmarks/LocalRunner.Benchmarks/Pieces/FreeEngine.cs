@@ -1,6 +1,6 @@
 using System.Text;
+using LocalRunner.Devices;
 using LocalRunner.Inference;
-using LocalRunner.Planning;
 
 namespace LocalRunner.Benchmarks.Pieces;
 

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using LocalRunner.Blueprints;
+using LocalRunner.Catalog;
 using LocalRunner.Gguf;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Pieces;
 

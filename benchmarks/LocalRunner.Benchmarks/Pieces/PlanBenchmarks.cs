@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using LocalRunner.Blueprints;
+using LocalRunner.Catalog;
+using LocalRunner.Devices;
 using LocalRunner.Gguf;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Pieces;
 

@@ -1,4 +1,4 @@
-using LocalRunner.Planning;
+using LocalRunner.Devices;
 
 namespace LocalRunner.Inference;
 

@@ -1,6 +1,8 @@
+using LocalRunner.Devices;
 using LocalRunner.Gguf;
-using LocalRunner.Native.Preflight;
-using LocalRunner.Planning;
+using LocalRunner.Memory;
+using LocalRunner.Plans;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Inference;
 

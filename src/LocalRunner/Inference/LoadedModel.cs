@@ -1,6 +1,7 @@
 using LocalRunner.Gguf;
 using LocalRunner.Native.Preflight;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Inference;
 

@@ -1,4 +1,3 @@
-
 namespace LocalRunner.Native;
 
 /// <summary>

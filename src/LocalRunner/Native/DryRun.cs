@@ -1,6 +1,6 @@
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
-using LocalRunner.Native.Preflight;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Native;
 

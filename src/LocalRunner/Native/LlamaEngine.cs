@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using LocalRunner.Devices;
 using LocalRunner.Inference;
-using LocalRunner.Planning;
 
 namespace LocalRunner.Native;
 

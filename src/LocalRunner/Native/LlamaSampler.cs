@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using LocalRunner.Grammars;
 using LocalRunner.Inference;
-using LocalRunner.Native.Preflight;
 
 namespace LocalRunner.Native;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using LocalRunner.Planning;
+using LocalRunner.Memory;
 
 namespace LocalRunner.Native;
 

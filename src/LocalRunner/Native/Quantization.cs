@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
-using LocalRunner.Native.Preflight;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Native;
 

@@ -1,5 +1,5 @@
-using LocalRunner.Blueprints;
 using LocalRunner.Gguf;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Tests.Blueprints;
 

@@ -1,5 +1,6 @@
-using LocalRunner.Blueprints;
+using LocalRunner.Catalog;
 using LocalRunner.Gguf;
+using LocalRunner.Synthesis;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Blueprints;
@@ -192,7 +193,7 @@ public sealed class ModelBlueprintTests
         {
             using var header = ModelBlueprint.Create(entry.Shape, GgufFileType.Q8_0).Preview();
 
-            var memory = LocalRunner.Planning.MemoryPlanner.Estimate(header, new() { ContextLength = 2048 }, LocalRunner.Planning.DeviceInfo.FromPreset("laptop-64gb"));
+            var memory = LocalRunner.Plans.MemoryPlanner.Estimate(header, new() { ContextLength = 2048 }, LocalRunner.Devices.DeviceInfo.FromPreset("laptop-64gb"));
 
             memory.ResidentPeak.ShouldBeGreaterThan(header.Tensors.Sum(tensor => tensor.Bytes), entry.Id);
             if (!entry.TextPartOnly)

@@ -1,5 +1,6 @@
-using LocalRunner.Blueprints;
+using LocalRunner.Catalog;
 using LocalRunner.Gguf;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Tests.Blueprints;
 

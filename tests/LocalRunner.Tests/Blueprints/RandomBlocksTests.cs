@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using LocalRunner.Blueprints;
 using LocalRunner.Gguf;
+using LocalRunner.Synthesis;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Blueprints;

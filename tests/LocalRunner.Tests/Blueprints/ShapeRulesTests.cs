@@ -1,6 +1,7 @@
 using System.Globalization;
-using LocalRunner.Blueprints;
+using LocalRunner.Catalog;
 using LocalRunner.Gguf;
+using LocalRunner.Synthesis;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Blueprints;

@@ -139,10 +139,10 @@ public sealed class ChatTests
     private sealed class Typing : TextReader
     {
         private readonly ManualResetEventSlim _never = new();
-        private LocalRunner.Cli.Terminal? _terminal;
+        private LocalRunner.Cli.Interaction.Terminal? _terminal;
         private int _lines;
 
-        public void Interrupt(LocalRunner.Cli.Terminal terminal) => _terminal = terminal;
+        public void Interrupt(LocalRunner.Cli.Interaction.Terminal terminal) => _terminal = terminal;
 
         public override string? ReadLine()
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using LocalRunner.Cli;
+using LocalRunner.Cli.Commands;
+using LocalRunner.Cli.Interaction;
 
 namespace LocalRunner.Tests.Cli;
 

@@ -1,4 +1,6 @@
-using LocalRunner.Cli;
+using LocalRunner.Cli.Commands;
+using LocalRunner.Cli.Interaction;
+using LocalRunner.Cli.Output;
 
 namespace LocalRunner.Tests.Cli;
 

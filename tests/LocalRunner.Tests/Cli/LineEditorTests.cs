@@ -1,4 +1,4 @@
-using LocalRunner.Cli;
+using LocalRunner.Cli.Interaction;
 
 namespace LocalRunner.Tests.Cli;
 

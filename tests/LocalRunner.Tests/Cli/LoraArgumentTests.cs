@@ -1,4 +1,4 @@
-using LocalRunner.Cli;
+using LocalRunner.Cli.Flags;
 
 namespace LocalRunner.Tests.Cli;
 

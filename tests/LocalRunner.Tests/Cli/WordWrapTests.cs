@@ -1,4 +1,4 @@
-using LocalRunner.Cli;
+using LocalRunner.Cli.Output;
 
 namespace LocalRunner.Tests.Cli;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using LocalRunner.Defaults;
+using LocalRunner.Bench.Tuning;
 
 namespace LocalRunner.Tests.Defaults;
 

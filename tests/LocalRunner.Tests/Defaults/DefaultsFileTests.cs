@@ -1,4 +1,4 @@
-using LocalRunner.Defaults;
+using LocalRunner.Bench.Tuning;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Defaults;

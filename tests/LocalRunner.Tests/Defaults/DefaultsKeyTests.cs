@@ -1,4 +1,4 @@
-using LocalRunner.Defaults;
+using LocalRunner.Bench.Tuning;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
 using LocalRunner.Tests.Fixtures;

@@ -1,5 +1,5 @@
+using LocalRunner.Devices;
 using LocalRunner.Inference;
-using LocalRunner.Planning;
 
 namespace LocalRunner.Tests.Fixtures;
 

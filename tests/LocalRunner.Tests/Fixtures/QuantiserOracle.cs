@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using LocalRunner.Blueprints;
 using LocalRunner.Gguf;
 using LocalRunner.Native;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Tests.Fixtures;
 

@@ -1,5 +1,7 @@
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Scenarios;
+using LocalRunner.Bench.Sweeps;
 using LocalRunner.Gguf;
-using LocalRunner.Measurement;
 
 namespace LocalRunner.Tests.Fixtures;
 

@@ -1,5 +1,5 @@
-using LocalRunner.Blueprints;
 using LocalRunner.Gguf;
+using LocalRunner.Synthesis;
 using LocalRunner.Tests.Blueprints;
 using LocalRunner.Tests.Fixtures;
 

@@ -1,4 +1,4 @@
-using LocalRunner.Machine;
+using LocalRunner.Bench.Roofline;
 
 namespace LocalRunner.Tests.Machine;
 

@@ -1,3 +1,4 @@
+using LocalRunner.Bench.Roofline;
 using LocalRunner.Machine;
 
 namespace LocalRunner.Tests.Machine;

@@ -1,4 +1,4 @@
-using LocalRunner.Measurement;
+using LocalRunner.Bench.Measurement;
 
 namespace LocalRunner.Tests.Measurement;
 

@@ -1,4 +1,6 @@
-using LocalRunner.Measurement;
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Projection;
+using LocalRunner.Bench.Roofline;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Measurement;

@@ -1,6 +1,7 @@
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Roofline;
 using LocalRunner.Gguf;
-using LocalRunner.Measurement;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Measurement;

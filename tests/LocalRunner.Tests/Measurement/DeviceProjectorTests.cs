@@ -1,5 +1,8 @@
-using LocalRunner.Measurement;
-using LocalRunner.Planning;
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Projection;
+using LocalRunner.Bench.Roofline;
+using LocalRunner.Devices;
+using LocalRunner.Plans;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Measurement;

@@ -1,4 +1,4 @@
-using LocalRunner.Measurement;
+using LocalRunner.Bench.Projection;
 
 namespace LocalRunner.Tests.Measurement;
 

@@ -1,7 +1,9 @@
-using LocalRunner.Blueprints;
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Projection;
+using LocalRunner.Bench.Roofline;
 using LocalRunner.Gguf;
-using LocalRunner.Measurement;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
+using LocalRunner.Synthesis;
 using LocalRunner.Tests.Blueprints;
 using LocalRunner.Tests.Fixtures;
 

@@ -1,6 +1,6 @@
-using LocalRunner.Blueprints;
+using LocalRunner.Bench.Projection;
 using LocalRunner.Gguf;
-using LocalRunner.Measurement;
+using LocalRunner.Synthesis;
 using LocalRunner.Tests.Blueprints;
 using LocalRunner.Tests.Fixtures;
 

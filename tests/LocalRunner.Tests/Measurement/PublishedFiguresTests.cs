@@ -1,7 +1,7 @@
-using LocalRunner.Blueprints;
+using LocalRunner.Bench.Scenarios;
+using LocalRunner.Catalog;
+using LocalRunner.Devices;
 using LocalRunner.Gguf;
-using LocalRunner.Measurement;
-using LocalRunner.Planning;
 
 namespace LocalRunner.Tests.Measurement;
 

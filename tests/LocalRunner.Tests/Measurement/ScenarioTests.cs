@@ -1,6 +1,6 @@
-using LocalRunner.Blueprints;
-using LocalRunner.Measurement;
-using LocalRunner.Planning;
+using LocalRunner.Bench.Scenarios;
+using LocalRunner.Catalog;
+using LocalRunner.Devices;
 
 namespace LocalRunner.Tests.Measurement;
 

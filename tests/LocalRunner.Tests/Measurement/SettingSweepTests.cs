@@ -1,4 +1,5 @@
-using LocalRunner.Measurement;
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Sweeps;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Measurement;

@@ -1,5 +1,5 @@
+using LocalRunner.Memory;
 using LocalRunner.Native;
-using LocalRunner.Planning;
 
 namespace LocalRunner.Tests.Native;
 

@@ -1,4 +1,4 @@
-using LocalRunner.Planning;
+using LocalRunner.Machine;
 using LocalRunner.Tests.Machine;
 
 namespace LocalRunner.Tests.Planning;

@@ -1,5 +1,6 @@
 using System.Text;
-using LocalRunner.Planning;
+using LocalRunner.Devices;
+using LocalRunner.Machine;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Planning;

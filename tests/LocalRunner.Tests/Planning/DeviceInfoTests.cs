@@ -1,5 +1,5 @@
+using LocalRunner.Devices;
 using LocalRunner.Machine;
-using LocalRunner.Planning;
 
 namespace LocalRunner.Tests.Planning;
 

@@ -1,4 +1,5 @@
-using LocalRunner.Planning;
+using LocalRunner.Devices;
+using LocalRunner.Machine;
 
 namespace LocalRunner.Tests.Planning;
 

@@ -1,5 +1,7 @@
+using LocalRunner.Devices;
 using LocalRunner.Gguf;
-using LocalRunner.Planning;
+using LocalRunner.Machine;
+using LocalRunner.Plans;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Planning;

@@ -1,5 +1,7 @@
+using LocalRunner.Architectures;
 using LocalRunner.Gguf;
-using LocalRunner.Planning;
+using LocalRunner.Memory;
+using LocalRunner.Plans;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Planning;

@@ -1,4 +1,4 @@
-using LocalRunner.Pricing;
+using LocalRunner.Bench.Pricing;
 
 namespace LocalRunner.Tests.Pricing;
 

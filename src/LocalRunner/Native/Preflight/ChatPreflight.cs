@@ -1,3 +1,5 @@
+using LocalRunner.Preflight;
+
 namespace LocalRunner.Native.Preflight;
 
 /// <summary>Refuses chat text that can't cross into native code whole.</summary>

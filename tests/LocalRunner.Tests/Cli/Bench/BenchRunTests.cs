@@ -1,6 +1,7 @@
-using LocalRunner.Cli;
-using LocalRunner.Cli.Bench;
-using LocalRunner.Measurement;
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Cli.Interaction;
+using LocalRunner.Cli.Measuring;
+using LocalRunner.Cli.Output;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Cli.Bench;

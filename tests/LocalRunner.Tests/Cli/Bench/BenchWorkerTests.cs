@@ -1,6 +1,6 @@
 using System.Text.Json;
-using LocalRunner.Cli.Bench;
-using LocalRunner.Measurement;
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Cli.Measuring;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Cli.Bench;

@@ -1,5 +1,5 @@
-using LocalRunner.Cli.Bench;
-using LocalRunner.Measurement;
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Cli.Measuring;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Cli.Bench;

@@ -1,7 +1,8 @@
-using LocalRunner.Cli;
-using LocalRunner.Cli.Bench;
+using LocalRunner.Bench.Sweeps;
+using LocalRunner.Bench.Tuning;
+using LocalRunner.Cli.Interaction;
+using LocalRunner.Cli.Measuring;
 using LocalRunner.Gguf;
-using LocalRunner.Measurement;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Cli.Bench;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using LocalRunner.Cli.Bench;
-using LocalRunner.Measurement;
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Cli.Flags;
 
 namespace LocalRunner.Tests.Cli.Bench;
 

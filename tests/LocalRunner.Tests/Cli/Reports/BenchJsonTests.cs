@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using LocalRunner.Cli.Reports;
+using LocalRunner.Bench.Reports;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Cli.Reports;

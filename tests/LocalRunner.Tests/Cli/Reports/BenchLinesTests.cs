@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LocalRunner.Cli.Reports;
+using LocalRunner.Bench.Reports;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Cli.Reports;

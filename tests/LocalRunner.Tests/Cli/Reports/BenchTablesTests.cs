@@ -1,7 +1,8 @@
 using System.Text;
-using LocalRunner.Cli;
-using LocalRunner.Cli.Reports;
-using LocalRunner.Measurement;
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Reports;
+using LocalRunner.Cli.Interaction;
+using LocalRunner.Cli.Output;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Cli.Reports;

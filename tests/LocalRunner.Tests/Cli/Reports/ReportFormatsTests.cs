@@ -1,4 +1,4 @@
-using LocalRunner.Cli.Reports;
+using LocalRunner.Cli.Output;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Cli.Reports;

@@ -1,6 +1,7 @@
 using System.Text;
-using LocalRunner.Cli.Reports;
-using LocalRunner.Measurement;
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Reports;
+using LocalRunner.Cli.Output;
 
 namespace LocalRunner.Tests.Cli.Reports;
 

@@ -1,4 +1,4 @@
-using LocalRunner.Native.Preflight;
+using LocalRunner.Grammars;
 
 namespace LocalRunner.Tests.Native.Preflight;
 

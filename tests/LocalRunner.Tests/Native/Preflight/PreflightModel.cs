@@ -1,5 +1,5 @@
 using LocalRunner.Gguf;
-using LocalRunner.Native.Preflight;
+using LocalRunner.Preflight;
 using LocalRunner.Tests.Fixtures;
 
 namespace LocalRunner.Tests.Native.Preflight;

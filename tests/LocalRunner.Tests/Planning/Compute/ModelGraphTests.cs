@@ -1,7 +1,8 @@
-using LocalRunner.Blueprints;
+using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Native;
-using LocalRunner.Planning;
+using LocalRunner.Plans;
+using LocalRunner.Synthesis;
 using LocalRunner.Tests.Blueprints;
 using LocalRunner.Tests.Fixtures;
 

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace LocalRunner.Bench.Pricing;
+
+/// <summary>How the prices' file is read.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(PriceDocument))]
+internal sealed partial class PriceJson : JsonSerializerContext;

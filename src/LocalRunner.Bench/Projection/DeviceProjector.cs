@@ -1,0 +1,70 @@
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Roofline;
+using LocalRunner.Bench.Scenarios;
+using LocalRunner.Devices;
+using LocalRunner.Gguf;
+using LocalRunner.Plans;
+
+namespace LocalRunner.Bench.Projection;
+
+/// <summary>
+/// Tells what a model would do on another machine. Writing a token reads every weight that it uses once, so its speed there is bandwidth ×
+/// efficiency ÷ bytes a token, with the share of the bandwidth that was reached here.
+/// </summary>
+public static class DeviceProjector
+{
+    /// <summary>Projects a model that was measured here.</summary>
+    /// <param name="model">What was measured; without an efficiency, the roof alone is told.</param>
+    /// <param name="header">The model's header.</param>
+    /// <param name="device">The other machine.</param>
+    /// <param name="options">What is wished for there; null takes the defaults.</param>
+    /// <param name="published">The published figures to stand beside.</param>
+    public static DeviceProjection Of(BenchedModel model, GgufFile header, DeviceInfo device, PlanOptions? options = null, IReadOnlyList<PublishedFigure>? published = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(device);
+        var plan = MemoryPlanner.Plan(header, options, device);
+        return With(new()
+        {
+            Device = device.Name,
+            Bandwidth = device.Gpus.Count > 0 ? device.Gpus[0].Bandwidth ?? device.Bandwidth : device.Bandwidth,
+            Fits = plan.Fits,
+            Verdict = plan.Reason,
+            PredictedResident = plan.Memory.ResidentPeak,
+            Roof = Roof(header, plan),
+            Published = published ?? [],
+        }, Efficiency(model));
+    }
+
+    /// <summary>Gets the tokens a second at which all of the bandwidth is used, each device reading what lies on it in turn; null where one is unknown.</summary>
+    /// <param name="header">The model's header.</param>
+    /// <param name="plan">The plan for the device.</param>
+    public static double? Roof(GgufFile header, MemoryPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(plan);
+        var work = new TokenWork(header, plan.Settings);
+        var bytes = work.FixedBytes + work.LayerBytesAt(0, 0);
+        var (device, onGpus) = (plan.Device, plan.Memory.Gpus.Sum(gpu => (double)gpu.Weights));
+        if (onGpus <= 0)
+            return device.Bandwidth / bytes;
+
+        var stored = header.Tensors.Sum(tensor => (double)tensor.Bytes);
+        double? seconds = Math.Max(0, 1 - (onGpus / stored)) is > 0.005 and var rest ? rest * bytes / device.Bandwidth : 0;
+        foreach (var (gpu, info) in plan.Memory.Gpus.Zip(device.Gpus))
+            seconds += gpu.Weights / Math.Max(onGpus, stored) * bytes / (info.Bandwidth ?? device.Bandwidth);
+        return 1 / seconds;
+    }
+
+    internal static DeviceProjection With(DeviceProjection device, double? efficiency) => device with { Efficiency = efficiency, TokensPerSecond = device.Roof * efficiency };
+
+    /// <summary>A model that stays in the processor's caches reads faster than memory here; no memory elsewhere gives more than all of its bandwidth.</summary>
+    internal static double? Efficiency(BenchedModel model)
+    {
+        var reached = model.Projection is { } projection
+            ? projection.Tests.FirstOrDefault(test => test.BandwidthShare is not null)?.BandwidthShare
+            : model.Tests.FirstOrDefault(test => test.BandwidthShare is not null)?.BandwidthShare;
+        return reached is { } share ? Math.Min(1, share) : null;
+    }
+}

@@ -1,0 +1,48 @@
+using LocalRunner.Bench.Measurement;
+
+namespace LocalRunner.Bench.Reports;
+
+/// <summary>What tests gave: speeds in one sheet, times in another.</summary>
+internal static class TestSheets
+{
+    public static IEnumerable<ReportPart> Of(IReadOnlyList<BenchedTest> tests)
+    {
+        var runs = new SheetColumn<BenchedTest>("runs", test => $"{test.Samples.Count}");
+        var remark = new SheetColumn<BenchedTest>("remark", Remark, IsNumber: false);
+        yield return Sheet.Of("Speed", tests.Where(test => test.TokensPerSecond is not null),
+        [
+            new("test", test => test.Name, IsNumber: false),
+            .. Spread(test => test.TokensPerSecond!, "t/s", Scale.OfRate),
+            remark,
+            new("MBU %", test => Figures.Share(test.BandwidthShare)),
+            new("matrix %", test => Figures.Share(test.MatrixShare)),
+            .. Energy(),
+            runs,
+        ]);
+        yield return Sheet.Of("Time", tests.Where(test => test.TokensPerSecond is null),
+        [
+            new("test", test => test.Name, IsNumber: false),
+            .. Spread(test => test.Seconds, "time", Scale.OfSeconds),
+            remark,
+            .. Energy(),
+            runs,
+        ]);
+    }
+
+    /// <summary>What hinders that a result is compared with another.</summary>
+    public static string? Remark(BenchedTest test) => test.Noisy ? "too noisy to rank" : null;
+
+    private static IEnumerable<SheetColumn<BenchedTest>> Spread(Func<BenchedTest, SampleSummary> summary, string heading, Func<double, Scale> scale) =>
+    [
+        new(heading, test => scale(summary(test).Mean).Spread(summary(test))),
+        new("median", test => summary(test) is { Count: > 1 } many ? scale(many.Mean).Write(many.Median) : null),
+        new("p5–p95", test => summary(test) is { Count: > 1 } many ? scale(many.Mean).Range(many.P5, many.P95) : null),
+        new("noise %", test => summary(test) is { Count: > 1 } many ? Figures.Share(many.Noise) : null),
+    ];
+
+    private static IEnumerable<SheetColumn<BenchedTest>> Energy() =>
+    [
+        new("J/token", test => Figures.Rate(test.JoulesPerToken)),
+        new("$/M tokens", test => Figures.Rate(test.UsdPerMillionTokens)),
+    ];
+}

@@ -1,6 +1,0 @@
-using LocalRunner.Measurement;
-
-namespace LocalRunner.Cli.Bench;
-
-/// <summary>What a worker is to measure, one line of JSON.</summary>
-internal sealed record BenchRequest(IReadOnlyList<string> Paths, BenchOptions Options);

@@ -1,9 +1,0 @@
-using static LocalRunner.Cli.ChatDocument;
-
-namespace LocalRunner.Cli;
-
-/// <summary>A conversation in a file.</summary>
-internal sealed record ChatDocument(string? Model, IReadOnlyList<ChatTurn>? Messages)
-{
-    internal sealed record ChatTurn(string? Role, string? Content);
-}

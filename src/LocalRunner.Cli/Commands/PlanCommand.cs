@@ -1,0 +1,123 @@
+using System.CommandLine;
+using LocalRunner.Cli.Flags;
+using LocalRunner.Cli.Interaction;
+using LocalRunner.Cli.Output;
+using LocalRunner.Devices;
+using LocalRunner.Gguf;
+using LocalRunner.Plans;
+
+namespace LocalRunner.Cli.Commands;
+
+/// <summary>Tells what a model takes of memory and how it is best run. Needs a header alone, and no native library.</summary>
+internal sealed class PlanCommand : RunnerCommand
+{
+    private readonly Terminal _terminal;
+    private readonly Option<bool> _json;
+    private readonly Argument<string[]> _models = new("MODEL")
+    {
+        Description = ModelHeaders.Help + " Several files are planned as one model in several quants.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string?> _device = new("--device") { Description = "Plan for another machine: " + string.Join(", ", DeviceInfo.Presets) + ", or a .json file.", HelpName = "NAME" };
+    private readonly Option<bool> _unified = new("--kv-unified") { Description = "Sequences share one KV cache." };
+    private readonly Option<bool> _noRepack = new("--no-repack") { Description = "Don't repack weights for the CPU." };
+    private readonly Option<bool> _fullWindow = new("--swa-full") { Description = "Layers with a sliding window cache the whole context." };
+    private readonly Option<bool> _noDryRun = new("--no-dry-run") { Description = "Don't ask the engine to confirm the plan." };
+    private readonly List<(Setting<PlanOptions> Setting, Option<string[]> Flag)> _flags = [];
+
+    public PlanCommand(Terminal terminal, Option<bool> json)
+        : base("plan", "Tell what a model takes of memory, and how it is best run.")
+    {
+        _terminal = terminal;
+        _json = json;
+        Add(_models);
+        Add(_device);
+        foreach (var setting in PlanFlags.All)
+        {
+            _flags.Add((setting, setting.ToFlag()));
+            Add(_flags[^1].Flag);
+        }
+
+        Add(_unified);
+        Add(_fullWindow);
+        Add(_noRepack);
+        Add(_noDryRun);
+        SetAction(Run);
+    }
+
+    public override IReadOnlyList<string> Examples { get; } =
+    [
+        "plan demo",
+        "plan llama-3.3-70b --device m2-max-64gb",
+        "plan qwen2.5-coder-32b:Q8_0 --budget 48GB --ctx 32768 --kv-type q8_0",
+        "plan model-q4_k_m.gguf model-q6_k.gguf --prefer context --json",
+    ];
+
+    private int Run(ParseResult parsed)
+    {
+        var options = Wishes(parsed);
+        var device = Device(parsed.GetValue(_device));
+        var family = parsed.GetValue(_models)!.SelectMany(ModelHeaders.Open).ToList();
+        try
+        {
+            var plan = Confirm(MemoryPlanner.Plan(family, options, device), family, parsed);
+            plan = plan with { Warnings = [.. plan.Warnings, .. parsed.GetValue(_models)!.SelectMany(ModelHeaders.Limits).Distinct()] };
+            if (parsed.GetValue(_json))
+                JsonOutput.Write(_terminal, PlanDocument.Of(plan), Documents.Default.PlanDocument);
+            else
+                new PlanTables(_terminal).Write(plan);
+            return plan.Fits ? ExitCode.Done : ExitCode.DoesNotFit;
+        }
+        finally
+        {
+            family.ForEach(file => file.Dispose());
+        }
+    }
+
+    /// <summary>Only this machine's engine can be asked, and a plan for another CPU would be answered for this one.</summary>
+    private MemoryPlan Confirm(MemoryPlan plan, List<GgufFile> family, ParseResult parsed)
+    {
+        if (parsed.GetValue(_noDryRun) || plan.Settings.GpuLayers > 0)
+            return plan;
+
+        try
+        {
+            return PlanDryRun.Confirm(plan, family.First(file => file.Path == plan.Model && GgufFileTypes.Of(file) is { } type && GgufFileTypes.NameOf(type) == plan.FileType));
+        }
+        catch (LocalRunnerException exception) when (exception.Error is LocalRunnerError.UnsupportedModel or LocalRunnerError.InvalidModel)
+        {
+            return plan with { Warnings = [.. plan.Warnings, $"The engine did not confirm the plan: {exception.Message}"] };
+        }
+    }
+
+    private static DeviceInfo Device(string? name) => name is null
+        ? ThisMachine()
+        : name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? DeviceInfo.Load(name) : DeviceInfo.FromPreset(name);
+
+    /// <summary>The engine knows this machine's GPUs, where it is there.</summary>
+    private static DeviceInfo ThisMachine()
+    {
+        try
+        {
+            return Native.LlamaEngine.Instance.Gpus is { Count: > 0 } gpus ? DeviceInfo.Detect(gpus) : DeviceInfo.Detect();
+        }
+        catch (LocalRunnerException exception) when (exception.Error is LocalRunnerError.NativeLibraryMissing or LocalRunnerError.NativeLibraryUnsupported)
+        {
+            return DeviceInfo.Detect();
+        }
+    }
+
+    private PlanOptions Wishes(ParseResult parsed)
+    {
+        var options = new PlanOptions
+        {
+            UnifiedCache = parsed.GetValue(_unified),
+            FullWindowCache = parsed.GetValue(_fullWindow) ? true : null,
+            Repack = parsed.GetValue(_noRepack) ? false : null,
+        };
+        foreach (var (setting, flag) in _flags)
+            options = setting.ApplyAll(options, parsed.GetValue(flag) ?? []);
+        return options;
+    }
+}

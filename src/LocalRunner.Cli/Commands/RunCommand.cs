@@ -1,0 +1,144 @@
+using System.CommandLine;
+using LocalRunner.Cli.Flags;
+using LocalRunner.Cli.Interaction;
+using LocalRunner.Cli.Output;
+
+namespace LocalRunner.Cli.Commands;
+
+/// <summary>Answers a prompt, or chats.</summary>
+internal sealed class RunCommand : RunnerCommand
+{
+    private readonly Terminal _terminal;
+    private readonly Option<bool> _json;
+    private readonly Argument<string> _model = new("MODEL") { Description = ModelReference.Help };
+    private readonly Argument<string[]> _prompt = new("PROMPT")
+    {
+        Description = "What to say to it; - reads stdin. Without it and at a terminal: a chat.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> _system = new("--system") { Description = "System message, which sets how the model behaves.", HelpName = "TEXT" };
+    private readonly Option<bool> _raw = new("--raw") { Description = "Continue PROMPT as plain text, without the chat template." };
+    private readonly Option<bool> _noRepack = new("--no-repack") { Description = "Don't repack weights for this CPU: less memory, slower prompts." };
+    private readonly Option<bool> _fullWindow = new("--swa-full") { Description = "Layers with a sliding window cache the whole context." };
+    private readonly Option<bool> _noDefaults = new("--no-defaults") { Description = "Leave out the settings that were saved for this model." };
+    private readonly Option<bool> _force = new("--force") { Description = "Load even what the plan says does not fit." };
+    private readonly Option<int?> _logprobs = new("--logprobs")
+    {
+        Description = "With --json: log-probabilities of each token and of the N likeliest.",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Print durations, rates and peak memory on stderr after an answer." };
+    private readonly List<(Setting<ModelOptions> Setting, Option<string[]> Flag)> _loadFlags = [];
+    private readonly List<(Setting<GenerationOptions> Setting, Option<string[]> Flag)> _answerFlags = [];
+
+    public RunCommand(Terminal terminal, Option<bool> json)
+        : base("run", "Answer a prompt with a model, or chat with it.")
+    {
+        _terminal = terminal;
+        _json = json;
+        Add(_model);
+        Add(_prompt);
+        Add(_system);
+        Add(_raw);
+        Add(_verbose);
+        AddFlags(LoadSettings.All, _loadFlags);
+        Add(_noRepack);
+        Add(_fullWindow);
+        Add(_noDefaults);
+        Add(_force);
+        AddFlags(AnswerSettings.All, _answerFlags);
+        Add(_logprobs);
+        SetAction(RunAsync);
+    }
+
+    public override IReadOnlyList<string> Examples { get; } =
+    [
+        "run demo",
+        "run demo \"Tell me a story about a fox.\" --verbose",
+        "run qwen2.5-7b-q4_k_m.gguf --ctx 16384 --kv-type q8_0 --temperature 0 \"Why is the sky blue?\"",
+        "run model.gguf --lora style.gguf=0.5 --system \"Answer in Korean.\" - < question.txt",
+        "run model.gguf --raw \"Once upon a time\" --max-tokens 64 --seed 1 --json",
+    ];
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var json = parsed.GetValue(_json);
+        var (loading, answering) = (LoadOptions(parsed), AnswerOptions(parsed, json));
+        var path = ModelReference.Resolve(parsed.GetValue(_model)!);
+        var prompt = await PromptText.ReadAsync(parsed.GetValue(_prompt) ?? [], _terminal, cancellation);
+        if (prompt is null && json)
+            throw SettingValue.Invalid("--json needs a PROMPT, as an argument or on stdin.");
+        if (prompt is "")
+            throw SettingValue.Invalid("The prompt is empty. Give it some text.");
+
+        var saved = parsed.GetValue(_noDefaults) ? new SavedSettings(loading, Note: null) : SavedSettings.Of(path, loading, _terminal);
+        if (parsed.GetValue(_verbose) && saved.Note is { } note)
+            _terminal.Error.WriteLine(note);
+
+        await using var model = await LoadAsync(path, saved, cancellation);
+        var answer = new Answer(model, _terminal, answering) { IsRaw = parsed.GetValue(_raw), IsSilent = json, IsVerbose = parsed.GetValue(_verbose) };
+        var system = parsed.GetValue(_system);
+        if (prompt is null)
+            return await new Chat(model, _terminal, answer, system).RunAsync(cancellation);
+
+        await answer.GiveAsync(system is null ? [ChatMessage.User(prompt)] : [ChatMessage.System(system), ChatMessage.User(prompt)], cancellation);
+        if (json)
+            JsonOutput.Write(_terminal, answer.ToDocument(), Documents.Default.RunDocument);
+        return answer.Result.FinishReason == FinishReason.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
+    }
+
+    private async Task<LocalModel> LoadAsync(string path, SavedSettings saved, CancellationToken cancellation)
+    {
+        using var bar = new ProgressBar(_terminal, "Loading");
+        try
+        {
+            return await LocalModel.LoadAsync(path, saved.Options, bar, cancellation);
+        }
+        catch (LocalRunnerException exception) when (exception.Error == LocalRunnerError.OutOfMemory && saved.Note is not null)
+        {
+            throw new LocalRunnerException(exception.Error, $"{exception.Message} This was with {saved.Note}; --no-defaults leaves them out.", exception);
+        }
+    }
+
+    private ModelOptions LoadOptions(ParseResult parsed)
+    {
+        var options = Apply(parsed, _loadFlags, new ModelOptions
+        {
+            Repack = parsed.GetValue(_noRepack) ? false : null,
+            FullWindowCache = parsed.GetValue(_fullWindow),
+            Force = parsed.GetValue(_force),
+        });
+        options.Validate();
+        return options;
+    }
+
+    private GenerationOptions AnswerOptions(ParseResult parsed, bool json)
+    {
+        var logprobs = parsed.GetValue(_logprobs);
+        if (logprobs is not null && !json)
+            throw SettingValue.Invalid("--logprobs shows in the document alone: add --json.");
+
+        var options = Apply(parsed, _answerFlags, new GenerationOptions { LogProbabilities = logprobs });
+        options.Validate();
+        return options;
+    }
+
+    private void AddFlags<TOptions>(IEnumerable<Setting<TOptions>> settings, List<(Setting<TOptions> Setting, Option<string[]> Flag)> flags)
+    {
+        foreach (var setting in settings)
+        {
+            var flag = setting.ToFlag();
+            flags.Add((setting, flag));
+            Add(flag);
+        }
+    }
+
+    private static TOptions Apply<TOptions>(ParseResult parsed, List<(Setting<TOptions> Setting, Option<string[]> Flag)> flags, TOptions options)
+    {
+        foreach (var (setting, flag) in flags)
+            options = setting.ApplyAll(options, parsed.GetValue(flag) ?? []);
+        return options;
+    }
+}

@@ -1,0 +1,45 @@
+using LocalRunner.Plans;
+
+namespace LocalRunner.Cli.Flags;
+
+/// <summary>The flags that say how a model is loaded.</summary>
+internal static class LoadSettings
+{
+    public static IReadOnlyList<Setting<ModelOptions>> All { get; } =
+    [
+        new("ctx", "TOKENS", $"Context in tokens. Default: what the model was trained for, at most {PlanOptions.DefaultContextLength}.",
+            (options, value) => options with { ContextLength = SettingValue.Whole("ctx", value) }),
+        new("threads", "N", "Threads that compute. Default: the usable physical cores.",
+            (options, value) => options with { Threads = SettingValue.Whole("threads", value) }),
+        new("batch", "TOKENS", "Most prompt tokens handed over at once. Default: 2048.",
+            (options, value) => options with { BatchSize = SettingValue.Whole("batch", value) ?? options.BatchSize }),
+        new("ubatch", "TOKENS", "Most tokens computed at once. Default: 512, or less where only that fits.",
+            (options, value) => options with { MicroBatchSize = SettingValue.Whole("ubatch", value)  }),
+        new("kv-type", "TYPE", "Type of the KV cache: f32, f16, bf16, q8_0, q5_1, q5_0, q4_1, q4_0 or iq4_nl. Default: f16, or q8_0 where only that fits.",
+            (options, value) => SettingValue.KvType("kv-type", value!) is var type ? options with { KeyCacheType = type, ValueCacheType = type } : options),
+        new("kv-type-k", "TYPE", "Type of the cached keys alone.",
+            (options, value) => options with { KeyCacheType = SettingValue.KvType("kv-type-k", value!) }),
+        new("kv-type-v", "TYPE", "Type of the cached values alone.",
+            (options, value) => options with { ValueCacheType = SettingValue.KvType("kv-type-v", value!) }),
+        new("flash-attention", "auto|on|off", "Flash attention. Default: auto.",
+            (options, value) => options with
+            {
+                FlashAttention = SettingValue.OneOf("flash-attention", value!,
+                    ("auto", FlashAttention.Auto), ("on", FlashAttention.On), ("off", FlashAttention.Off)),
+            }),
+        new("load-mode", "mmap|none|mlock|direct", "How the weights come into memory: mapped, read, read and locked, or read past the cache. Default: what the plan says.",
+            (options, value) => options with
+            {
+                LoadMode = SettingValue.OneOf("load-mode", value!,
+                    ("mmap", LoadMode.MemoryMapped), ("none", LoadMode.None), ("mlock", LoadMode.Locked), ("direct", LoadMode.DirectIo)),
+            }),
+        new("gpu-layers", "N", "Layers that run on GPUs; -1 is all. Default: as many as fit.",
+            (options, value) => options with { GpuLayers = SettingValue.Whole("gpu-layers", value) }),
+        new("budget", "SIZE", "Main memory to stay within: 48GB, 47.5GiB. Default: what is free, less a reserve.",
+            (options, value) => options with { MemoryBudget = PlanFlags.Size("budget", value!) }),
+        new("lora", "FILE[=SCALE]", "Apply a LoRA adapter, at a scale (default: 1). Repeatable.",
+            (options, value) => options with { Adapters = [.. options.Adapters, LoraArgument.Parse(value!)] }, Repeats: true),
+        new("template", "NAME", "Chat template to use instead of the model's own: chatml, llama3, gemma, ….",
+            (options, value) => options with { ChatTemplate = value }),
+    ];
+}

@@ -1,0 +1,31 @@
+using LocalRunner.Catalog;
+using LocalRunner.Gguf;
+using LocalRunner.Synthesis;
+
+namespace LocalRunner.Cli.Flags;
+
+/// <summary>Opens the headers that MODEL means: those of a file, or those that the files of a model of the catalogue have.</summary>
+internal static class ModelHeaders
+{
+    public const string Help = ModelReference.Help + " Or a model of the catalogue (llama-3.3-70b, qwen2.5-coder-32b:Q8_0), which needs no file.";
+
+    public static IReadOnlyList<GgufFile> Open(string model)
+    {
+        if (!IsName(model))
+            return [GgufFile.Open(ModelReference.Resolve(model))];
+
+        var match = ModelCatalog.Find(model);
+        var entry = match.Entry;
+        IEnumerable<GgufFileType> types = match.FileType is { } type ? [type] : entry.PlannedFileTypes;
+        return [.. types.Select(each => ModelBlueprint.Create(entry.Shape with { Name = entry.Id }, each).Preview())];
+    }
+
+    /// <summary>What the catalogue says can't be had with a model, a sentence each.</summary>
+    public static IReadOnlyList<string> Limits(string model) => !File.Exists(model) && ModelCatalog.TryFind(model, out var match) ? match.Entry.Limits : [];
+
+    /// <summary>Whether a model of the catalogue is meant, and no file.</summary>
+    public static bool IsName(string model) => model != ModelReference.Demo && !File.Exists(model) && !Directory.Exists(model) && !LooksLikePath(model);
+
+    private static bool LooksLikePath(string model) =>
+        model.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) || model.Contains('/', StringComparison.Ordinal) || model.Contains('\\', StringComparison.Ordinal);
+}

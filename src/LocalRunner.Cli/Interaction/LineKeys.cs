@@ -1,0 +1,11 @@
+namespace LocalRunner.Cli.Interaction;
+
+/// <summary>Where a <see cref="LineEditor"/> gets its keys from.</summary>
+/// <param name="Read">Waits for the next key.</param>
+/// <param name="Available">Tells whether more keys are waiting.</param>
+/// <param name="Columns">Tells the terminal's width.</param>
+internal sealed record LineKeys(Func<ConsoleKeyInfo> Read, Func<bool> Available, Func<int> Columns)
+{
+    /// <summary>Gets the keys of the process's terminal.</summary>
+    public static LineKeys OfConsole { get; } = new(() => Console.ReadKey(intercept: true), () => Console.KeyAvailable, () => Console.WindowWidth);
+}

@@ -1,0 +1,81 @@
+using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Projection;
+using LocalRunner.Bench.Roofline;
+using LocalRunner.Bench.Scenarios;
+using LocalRunner.Catalog;
+using LocalRunner.Cli.Flags;
+using LocalRunner.Cli.Interaction;
+using LocalRunner.Gguf;
+using LocalRunner.Plans;
+using LocalRunner.Synthesis;
+
+namespace LocalRunner.Cli.Measuring;
+
+/// <summary>Measures the models that were named, one after the other. One that can't be measured says why, and the others go on.</summary>
+internal sealed class BenchRun(MachineRoofs roofs, BenchWishes wishes, StepBar progress)
+{
+    private const GgufFileType UsualFileType = GgufFileType.Q4_K_M;
+
+    /// <summary>Gets the first failure, which decides the exit code; null when everything went well.</summary>
+    public LocalRunnerError? Failure { get; private set; }
+
+    public async Task<IReadOnlyList<BenchedModel>> RunAsync(IReadOnlyList<string> models, CancellationToken cancellation)
+    {
+        var results = new List<BenchedModel>();
+        foreach (var (model, i) in models.Select((model, i) => (model, i)))
+        {
+            var share = new ModelProgress(progress, model, i, models.Count);
+            roofs.Measure(share, cancellation);
+            try
+            {
+                results.Add(ModelHeaders.IsName(model)
+                    ? await ShapeAsync(model, share, cancellation)
+                    : await FileAsync(ModelReference.Resolve(model), share, cancellation));
+            }
+            catch (LocalRunnerException exception)
+            {
+                Failure ??= exception.Error;
+                progress.Say($"{model}: {exception.Message}");
+                results.Add(new() { Name = model, Error = exception.Message });
+            }
+        }
+
+        // All are held against the same, whichever moment they were measured in.
+        var machine = roofs.Measure(new ModelProgress(progress, "this machine", models.Count, models.Count), cancellation);
+        return [.. results.Select(result => BenchRoofs.Of(result, machine))];
+    }
+
+    private async Task<BenchedModel> ShapeAsync(string model, IProgress<BenchProgress> share, CancellationToken cancellation)
+    {
+        var match = ModelCatalog.Find(model);
+        var type = match.FileType ?? UsualFileType;
+        var options = new ProjectionOptions { Bench = wishes.Bench, Layers = wishes.Layers, Budget = wishes.Bench.Load.MemoryBudget, Folder = wishes.Folder };
+        var benched = await new ModelProjector(BenchProcess.RunAsync).RunAsync(match.Entry.Shape with { Name = match.Entry.Id }, type, options, share, cancellation);
+        using var header = ModelBlueprint.Create(match.Entry.Shape with { Name = match.Entry.Id }, type).Preview();
+        return There(benched, header, match.Entry.Id, type) with { Notes = [.. benched.Notes, .. match.Entry.Limits] };
+    }
+
+    private async Task<BenchedModel> FileAsync(string path, IProgress<BenchProgress> share, CancellationToken cancellation)
+    {
+        var benched = (await BenchProcess.RunAsync([path], wishes.Bench, share, cancellation))[0];
+        using var header = GgufFile.Open(path);
+        return There(benched, header, "", GgufFileTypes.Of(header));
+    }
+
+    /// <summary>Says what it would do on another machine, where one was named.</summary>
+    private BenchedModel There(BenchedModel benched, GgufFile header, string name, GgufFileType? type) => wishes.Device is not { } device
+        ? benched
+        : benched with { Device = DeviceProjector.Of(benched, header, device, WishedThere(), PublishedFigures.Of(name, wishes.DeviceName, type)) };
+
+    /// <summary>What is wished for of the model holds there too; how this machine is used for it does not.</summary>
+    private PlanOptions WishedThere() => new()
+    {
+        ContextLength = wishes.Bench.Load.ContextLength,
+        KeyCacheType = wishes.Bench.Load.KeyCacheType,
+        ValueCacheType = wishes.Bench.Load.ValueCacheType,
+        FullWindowCache = wishes.Bench.Load.FullWindowCache,
+        FlashAttention = wishes.Bench.Load.FlashAttention,
+        BatchSize = wishes.Bench.Load.BatchSize,
+        MicroBatchSize = wishes.Bench.Load.MicroBatchSize,
+    };
+}

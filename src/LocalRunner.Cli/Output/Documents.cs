@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace LocalRunner.Cli.Output;
+
+/// <summary>The JSON documents that commands print and read. Sizes are in bytes.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(RunDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(QuantizeDocument))]
+[JsonSerializable(typeof(ChatDocument))]
+[JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(SynthDocument))]
+internal sealed partial class Documents : JsonSerializerContext;

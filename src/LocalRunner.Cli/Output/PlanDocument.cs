@@ -1,0 +1,101 @@
+using LocalRunner.Memory;
+using LocalRunner.Plans;
+using static LocalRunner.Cli.Output.PlanDocument;
+
+namespace LocalRunner.Cli.Output;
+
+/// <summary>What <c>plan --json</c> prints.</summary>
+internal sealed record PlanDocument(
+    string Model,
+    string Ftype,
+    string Device,
+    long BudgetBytes,
+    bool Fits,
+    PlannedSettings Settings,
+    PlannedMemory Memory,
+    ConfirmedDetail? Confirmed,
+    int MaxContext,
+    string Reason,
+    string? NextBetter,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<PlanDocument> Alternatives)
+{
+    public static PlanDocument Of(MemoryPlan plan) => new(
+        plan.Model,
+        plan.FileType,
+        plan.Device.Name,
+        plan.Budget,
+        plan.Fits,
+        PlannedSettings.Of(plan.Settings),
+        PlannedMemory.Of(plan.Memory),
+        plan.Confirmation is { } confirmed ? new(confirmed.Compute, confirmed.Output, confirmed.FlashAttention, confirmed.Disagreements) : null,
+        plan.MaxContext,
+        plan.Reason,
+        plan.NextBetter,
+        plan.Warnings,
+        [.. plan.Alternatives.Select(Of)]);
+
+    internal sealed record PlannedSettings(
+        int ContextLength,
+        int Batch,
+        int Ubatch,
+        int Parallel,
+        bool KvUnified,
+        string KvTypeK,
+        string KvTypeV,
+        bool FlashAttention,
+        bool SwaFull,
+        string LoadMode,
+        bool Repack,
+        int GpuLayers,
+        int Threads)
+    {
+        public static PlannedSettings Of(PlanSettings settings) => new(
+            settings.ContextLength,
+            settings.BatchSize,
+            settings.MicroBatchSize,
+            settings.Sequences,
+            settings.UnifiedCache,
+            settings.KeyCacheType.Name(),
+            settings.ValueCacheType.Name(),
+            settings.FlashAttention,
+            settings.FullWindowCache,
+            SettingNames.Of(settings.LoadMode),
+            settings.Repack,
+            settings.GpuLayers,
+            settings.Threads);
+    }
+
+    internal sealed record PlannedMemory(
+        long WeightsMapped,
+        long WeightsRepacked,
+        long WeightsCopied,
+        long KvCache,
+        long RecurrentState,
+        long Compute,
+        long Output,
+        long LoadTransient,
+        long Runtime,
+        long ResidentPeak,
+        long Anonymous,
+        IReadOnlyList<PlannedGpu> Gpus)
+    {
+        public static PlannedMemory Of(MemoryEstimate memory) => new(
+            memory.WeightsMapped,
+            memory.WeightsRepacked,
+            memory.WeightsCopied,
+            memory.KvCache,
+            memory.RecurrentState,
+            memory.Compute,
+            memory.Output,
+            memory.LoadTransient,
+            memory.Runtime,
+            memory.ResidentPeak,
+            memory.Anonymous,
+            [.. memory.Gpus.Select(gpu => new PlannedGpu(gpu.Name, gpu.Weights, gpu.KvCache, gpu.Compute, gpu.Total))]);
+    }
+
+    internal sealed record PlannedGpu(string Name, long Weights, long KvCache, long Compute, long Total);
+
+    internal sealed record ConfirmedDetail(long Compute, long Output, bool FlashAttention, IReadOnlyList<string> Disagreements);
+}

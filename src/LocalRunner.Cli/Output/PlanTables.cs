@@ -1,0 +1,89 @@
+using LocalRunner.Cli.Interaction;
+using LocalRunner.Plans;
+
+namespace LocalRunner.Cli.Output;
+
+/// <summary>Shows a plan: the verdict, a bar for each component against the budget, and what else would do.</summary>
+internal sealed class PlanTables(Terminal terminal)
+{
+    private const int BarCells = 32;
+    private readonly Tables _tables = new(terminal);
+
+    public void Write(MemoryPlan plan)
+    {
+        var settings = plan.Settings;
+        _tables.Facts($"{plan.Model} ({plan.FileType}) on {plan.Device.Name}: {(plan.Fits ? "fits" : "does not fit")}",
+            ("plan", plan.Reason),
+            ("longest context", plan.MaxContext > 0 ? $"{plan.MaxContext:N0} tokens" : "none"),
+            ("context", $"{settings.ContextLength:N0} tokens{(settings.Sequences > 1 ? $" for {settings.Sequences} sequences" : "")}"),
+            ("KV cache", Cache(settings) + (settings.FlashAttention ? ", flash attention" : ", no flash attention")),
+            ("weights", Load(settings)),
+            ("micro-batch", $"{settings.MicroBatchSize} tokens"),
+            ("GPU layers", plan.Device.Gpus.Count > 0 ? $"{settings.GpuLayers}" : null),
+            ("next better", plan.NextBetter));
+        Components(plan);
+        Alternatives(plan);
+        foreach (var warning in plan.Warnings)
+            terminal.Error.WriteLine($"warning: {warning}");
+    }
+
+    private void Components(MemoryPlan plan)
+    {
+        var memory = plan.Memory;
+        var rows = new (string Name, long Bytes, string Source)[]
+        {
+            ("weights, mapped", memory.WeightsMapped, "header"),
+            ("weights, repacked", memory.WeightsRepacked, "header"),
+            ("weights, copied", memory.WeightsCopied, "header"),
+            ("KV cache", memory.KvCache, "formula"),
+            ("recurrent state", memory.RecurrentState, "formula"),
+            ("compute", memory.Compute, plan.Confirmation is null ? "formula" : "confirmed"),
+            ("output", memory.Output, plan.Confirmation is null ? "formula" : "confirmed"),
+            ("runtime", memory.Runtime, "measured before"),
+        };
+        var shown = rows.Where(row => row.Bytes > 0).Select(row => Row(row.Name, row.Bytes, row.Source, plan.Budget))
+            .Append(Row("resident peak", memory.ResidentPeak, "sum", plan.Budget))
+            .Append(Row("  can't be evicted", memory.Anonymous, "sum", plan.Budget));
+        foreach (var (gpu, i) in memory.Gpus.Select((gpu, i) => (gpu, i)))
+            shown = shown.Append(Row($"on {gpu.Name}", gpu.Total, "formula", plan.Device.Gpus[i].Memory));
+        _tables.Rows($"Memory, of {new ByteSize(plan.Budget)}", ["component", "bytes", "", "from"], shown);
+        foreach (var disagreement in plan.Confirmation?.Disagreements ?? [])
+            terminal.Error.WriteLine($"warning: {disagreement}");
+    }
+
+    private void Alternatives(MemoryPlan plan)
+    {
+        if (plan.Alternatives.Count == 0)
+            return;
+
+        _tables.Rows(plan.Fits ? "Alternatives" : "What would fit", ["type", "KV", "context", "weights", "peak", "longest context"], plan.Alternatives.Select(other => new[]
+        {
+            other.FileType, Cache(other.Settings), $"{other.Settings.ContextLength:N0}", Load(other.Settings), new ByteSize(other.Memory.ResidentPeak).ToString(), $"{other.MaxContext:N0}",
+        }));
+    }
+
+    private static string[] Row(string name, long bytes, string source, long budget) => [name, new ByteSize(bytes).ToString(), Bar(bytes, budget), source];
+
+    /// <summary>Eighths of a cell show what a whole one would hide.</summary>
+    private static string Bar(long bytes, long budget)
+    {
+        const string Eighths = " ▏▎▍▌▋▊▉";
+        var cells = Math.Clamp((double)bytes / Math.Max(1, budget), 0, 1) * BarCells;
+        var (whole, part) = ((int)cells, (int)((cells - (int)cells) * 8));
+        var bar = new string('█', whole) + (part > 0 ? Eighths[part] : "");
+        return bytes > budget ? bar + "▶" : bar.PadRight(BarCells, '·');
+    }
+
+    private static string Cache(PlanSettings settings) => settings.KeyCacheType == settings.ValueCacheType
+        ? settings.KeyCacheType.Name()
+        : $"{settings.KeyCacheType.Name()}/{settings.ValueCacheType.Name()}";
+
+    private static string Load(PlanSettings settings) => (SettingNames.Of(settings.LoadMode), settings.Repack) switch
+    {
+        ("mmap", true) => "mapped and repacked",
+        ("mmap", false) => "mapped",
+        ("none", true) => "read and repacked",
+        ("none", false) => "read",
+        (var mode, var repack) => repack ? $"{mode}, repacked" : mode,
+    };
+}

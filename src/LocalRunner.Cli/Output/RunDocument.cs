@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+using static LocalRunner.Cli.Output.RunDocument;
+
+namespace LocalRunner.Cli.Output;
+
+/// <summary>What <c>run --json</c> prints.</summary>
+internal sealed record RunDocument(
+    ModelDetail Model,
+    string Text,
+    string FinishReason,
+    UsageDetail Usage,
+    TimingDetail Timings,
+    MemoryDetail Memory,
+    SettingsDetail Settings)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TokenDetail>? Logprobs { get; init; }
+
+    internal sealed record ModelDetail(string Path, string Name, string Architecture, long Parameters, string Ftype, long SizeBytes)
+    {
+        public static ModelDetail Of(ModelInfo model) =>
+            new(model.Path, model.Name, model.Architecture, model.Parameters, model.FileType, model.SizeBytes);
+    }
+
+    internal sealed record UsageDetail(int PromptTokens, int CachedTokens, int CompletionTokens);
+
+    internal sealed record TimingDetail(
+        double LoadMs, double PromptMs, double FirstTokenMs, double DecodeMs, double PromptTokensPerSecond, double DecodeTokensPerSecond);
+
+    /// <summary>What the process took, what the engine says that its buffers take, and what the plan had said of both.</summary>
+    internal sealed record MemoryDetail(long PeakBytes, long? AnonymousBytes, long? FileBytes, EngineDetail Engine, PlanDocument.PlannedMemory Predicted);
+
+    internal sealed record EngineDetail(
+        long WeightsMapped, long WeightsRepacked, long WeightsCopied, long KvCache, long RecurrentState, long Compute, long Output)
+    {
+        public static EngineDetail Of(MeasuredMemory memory) => new(
+            memory.WeightsMapped, memory.WeightsRepacked, memory.WeightsCopied, memory.KvCache, memory.RecurrentState, memory.Compute, memory.Output);
+    }
+
+    internal sealed record SettingsDetail(
+        int ContextLength,
+        int Threads,
+        int Batch,
+        int Ubatch,
+        string KvTypeK,
+        string KvTypeV,
+        string FlashAttention,
+        string LoadMode,
+        bool Repack,
+        uint Seed);
+
+    internal sealed record TokenDetail(int Token, string Text, double Logprob, IReadOnlyList<AlternativeDetail> Top);
+
+    internal sealed record AlternativeDetail(int Token, string Text, double Logprob);
+}

@@ -1,0 +1,12 @@
+namespace LocalRunner.Memory;
+
+/// <summary>Says what a model takes of a GPU's memory, in bytes.</summary>
+/// <param name="Name">The GPU.</param>
+/// <param name="Weights">The weights of the layers that it runs.</param>
+/// <param name="KvCache">Their KV cache and recurrent state.</param>
+/// <param name="Compute">The buffer for intermediate results.</param>
+public sealed record GpuMemory(string Name, long Weights, long KvCache, long Compute)
+{
+    /// <summary>Gets the sum in bytes.</summary>
+    public long Total => Weights + KvCache + Compute;
+}

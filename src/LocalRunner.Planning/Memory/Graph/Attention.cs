@@ -1,0 +1,156 @@
+using LocalRunner.Gguf;
+using static LocalRunner.Memory.Graph.Operations;
+
+namespace LocalRunner.Memory.Graph;
+
+/// <summary>Attention over the KV cache (llama-graph.cpp, build_attn and build_attn_mha; llama-kv-cache.cpp).</summary>
+internal sealed class Attention
+{
+    private const int Half = 2;
+    private readonly Blocks _blocks;
+    private readonly Cache _whole;
+    private readonly Cache _local;
+
+    public Attention(Blocks blocks)
+    {
+        _blocks = blocks;
+        _whole = new Cache(blocks, blocks.Batch.Cache.Cells);
+        _local = blocks.Facts.Window > 0 ? new Cache(blocks, blocks.Batch.Cache.LocalCells) : _whole;
+    }
+
+    /// <summary>Caches keys and values and attends to all that is cached.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="queries">Width × heads × tokens.</param>
+    /// <param name="keys">Width × cached heads × tokens.</param>
+    /// <param name="values">The same of values; null where the keys' first part serves as values (latent attention).</param>
+    /// <param name="valueWidth">The width of a value.</param>
+    /// <param name="decompression">The matrices that widen what came of latent values.</param>
+    /// <returns>All heads' results × tokens.</returns>
+    public GraphTensor Build(int layer, GraphTensor queries, GraphTensor keys, GraphTensor? values, long valueWidth, GraphTensor? decompression = null)
+    {
+        var (graph, batch, facts) = (_blocks.Graph, _blocks.Batch, _blocks.Facts);
+        var isLocal = facts.HasWindow(layer);
+        var cache = isLocal ? _local : _whole;
+        if (values is not null)
+        {
+            (queries, keys) = (Rotated(queries, cache.KeyRotation), Rotated(keys, cache.KeyRotation));
+            values = Rotated(values, cache.ValueRotation);
+        }
+
+        graph.Add(queries);
+        foreach (var tensor in facts.Window > 0 ? new[] { keys, values } : [values, keys])
+            _ = tensor is null ? null : graph.Add(tensor);
+
+        var (rows, cells) = (keys.Shape.X * keys.Shape.Y, batch.Cache.CellsOf(facts, layer));
+        var keyStore = GraphTensor.External(new(rows, cells, batch.Streams), ElementBytes(batch.KeyType));
+        graph.Add(SetRows(keyStore, keys.View(new(rows, batch.Tokens)), cache.KeyPlaces));
+        if (values is not null)
+            graph.Add(Store(values, cells, cache));
+
+        var result = graph.Add(Attend(queries, keyStore, keys, valueWidth, cells, cache, decompression));
+        return values is null ? result : Rotated(result, cache.ValueRotation);
+    }
+
+    private static int ElementBytes(KvCacheType type) => type switch
+    {
+        KvCacheType.F32 => 4,
+        KvCacheType.F16 or KvCacheType.BF16 => Half,
+        _ => 0,
+    };
+
+    /// <summary>With flash attention values lie as they come; without, each element of a value has a row of its own.</summary>
+    private GraphTensor Store(GraphTensor values, long cells, Cache cache)
+    {
+        var batch = _blocks.Batch;
+        var width = values.Shape.X * values.Shape.Y;
+        if (batch.FlashAttention)
+            return SetRows(GraphTensor.External(new(width, cells * batch.Streams)), values.View(new(width, batch.Tokens)), cache.ValuePlaces);
+
+        var row = new Dimensions(width, batch.Tokens);
+        var flat = IsContiguous(values) ? values.View(row) : Contiguous(values, row);
+        var widest = CacheMemory.WidestValue(_blocks.Facts);
+        if (width < widest)
+            flat = GraphTensor.Result(new(widest, batch.Tokens), 4, flat);
+        return SetRows(GraphTensor.External(new(1, widest * cells * batch.Streams)), flat.View(new(1, flat.Shape.Elements)), cache.ValuePlaces);
+    }
+
+    private GraphTensor Attend(
+        GraphTensor queries, GraphTensor keyStore, GraphTensor keys, long valueWidth, long cells, Cache cache, GraphTensor? decompression)
+    {
+        var batch = _blocks.Batch;
+        var (streams, heads) = (batch.Streams, queries.Shape.Y);
+        var asked = Permute(queries.View(queries.Shape with { Z = batch.Tokens / streams, W = streams }));
+        var stored = Permute(keyStore.View(new(keys.Shape.X, keys.Shape.Y, cells, streams)));
+        var valueStore = GraphTensor.External(new(valueWidth, cells, keys.Shape.Y, streams), ElementBytes(batch.ValueType));
+        GraphTensor attended;
+        if (batch.FlashAttention)
+        {
+            attended = GraphTensor.Result(new(valueWidth, heads, batch.Tokens / streams, streams), 4, asked, AsHalf(stored), AsHalf(valueStore), cache.Mask);
+            if (decompression is not null)
+                attended = Contiguous(Permute(MulMat(decompression, Permute(attended))));
+            return attended.View(new(attended.Shape.X * heads, batch.Tokens));
+        }
+
+        var scores = InPlace(MulMat(stored, asked), cache.Mask);
+
+        // Latent values are not kept the way this product wants them.
+        var values = GraphTensor.External(new(cells, valueWidth, keys.Shape.Y, streams));
+        if (decompression is not null)
+            values = GraphTensor.Result(values.Shape, ElementBytes(batch.KeyType) is 0 ? 4 : ElementBytes(batch.KeyType), keyStore);
+        attended = MulMat(values, scores);
+        if (decompression is not null)
+            attended = MulMat(decompression, attended);
+        return Contiguous(Permute(attended), new(attended.Shape.X * heads, batch.Tokens));
+    }
+
+    /// <summary>32-bit caches are read as halves.</summary>
+    private static GraphTensor AsHalf(GraphTensor store) => store.ElementBytes == 4 ? Cast(store, Half) : store;
+
+    private static GraphTensor Rotated(GraphTensor tensor, GraphTensor? rotation)
+    {
+        if (rotation is null)
+            return tensor;
+
+        var rows = new Dimensions(rotation.Shape.X, tensor.Shape.Elements / rotation.Shape.X);
+        return MulMat(rotation, IsContiguous(tensor) ? tensor.View(rows) : Contiguous(tensor, rows)).View(tensor.Shape);
+    }
+
+    /// <summary>What a graph needs to know of one cache: where to write, what to see, and the rotation that quantised caches get.</summary>
+    private sealed class Cache
+    {
+        private const long LeastRotation = 64;
+
+        public Cache(Blocks blocks, long cells)
+        {
+            var (facts, batch) = (blocks.Facts, blocks.Batch);
+            KeyPlaces = GraphTensor.Input(new(batch.Tokens), 8);
+            ValuePlaces = GraphTensor.Input(new(batch.FlashAttention ? batch.Tokens : batch.Tokens * CacheMemory.WidestValue(facts)), 8);
+            Mask = GraphTensor.Input(new(cells, batch.Tokens / batch.Streams, 1, batch.Streams), batch.FlashAttention ? Half : 4);
+            if (facts.LatentRank > 0)
+                return;
+
+            if (IsQuantized(batch.KeyType) && facts.KeyWidth > 0 && facts.KeyWidth % LeastRotation == 0)
+            {
+                var width = LeastRotation;
+                while (facts.KeyWidth % (width * 2) == 0)
+                    width *= 2;
+                KeyRotation = GraphTensor.Input(new(width, width));
+            }
+
+            if (IsQuantized(batch.ValueType) && facts.ValueWidth > 0 && facts.ValueWidth % LeastRotation == 0)
+                ValueRotation = GraphTensor.Input(new(LeastRotation, LeastRotation));
+        }
+
+        public GraphTensor KeyPlaces { get; }
+
+        public GraphTensor ValuePlaces { get; }
+
+        public GraphTensor Mask { get; }
+
+        public GraphTensor? KeyRotation { get; }
+
+        public GraphTensor? ValueRotation { get; }
+
+        private static bool IsQuantized(KvCacheType type) => GgufTensorTypes.BlockSize((GgufTensorType)(int)type) > 1;
+    }
+}

@@ -1,0 +1,36 @@
+using LocalRunner.Plans;
+
+namespace LocalRunner.Memory.Graph;
+
+/// <summary>The batch that llama.cpp reserves memory for: a full micro-batch, with the whole cache in sight (sched_reserve).</summary>
+internal sealed record BatchShape
+{
+    public BatchShape(PlanSettings settings, CacheShape cache)
+    {
+        Cache = cache;
+        Sequences = settings.Sequences;
+        var tokens = (long)cache.Tokens;
+        Tokens = (tokens + Sequences - 1) / Sequences * Sequences;
+        Outputs = Math.Min(tokens, settings.OutputRows == 0 ? cache.Batch : settings.OutputRows);
+        FlashAttention = settings.FlashAttention;
+        KeyType = settings.KeyCacheType;
+        ValueType = settings.ValueCacheType;
+    }
+
+    public CacheShape Cache { get; }
+
+    public long Tokens { get; }
+
+    public long Sequences { get; }
+
+    /// <summary>Gets the rows of logits.</summary>
+    public long Outputs { get; }
+
+    public long Streams => Cache.Streams;
+
+    public bool FlashAttention { get; }
+
+    public KvCacheType KeyType { get; }
+
+    public KvCacheType ValueType { get; }
+}

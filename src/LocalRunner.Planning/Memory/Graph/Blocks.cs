@@ -1,0 +1,66 @@
+using LocalRunner.Architectures;
+using static LocalRunner.Memory.Graph.Operations;
+
+namespace LocalRunner.Memory.Graph;
+
+/// <summary>
+/// The blocks that layers are made of, as llama-graph.cpp builds them. Biases, scales and caps are left out: the engine computes
+/// them in place.
+/// </summary>
+internal sealed class Blocks(ModelFacts facts, BatchShape batch)
+{
+    public ModelFacts Facts => facts;
+
+    public BatchShape Batch => batch;
+
+    public ComputeGraph Graph { get; } = new();
+
+    /// <summary>Looks the tokens up. Room for vectors in their place is kept whether they come or not.</summary>
+    public GraphTensor Embeddings()
+    {
+        var table = facts.Tensor("token_embd.weight") ?? throw facts.Unusable("has no tensor token_embd.weight");
+        var rows = Graph.Add(GetRows(LayerWeights.External(table.Shape), GraphTensor.Input(new(batch.Tokens))));
+        Graph.Add(GraphTensor.Input(new(facts.Width, batch.Tokens)));
+        return rows;
+    }
+
+    /// <summary>Root-mean-square norms are computed in place, layer norms are not; the weight is multiplied in place.</summary>
+    public static GraphTensor Norm(GraphTensor input, bool rootMeanSquare) => InPlace(rootMeanSquare ? InPlace(input) : Fresh(input));
+
+    /// <summary>Makes queries, keys and values of heads × width × tokens, out of one matrix or three.</summary>
+    public (GraphTensor Queries, GraphTensor Keys, GraphTensor Values) Project(LayerWeights weights, GraphTensor input, long headWidth, bool clamps = false)
+    {
+        var (heads, cached) = (facts.Heads(weights.Layer), facts.CachedHeads(weights.Layer));
+        if (weights.Find("attn_qkv.weight") is { } together)
+        {
+            var all = MulMat(together, input);
+            if (clamps)
+                all = all.View(all.Shape);
+            GraphTensor Part(long count) => all.View(
+                new(headWidth, count, batch.Tokens), new(4, 4 * headWidth, all.Strides.Y, all.Strides.Y * batch.Tokens));
+            return (Part(heads), Part(cached), Part(cached));
+        }
+
+        GraphTensor Split(string name, long count, long width)
+        {
+            var result = MulMat(weights[name], input);
+            return (clamps ? result.View(result.Shape) : result).View(new(width, count, batch.Tokens));
+        }
+
+        return (Split("attn_q.weight", heads, headWidth), Split("attn_k.weight", cached, headWidth),
+            Split("attn_v.weight", cached, facts.ValueWidthOf(weights.Layer)));
+    }
+
+    /// <summary>A feed-forward block: gated where there is a gate (in parallel), or where one matrix holds both halves.</summary>
+    public static GraphTensor FeedForward(LayerWeights weights, GraphTensor input, string suffix = "")
+    {
+        var up = MulMat(weights[$"ffn_up{suffix}.weight"], input);
+        var down = weights[$"ffn_down{suffix}.weight"];
+        if (weights.Find($"ffn_gate{suffix}.weight") is { } gate)
+            return MulMat(down, Fresh(MulMat(gate, input), up));
+
+        return MulMat(down, up.Shape.X == 2 * down.Shape.X
+            ? GraphTensor.Result(up.Shape with { X = down.Shape.X }, 4, up)
+            : InPlace(up));
+    }
+}

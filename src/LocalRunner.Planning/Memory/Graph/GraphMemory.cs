@@ -1,0 +1,141 @@
+namespace LocalRunner.Memory.Graph;
+
+/// <summary>
+/// Finds how large the buffer for a graph's intermediate results must be, as ggml's graph allocator does
+/// (ggml-alloc.c): results are placed in the order of computation, each into the smallest gap that holds it, and freed
+/// after their last reader.
+/// </summary>
+internal sealed class GraphMemory
+{
+    private const int Alignment = 32;
+    private readonly List<(long Offset, long Length)> _free = [(0, long.MaxValue / 2)];
+    private long _end;
+
+    /// <summary>Computes the size in bytes.</summary>
+    public static long BytesOf(ComputeGraph graph)
+    {
+        var memory = new GraphMemory();
+        foreach (var input in graph.Inputs)
+            memory.Place(input);
+
+        foreach (var tensor in graph.Results)
+        {
+            if (tensor.Base is { } seen)
+                seen.Views++;
+            foreach (var source in tensor.Sources)
+                source.Readers++;
+        }
+
+        foreach (var tensor in graph.Results)
+        {
+            memory.Place(tensor);
+            foreach (var source in tensor.Sources)
+                memory.Release(source);
+        }
+
+        return memory._end;
+    }
+
+    private void Place(GraphTensor tensor)
+    {
+        if (tensor.IsExternal || tensor.Base is not null || tensor.HoldsMemory)
+            return;
+
+        tensor.HoldsMemory = true;
+        if (!tensor.OverwritesSource || !TryOverwrite(tensor))
+            tensor.Place = Take(Aligned(tensor.Bytes));
+    }
+
+    /// <summary>Takes over the memory of a source that nothing else reads; what is seen through a view never qualifies.</summary>
+    private static bool TryOverwrite(GraphTensor tensor)
+    {
+        foreach (var source in tensor.Sources)
+        {
+            if (source is not { HoldsMemory: true, Base: null, IsOutput: false, Readers: 1, Views: 0 } || !source.HasLayoutOf(tensor))
+                continue;
+
+            tensor.Place = source.Place;
+            source.HoldsMemory = false;
+            return true;
+        }
+
+        return false;
+    }
+
+    private static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+
+    private void Release(GraphTensor source)
+    {
+        source.Readers--;
+        if (source.Readers > 0 || source.Views > 0)
+            return;
+
+        var owner = source;
+        if (source.Base is { } seen)
+        {
+            seen.Views--;
+            if (seen.Views > 0 || seen.Readers > 0)
+                return;
+            owner = seen;
+        }
+
+        if (owner is { HoldsMemory: true, IsOutput: false })
+        {
+            owner.HoldsMemory = false;
+            Give(owner.Place, Aligned(owner.Bytes));
+        }
+    }
+
+    private long Take(long length)
+    {
+        // The gap behind everything is the last resort: the buffer grows into it.
+        var best = _free.Count - 1;
+        for (var i = _free.Count - 2; i >= 0; i--)
+        {
+            if (_free[i].Length >= length && (best == _free.Count - 1 || _free[i].Length < _free[best].Length))
+                best = i;
+        }
+
+        var (offset, available) = _free[best];
+        if (available == length)
+            _free.RemoveAt(best);
+        else
+            _free[best] = (offset + length, available - length);
+        _end = Math.Max(_end, offset + length);
+        return offset;
+    }
+
+    /// <summary>Joins what is freed with the gap before or after it; what touches none becomes a gap of its own, even without a length.</summary>
+    private void Give(long offset, long length)
+    {
+        for (var i = 0; i < _free.Count; i++)
+        {
+            var (start, size) = _free[i];
+            if (start + size == offset)
+            {
+                _free[i] = (start, size + length);
+                JoinWithNext(i);
+                return;
+            }
+
+            if (offset + length == start)
+            {
+                _free[i] = (offset, length + size);
+                JoinWithNext(i - 1);
+                return;
+            }
+        }
+
+        var next = _free.FindIndex(gap => gap.Offset >= offset);
+        _free.Insert(next < 0 ? _free.Count : next, (offset, length));
+    }
+
+    private void JoinWithNext(int i)
+    {
+        if (i < 0 || i + 1 >= _free.Count || _free[i].Offset + _free[i].Length != _free[i + 1].Offset)
+            return;
+
+        _free[i] = (_free[i].Offset, _free[i].Length + _free[i + 1].Length);
+        _free.RemoveAt(i + 1);
+    }
+}

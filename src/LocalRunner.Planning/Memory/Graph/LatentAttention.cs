@@ -1,0 +1,35 @@
+using static LocalRunner.Memory.Graph.Operations;
+
+namespace LocalRunner.Memory.Graph;
+
+/// <summary>Multi-head latent attention: one compressed key for all heads is cached, and serves as the value too (src/models/deepseek2.cpp).</summary>
+internal sealed class LatentAttention(Blocks blocks, Attention attention, GraphTensor positions)
+{
+    public GraphTensor Build(LayerWeights weights, GraphTensor input)
+    {
+        var (facts, tokens) = (blocks.Facts, blocks.Batch.Tokens);
+        var (rank, rotary) = (facts.LatentRank, facts.RotaryWidth);
+        var heads = facts.Heads(weights.Layer);
+        var queries = weights.Find("attn_q.weight") is { } direct
+            ? MulMat(direct, input)
+            : MulMat(weights["attn_q_b.weight"], Blocks.Norm(MulMat(weights["attn_q_a.weight"], input), rootMeanSquare: true));
+        var width = queries.Shape.X / heads;
+        var strides = new Dimensions(4, 4 * width, 4 * width * heads, 4 * width * heads * tokens);
+        var plain = queries.View(new(width - rotary, heads, tokens), strides);
+        var rotated = queries.View(new(rotary, heads, tokens), strides);
+
+        var compressed = MulMat(weights["attn_kv_a_mqa.weight"], input);
+        var row = compressed.Strides.Y;
+        var latent = compressed.View(new(rank, tokens), new(4, row, row * tokens, row * tokens));
+        var keyRotated = compressed.View(new(rotary, 1, tokens), new(4, row, row, row * tokens));
+
+        rotated = InPlace(rotated, positions);
+        keyRotated = InPlace(keyRotated, positions);
+        latent = Blocks.Norm(latent, rootMeanSquare: true);
+
+        var absorbed = Permute(MulMat(weights["attn_k_b.weight"], Permute(plain)));
+        var key = latent.View(new(rank, 1, tokens));
+        return attention.Build(
+            weights.Layer, Concat(absorbed, rotated), Concat(key, keyRotated), values: null, rank, weights["attn_v_b.weight"]);
+    }
+}

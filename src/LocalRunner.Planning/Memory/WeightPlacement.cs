@@ -1,0 +1,88 @@
+using LocalRunner.Devices;
+using LocalRunner.Gguf;
+using LocalRunner.Machine;
+using LocalRunner.Plans;
+
+namespace LocalRunner.Memory;
+
+/// <summary>
+/// Says where each weight goes: mapped from the file, copied, repacked for the CPU's kernels, or to a GPU. A repacked tensor inside
+/// the mapped range stays mapped too: llama-model-loader.cpp maps from the first to the last plain tensor of a file.
+/// </summary>
+internal sealed class WeightPlacement
+{
+    private const long Alignment = 32;
+    private readonly Dictionary<int, (long First, long End)> _mapped = [];
+    private readonly bool _isMapped;
+
+    public WeightPlacement(GgufFile file, PlanSettings settings, DeviceInfo device, GpuSplit split)
+    {
+        _isMapped = settings.LoadMode.HasFlag(LoadMode.MemoryMapped);
+        OnGpus = new long[device.Gpus.Count];
+        var repacking = new Repacking(settings.Repack ? device.Features : CpuFeatures.None);
+        foreach (var tensor in file.Tensors)
+            Place(tensor, split.GpuOf(tensor.Name), repacking.Applies(tensor));
+
+        // Tied embeddings: the look-up table stays as it is, and the output weights are a copy where they lie elsewhere.
+        if (file.FindTensor("output.weight") is null && file.FindTensor("token_embd.weight") is { } table)
+        {
+            if (split.GpuOf("output.weight") is var gpu and >= 0)
+                OnGpus[gpu] += table.Bytes;
+            else if (repacking.AppliesToMatrix(table))
+                Repack(table);
+        }
+
+        Mapped = _mapped.Values.Sum(range => range.End - range.First);
+
+        // A GPU that shares the memory looks at the file's own pages.
+        Transient = !_isMapped ? LargestRead : device.SharesAllMemory ? 0 : Math.Max(0, file.FileBytes - Mapped);
+    }
+
+    /// <summary>Gets the bytes of the files that stay mapped.</summary>
+    public long Mapped { get; }
+
+    public long Repacked { get; private set; }
+
+    public long Copied { get; private set; }
+
+    public long[] OnGpus { get; }
+
+    /// <summary>Gets what is resident while loading alone: the rest of a mapped file, or the buffer that a tensor is read into before it is repacked.</summary>
+    public long Transient { get; }
+
+    private long LargestRead { get; set; }
+
+    private void Place(GgufTensor tensor, int gpu, bool repack)
+    {
+        if (gpu >= 0)
+        {
+            OnGpus[gpu] += Aligned(tensor.Bytes);
+            Read(tensor);
+        }
+        else if (repack)
+        {
+            Repack(tensor);
+        }
+        else if (_isMapped)
+        {
+            var end = tensor.Offset + tensor.Bytes;
+            _mapped[tensor.Part] = _mapped.TryGetValue(tensor.Part, out var range)
+                ? (Math.Min(range.First, tensor.Offset), Math.Max(range.End, end))
+                : (tensor.Offset, end);
+        }
+        else
+        {
+            Copied += Aligned(tensor.Bytes);
+        }
+    }
+
+    private void Repack(GgufTensor tensor)
+    {
+        Repacked += Aligned(tensor.Bytes);
+        Read(tensor);
+    }
+
+    private void Read(GgufTensor tensor) => LargestRead = Math.Max(LargestRead, tensor.Bytes);
+
+    private static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+}

@@ -1,0 +1,51 @@
+using LocalRunner.Devices;
+using LocalRunner.Gguf;
+using LocalRunner.Memory;
+
+namespace LocalRunner.Plans;
+
+/// <summary>Plans what a model takes of memory before it is loaded, from its header alone.</summary>
+public static class MemoryPlanner
+{
+    /// <summary>Computes what a model takes with settings that are final.</summary>
+    /// <param name="model">The header; the data need not be there.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="device">The machine.</param>
+    /// <returns>Each component in bytes.</returns>
+    /// <exception cref="LocalRunnerException">The header lacks what the formulas need, or contradicts itself.</exception>
+    public static MemoryEstimate Estimate(GgufFile model, PlanSettings settings, DeviceInfo device) =>
+        new PlannedModel(model, device).Estimate(settings);
+
+    /// <summary>Chooses the settings for one model.</summary>
+    /// <param name="model">The header.</param>
+    /// <param name="options">What to keep to; null leaves everything to the planner.</param>
+    /// <param name="device">The machine; null is this one.</param>
+    /// <returns>The best plan, with the others as its alternatives. Where none fits, the one that needs least.</returns>
+    /// <exception cref="LocalRunnerException">An option is outside what it allows, or the header is unusable.</exception>
+    public static MemoryPlan Plan(GgufFile model, PlanOptions? options = null, DeviceInfo? device = null) => Plan([model], options, device);
+
+    /// <summary>Chooses the quant of a family, and the settings for it.</summary>
+    /// <param name="family">The headers of one model in several file types.</param>
+    /// <param name="options">What to keep to; null leaves everything to the planner.</param>
+    /// <param name="device">The machine; null is this one.</param>
+    /// <returns>The best plan, with the others as its alternatives. Where none fits, the one that needs least.</returns>
+    /// <exception cref="LocalRunnerException">An option is outside what it allows, or a header is unusable.</exception>
+    public static MemoryPlan Plan(IReadOnlyList<GgufFile> family, PlanOptions? options = null, DeviceInfo? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        options ??= new PlanOptions();
+        device ??= DeviceInfo.Detect();
+        options.Validate();
+        if (family.Count == 0)
+            throw Require.Invalid("There is no model to plan: give at least one.");
+
+        var models = new List<PlannedModel>();
+        foreach (var file in family)
+            models.Add(new PlannedModel(file, device, models.FirstOrDefault()));
+        if (options.ContextLength > models[0].Facts.MostPositions)
+            throw Require.Invalid($"A context of {options.ContextLength} tokens was asked for; this model has learned positions for {models[0].Facts.MostPositions}. Ask for at most that.");
+        if (models[0].Facts.LatentRank > 0 && (options.KeyCacheType ?? KvCacheType.F16) != (options.ValueCacheType ?? KvCacheType.F16))
+            throw Require.Invalid("This model caches compressed keys alone, which serve as values: give keys and values the same type.");
+        return new PlanSearch(models, options, device).Run();
+    }
+}

@@ -1,0 +1,90 @@
+using LocalRunner.Devices;
+using LocalRunner.Gguf;
+
+namespace LocalRunner.Plans;
+
+/// <summary>Says what a plan must keep to and what is wished for. What is null, the planner chooses.</summary>
+public sealed record PlanOptions
+{
+    /// <summary>Gets the context in tokens that is used when none is asked for and the model was trained for at least as many.</summary>
+    public const int DefaultContextLength = 8192;
+
+    // The engine's own limit (LLAMA_MAX_SEQ).
+    private const int MostSequences = 256;
+
+    /// <summary>Gets the main memory to stay within; null takes what the device has left (<see cref="DeviceInfo.Budget"/>).</summary>
+    public ByteSize? Budget { get; init; }
+
+    /// <summary>Gets the context wanted in tokens; null takes the trained one, at most <see cref="DefaultContextLength"/>, and less where only that fits.</summary>
+    public int? ContextLength { get; init; }
+
+    /// <summary>Gets the type of the cached keys.</summary>
+    public KvCacheType? KeyCacheType { get; init; }
+
+    /// <summary>Gets the type of the cached values; a quantised one needs flash attention.</summary>
+    public KvCacheType? ValueCacheType { get; init; }
+
+    /// <summary>Gets the most prompt tokens handed to the engine at once.</summary>
+    public int BatchSize { get; init; } = 2048;
+
+    /// <summary>Gets the most tokens computed at once.</summary>
+    public int? MicroBatchSize { get; init; }
+
+    /// <summary>Gets the sequences answered side by side.</summary>
+    public int Sequences { get; init; } = 1;
+
+    /// <summary>Gets whether the sequences share one KV cache.</summary>
+    public bool UnifiedCache { get; init; }
+
+    /// <summary>Gets whether layers with a sliding window cache the whole context.</summary>
+    public bool? FullWindowCache { get; init; }
+
+    /// <summary>Gets whether flash attention is used.</summary>
+    public FlashAttention FlashAttention { get; init; } = FlashAttention.Auto;
+
+    /// <summary>Gets how the weights come into memory.</summary>
+    public LoadMode? LoadMode { get; init; }
+
+    /// <summary>Gets whether weights are repacked for the CPU.</summary>
+    public bool? Repack { get; init; }
+
+    /// <summary>Gets the layers on GPUs; -1 for all, null for as many as fit.</summary>
+    public int? GpuLayers { get; init; }
+
+    /// <summary>Gets the threads that compute; null takes the device's.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Gets the file type below which no quant of a family is taken.</summary>
+    public GgufFileType? QualityFloor { get; init; }
+
+    /// <summary>Gets what is given up last.</summary>
+    public PlanPreference Preference { get; init; }
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="LocalRunnerException">A value is outside what it allows; the message names it.</exception>
+    internal void Validate()
+    {
+        if (Budget is { Bytes: <= 0 } budget)
+            throw Require.Invalid($"A budget of {budget.Bytes} bytes leaves no memory. Give a positive one, such as 16GB.");
+        if (ContextLength is { } context)
+            Require.InRange(context, 1, 1 << 24, "The context length", "tokens");
+        Require.InRange(BatchSize, 1, 1 << 20, "The batch size", "tokens");
+        if (MicroBatchSize is { } microBatch)
+            Require.InRange(microBatch, 1, 1 << 20, "The micro-batch size", "tokens");
+        Require.InRange(Sequences, 1, MostSequences, "The number of sequences", "");
+        if (GpuLayers is { } layers)
+            Require.InRange(layers, -1, 1 << 16, "The number of GPU layers", "");
+        if (Threads is { } threads)
+            Require.InRange(threads, 1, 512, "The number of threads", "");
+        if (KeyCacheType is { } keys)
+            Require.Defined(keys, "key cache type");
+        if (ValueCacheType is { } values)
+            Require.Defined(values, "value cache type");
+        if (LoadMode is { } mode)
+            Require.Defined(mode, "load mode");
+        Require.Defined(FlashAttention, "flash attention setting");
+        Require.Defined(Preference, "preference");
+        if (FlashAttention == FlashAttention.Off && ValueCacheType is { } quantized && quantized.IsQuantized())
+            throw Require.Invalid($"A {quantized.Name()} value cache needs flash attention, which is off. Turn it on, or take f16 for the values.");
+    }
+}

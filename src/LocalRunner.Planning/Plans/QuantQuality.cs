@@ -1,0 +1,42 @@
+using System.Text.Json;
+using LocalRunner.Gguf;
+
+namespace LocalRunner.Plans;
+
+/// <summary>Tells what quantising to a file type costs in quality. The figures and their sources stand in models/quality.json.</summary>
+/// <param name="FileType">The file type.</param>
+/// <param name="BitsPerWeight">The mean bits a weight, over a whole model.</param>
+/// <param name="KlDivergence">The mean Kullback-Leibler divergence from the unquantised model's next-token distribution, in nats.</param>
+/// <param name="PerplexityLoss">The rise of the perplexity over the unquantised 6.23, Llama 3 8B.</param>
+/// <param name="LargeLossPercent">The rise of a 70B's perplexity in percent; null where nobody published it.</param>
+public sealed record QuantQuality(GgufFileType FileType, double BitsPerWeight, double KlDivergence, double PerplexityLoss, double? LargeLossPercent)
+{
+    /// <summary>Gets the table, the best first.</summary>
+    public static IReadOnlyList<QuantQuality> Table { get; } = Read();
+
+    /// <summary>Finds the figures of a file type; those of the nearest larger one where it has none of its own.</summary>
+    /// <returns>Null for types above and beside the table.</returns>
+    public static QuantQuality? Of(GgufFileType type) => Table.FirstOrDefault(entry => entry.FileType == type) ?? Of(type switch
+    {
+        GgufFileType.Q5_1 or GgufFileType.Q5_0 => GgufFileType.Q5_K_S,
+        GgufFileType.Q4_1 or GgufFileType.MXFP4_MOE => GgufFileType.Q4_0,
+        GgufFileType.IQ3_S => GgufFileType.IQ3_XS,
+        GgufFileType.Q2_K_S => GgufFileType.Q2_K,
+        GgufFileType.IQ2_S => GgufFileType.IQ2_XS,
+        _ => null,
+    });
+
+    private static QuantQuality? Of(GgufFileType? type) => type is { } known ? Of(known) : null;
+
+    private static List<QuantQuality> Read()
+    {
+        using var stream = typeof(QuantQuality).Assembly.GetManifestResourceStream("quality.json")!;
+        var document = JsonSerializer.Deserialize(stream, PlanningJson.Default.QualityDocument)!;
+        return [.. document.FileTypes
+            .Where(row => GgufFileTypes.TryParse(row.Name, out _))
+            .Select(row => new QuantQuality(
+                GgufFileTypes.TryParse(row.Name, out var type) ? type : default, row.BitsPerWeight, row.KlDivergence, row.PerplexityLoss, row.LargeLossPercent))
+            .OrderBy(entry => entry.KlDivergence)
+            .ThenByDescending(entry => entry.BitsPerWeight)];
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+
+namespace LocalRunner;
+
+/// <summary>What values are called in documents and on the command line.</summary>
+internal static class SettingNames
+{
+    public static string Of<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    public static string Of(LoadMode mode) => mode switch
+    {
+        LoadMode.None => "none",
+        LoadMode.MemoryMapped => "mmap",
+        LoadMode.Locked => "mlock",
+        _ => "direct",
+    };
+}

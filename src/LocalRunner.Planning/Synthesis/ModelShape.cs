@@ -1,0 +1,110 @@
+namespace LocalRunner.Synthesis;
+
+/// <summary>Describes the shape of a model: enough to write the header that its real file has. Widths are in elements, 0 where the architecture has none.</summary>
+public sealed record ModelShape
+{
+    /// <summary>Gets the architecture, by the name that it has in GGUF files (llama, qwen2, deepseek2, …).</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Gets the model's name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Gets the number of layers.</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>Gets the width of the vectors between layers.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Gets the attention heads.</summary>
+    public int Heads { get; init; }
+
+    /// <summary>Gets the heads that have keys and values; 0 for as many as there are heads.</summary>
+    public int KeyValueHeads { get; init; }
+
+    /// <summary>Gets the width of a head; 0 for <see cref="Width"/> / <see cref="Heads"/>.</summary>
+    public int HeadWidth { get; init; }
+
+    /// <summary>Gets the width inside a feed-forward block (of the dense layers, where only some are).</summary>
+    public int FeedForward { get; init; }
+
+    /// <summary>Gets the tokens of the vocabulary.</summary>
+    public required int Vocabulary { get; init; }
+
+    /// <summary>Gets the context in tokens that the model is trained for.</summary>
+    public required int ContextLength { get; init; }
+
+    /// <summary>Gets whether the output weights are the token embeddings.</summary>
+    public bool TiedEmbeddings { get; init; }
+
+    /// <summary>Gets the experts of a layer.</summary>
+    public int Experts { get; init; }
+
+    /// <summary>Gets the experts that a token uses.</summary>
+    public int ExpertsUsed { get; init; }
+
+    /// <summary>Gets the width inside an expert; 0 for <see cref="FeedForward"/>.</summary>
+    public int ExpertFeedForward { get; init; }
+
+    /// <summary>Gets the experts that every token uses beside the chosen ones.</summary>
+    public int SharedExperts { get; init; }
+
+    /// <summary>Gets the leading layers without experts.</summary>
+    public int DenseLayers { get; init; }
+
+    /// <summary>Gets the window in tokens of layers with sliding attention.</summary>
+    public int SlidingWindow { get; init; }
+
+    /// <summary>Gets the rank of the compressed queries (MLA); 0 where queries are not compressed.</summary>
+    public int QueryRank { get; init; }
+
+    /// <summary>Gets the rank of the compressed keys and values (MLA).</summary>
+    public int KeyValueRank { get; init; }
+
+    /// <summary>Gets the width of a head's part that carries the position (MLA), or of the rotated part of a head.</summary>
+    public int RotaryWidth { get; init; }
+
+    /// <summary>Gets the width of a value head where it differs from <see cref="HeadWidth"/>.</summary>
+    public int ValueHeadWidth { get; init; }
+
+    /// <summary>Gets the width of a recurrent layer's state.</summary>
+    public int StateWidth { get; init; }
+
+    /// <summary>Gets the width inside a recurrent layer.</summary>
+    public int StateInner { get; init; }
+
+    /// <summary>Gets the tokens that a recurrent layer's convolution sees.</summary>
+    public int StateConvolution { get; init; }
+
+    /// <summary>Gets the rank of the time step (mamba), or the heads (mamba2 and hybrids), of a recurrent layer.</summary>
+    public int StateRank { get; init; }
+
+    /// <summary>Gets the groups of a recurrent layer.</summary>
+    public int StateGroups { get; init; }
+
+    /// <summary>Gets the indices of the layers with attention in a hybrid of attention and recurrence; empty elsewhere.</summary>
+    public IReadOnlyList<int> AttentionLayers { get; init; } = [];
+
+    /// <summary>Gets the base of the rotary frequencies.</summary>
+    public float RopeBase { get; init; } = 10_000;
+
+    /// <summary>Gives the same model with another number of layers: the first ones of it, or the same kinds on.</summary>
+    /// <param name="layers">The number of layers.</param>
+    /// <returns>The shape; a hybrid keeps a layer with attention, its last where it would have none.</returns>
+    /// <exception cref="LocalRunnerException">There can't be so many layers (<see cref="LocalRunnerError.InvalidArgument"/>).</exception>
+    public ModelShape WithLayers(int layers)
+    {
+        Require.InRange(layers, 1, ShapeRules.MostLayers, "The number of layers", "");
+        var attention = AttentionLayers.Where(layer => layer < layers).ToList();
+        if (AttentionLayers.Count > 0 && layers > Layers)
+        {
+            // Layers beyond the last repeat the pattern from the first.
+            attention.AddRange(Enumerable.Range(Layers, layers - Layers).Where(layer => AttentionLayers.Contains(layer % Math.Max(1, Layers))));
+        }
+        else if (AttentionLayers.Count > 0 && attention.Count == 0)
+        {
+            attention.Add(layers - 1);
+        }
+
+        return this with { Layers = layers, AttentionLayers = attention };
+    }
+}

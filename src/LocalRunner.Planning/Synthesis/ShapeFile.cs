@@ -1,0 +1,29 @@
+using System.Text.Json;
+using LocalRunner.Catalog;
+
+namespace LocalRunner.Synthesis;
+
+/// <summary>Reads a shape that somebody wrote down in JSON, with the names of <see cref="ModelShape"/> in snake_case.</summary>
+internal static class ShapeFile
+{
+    public static ModelShape Load(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var shape = JsonSerializer.Deserialize(stream, CatalogJson.Default.ModelShape) ?? throw new JsonException("It is null.");
+
+            // The reader sets every property, a list or text that the file leaves out to null.
+            return shape with { Name = shape.Name ?? Path.GetFileNameWithoutExtension(path), AttentionLayers = shape.AttentionLayers ?? [] };
+        }
+        catch (JsonException cause)
+        {
+            throw new LocalRunnerException(LocalRunnerError.InvalidArgument,
+                $"{path} describes no shape: {cause.Message} Give architecture, layers, width, vocabulary and context_length at least.", cause);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalRunnerException(LocalRunnerError.FileNotFound, $"{path} could not be read: {cause.Message} Check the path.", cause);
+        }
+    }
+}

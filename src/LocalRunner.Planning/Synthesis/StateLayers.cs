@@ -1,0 +1,74 @@
+namespace LocalRunner.Synthesis;
+
+/// <summary>Describes recurrent layers: those of Mamba, with a time step of low rank, and those of Mamba-2, with heads and groups.</summary>
+internal static class StateLayers
+{
+    public static void Keys(BlueprintDraft draft)
+    {
+        var shape = draft.Shape;
+        draft.Set("ssm.conv_kernel", shape.StateConvolution);
+        draft.Set("ssm.inner_size", shape.StateInner);
+        draft.Set("ssm.state_size", shape.StateWidth);
+        draft.Set("ssm.time_step_rank", shape.StateRank);
+        if (IsSecond(shape))
+            draft.Set("ssm.group_count", shape.StateGroups);
+    }
+
+    /// <summary>Describes a model of such layers alone.</summary>
+    public static void Describe(BlueprintDraft draft)
+    {
+        draft.Set("feed_forward_length", 0);
+        draft.Set("attention.head_count", 0);
+        draft.Set("attention.layer_norm_rms_epsilon", Gguf.GgufValue.Of(1e-5f));
+        Keys(draft);
+        draft.Add("token_embd.weight", draft.Width, draft.Shape.Vocabulary);
+        for (var layer = 0; layer < draft.Shape.Layers; layer++)
+        {
+            draft.AddLayer(layer, "attn_norm", draft.Width);
+            Add(draft, layer);
+        }
+
+        draft.Add("output_norm.weight", draft.Width);
+        if (!draft.Shape.TiedEmbeddings)
+            draft.Add("output.weight", draft.Width, draft.Shape.Vocabulary);
+    }
+
+    public static void Add(BlueprintDraft draft, int layer)
+    {
+        var shape = draft.Shape;
+        var (inner, state, rank, groups) = ((long)shape.StateInner, (long)shape.StateWidth, (long)shape.StateRank, (long)shape.StateGroups);
+        if (IsSecond(shape))
+        {
+            var channels = inner + (2 * groups * state);
+            draft.AddLayer(layer, "ssm_in", draft.Width, inner + channels + rank);
+            draft.AddLayer(layer, "ssm_conv1d", shape.StateConvolution, channels);
+            draft.Add($"blk.{layer}.ssm_conv1d.bias", channels);
+            draft.Add($"blk.{layer}.ssm_dt.bias", rank);
+            draft.Add($"blk.{layer}.ssm_a", 1, rank);
+            draft.Add($"blk.{layer}.ssm_d", 1, rank);
+            draft.AddLayer(layer, "ssm_norm", inner / groups, groups);
+        }
+        else
+        {
+            draft.AddLayer(layer, "ssm_in", draft.Width, 2 * inner);
+            draft.AddLayer(layer, "ssm_conv1d", shape.StateConvolution, inner);
+            draft.Add($"blk.{layer}.ssm_conv1d.bias", inner);
+            draft.AddLayer(layer, "ssm_x", inner, rank + (2 * state));
+            if (shape.Architecture == "jamba")
+            {
+                draft.AddLayer(layer, "ssm_dt_norm", rank);
+                draft.AddLayer(layer, "ssm_b_norm", state);
+                draft.AddLayer(layer, "ssm_c_norm", state);
+            }
+
+            draft.AddLayer(layer, "ssm_dt", rank, inner);
+            draft.Add($"blk.{layer}.ssm_dt.bias", inner);
+            draft.Add($"blk.{layer}.ssm_a", state, inner);
+            draft.Add($"blk.{layer}.ssm_d", inner);
+        }
+
+        draft.AddLayer(layer, "ssm_out", inner, draft.Width);
+    }
+
+    private static bool IsSecond(ModelShape shape) => shape.Architecture is "mamba2" or "granitehybrid";
+}

@@ -1,0 +1,33 @@
+using System.Text;
+using LocalRunner.Preflight;
+
+namespace LocalRunner.Grammars;
+
+/// <summary>Refuses grammars on which llama.cpp would loop, run out of memory or end the process.</summary>
+internal static class GrammarPreflight
+{
+    public const int MaxBytes = 64 * 1024;
+
+    public static void Check(string gbnf, string root)
+    {
+        ArgumentNullException.ThrowIfNull(gbnf);
+        ArgumentNullException.ThrowIfNull(root);
+        var text = new GrammarText(gbnf);
+        if (string.IsNullOrWhiteSpace(gbnf))
+            throw text.Failure("it is empty; write at least one rule, such as  root ::= \"yes\" | \"no\".");
+        if (gbnf.Length > MaxBytes || Encoding.UTF8.GetByteCount(gbnf) > MaxBytes)
+            throw text.Failure($"it has {Encoding.UTF8.GetByteCount(gbnf)} bytes, more than the {MaxBytes} allowed.");
+        if (gbnf.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero)
+            throw text.Failure("it holds a NUL character, at which llama.cpp would stop reading; write \\x00 instead.", zero);
+        if (TextRules.LoneSurrogate(gbnf) is >= 0 and var lone)
+            throw text.Failure("it holds half of a surrogate pair, which is no character.", lone);
+
+        var rules = GrammarParser.Parse(text, root);
+        GrammarRecursion.Check(rules, text);
+        GrammarTokens.Check(rules, text);
+        var start = 0;
+        while (rules[start].Name != root)
+            start++;
+        GrammarGrowth.Check(rules, start, text);
+    }
+}

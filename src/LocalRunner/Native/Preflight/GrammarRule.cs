@@ -1,7 +1,0 @@
-namespace LocalRunner.Native.Preflight;
-
-/// <summary>One compiled rule, and where in the text the rule that it was made from stands.</summary>
-internal sealed record GrammarRule(string Name, int Position)
-{
-    public GrammarElement[] Elements { get; set; } = [];
-}

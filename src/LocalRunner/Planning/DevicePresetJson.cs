@@ -1,8 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace LocalRunner.Planning;
-
-/// <summary>How the presets' file is read.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(DevicePresetDocument))]
-internal sealed partial class DevicePresetJson : JsonSerializerContext;

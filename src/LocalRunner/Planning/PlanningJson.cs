@@ -1,8 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace LocalRunner.Planning;
-
-/// <summary>Reads the planner's data without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(QualityDocument))]
-internal sealed partial class PlanningJson : JsonSerializerContext;

@@ -1,4 +1,0 @@
-namespace LocalRunner.Planning;
-
-/// <summary>models/quality.json as it stands.</summary>
-internal sealed record QualityDocument(IReadOnlyList<string> Sources, IReadOnlyList<QualityRow> FileTypes);
