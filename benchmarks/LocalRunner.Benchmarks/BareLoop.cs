@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LocalRunner.Inference;
 using LocalRunner.Native;
+using LocalRunner.Plans;
 
 namespace LocalRunner.Benchmarks;
 
@@ -17,7 +18,7 @@ internal sealed unsafe class BareLoop : IDisposable
     private readonly SamplingSettings _sampling;
     private readonly int _batchSize;
 
-    public BareLoop(string path, ModelSettings settings, SamplingSettings sampling)
+    public BareLoop(string path, PlanSettings settings, SamplingSettings sampling)
     {
         NativeRuntime.Load();
         using var log = NativeLog.Open();

@@ -30,7 +30,7 @@ public sealed class LocalModel : IAsyncDisposable
     public ModelInfo Info => _loaded.Info;
 
     /// <summary>Gets the settings that it really runs with.</summary>
-    public ModelSettings Settings => _loaded.Settings;
+    public PlanSettings Settings => _loaded.Settings;
 
     /// <summary>Gets what the weights and the context took, as the engine says.</summary>
     public MeasuredMemory Memory => _loaded.Memory;

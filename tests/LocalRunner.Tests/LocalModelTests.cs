@@ -295,7 +295,7 @@ public sealed class LocalModelTests
             settings => settings.LoadMode.ShouldBe(mode),
             settings => settings.Repack.ShouldBe(repack),
             settings => settings.KeyCacheType.ShouldBe(cache),
-            settings => settings.FlashAttention.ShouldNotBe(FlashAttention.Auto),
+            settings => settings.FlashAttention.ShouldBe(attention != FlashAttention.Off),
             settings => settings.MicroBatchSize.ShouldBe(32),
             settings => settings.Threads.ShouldBe(1));
     }

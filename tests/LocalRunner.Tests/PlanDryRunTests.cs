@@ -35,7 +35,7 @@ public sealed class PlanDryRunTests
         var sentence = plan.Confirmation.ShouldNotBeNull().Disagreements[0];
         sentence.ShouldContain("compute buffer");
         sentence.ShouldContain("104.9 MB by the formula");
-        sentence.ShouldContain($"{plan.Confirmation.Compute / 1048576.0:0.00} MiB in the engine");
+        sentence.ShouldContain($"{new ByteSize(plan.Confirmation.Compute)} in the engine");
     }
 
     [Fact]

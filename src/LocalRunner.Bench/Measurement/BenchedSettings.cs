@@ -1,3 +1,5 @@
+using LocalRunner.Plans;
+
 namespace LocalRunner.Bench.Measurement;
 
 /// <summary>Tells the settings that a model was measured with, as they are written on the command line.</summary>
@@ -23,15 +25,15 @@ public sealed record BenchedSettings(
     bool Repack,
     int GpuLayers)
 {
-    internal static BenchedSettings Of(ModelSettings settings) => new(
+    internal static BenchedSettings Of(PlanSettings settings) => new(
         settings.ContextLength,
         settings.Threads,
         settings.BatchSize,
         settings.MicroBatchSize,
         settings.KeyCacheType.Name(),
         settings.ValueCacheType.Name(),
-        settings.FlashAttention == LocalRunner.FlashAttention.On,
-        settings.LoadMode switch { LocalRunner.LoadMode.MemoryMapped => "mmap", LocalRunner.LoadMode.None => "none", LocalRunner.LoadMode.Locked => "mlock", _ => "direct" },
+        settings.FlashAttention,
+        SettingNames.Of(settings.LoadMode),
         settings.Repack,
         settings.GpuLayers);
 }

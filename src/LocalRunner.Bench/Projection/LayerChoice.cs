@@ -61,7 +61,7 @@ internal sealed class LayerChoice(ModelShape shape, GgufFileType type, ModelOpti
         foreach (var count in counts)
         {
             using var header = ModelBlueprint.CreatePart(shape, type, count).Preview();
-            bytes += MemoryPlanner.Plan(header, load.ToPlanOptions() with { Budget = new ByteSize(memory) }, DeviceInfo.Detect()).Memory.ResidentPeak;
+            bytes += MemoryPlanner.Plan(header, load with { Budget = new ByteSize(memory) }, DeviceInfo.Detect()).Memory.ResidentPeak;
             file += header.FileBytes;
         }
 

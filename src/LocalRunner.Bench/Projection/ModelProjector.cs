@@ -83,7 +83,7 @@ public sealed class ModelProjector(BenchRunner? measure = null)
         ModelShape shape, GgufFileType type, string name, ProjectionOptions options, List<BenchedModel> benched, List<(int Layers, string Path)> parts)
     {
         using var whole = ModelBlueprint.Create(shape with { Name = name }, type).Preview();
-        var plan = MemoryPlanner.Plan(whole, options.Bench.Load.ToPlanOptions(), DeviceInfo.Detect());
+        var plan = MemoryPlanner.Plan(whole, options.Bench.Load, DeviceInfo.Detect());
         var settings = AsMeasured(plan.Settings, benched[0].Settings);
         var work = new TokenWork(whole, settings);
         var works = parts.ConvertAll(part =>

@@ -19,12 +19,9 @@ internal sealed class PlanCommand : RunnerCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string?> _device = new("--device") { Description = "Plan for another machine: " + string.Join(", ", DeviceInfo.Presets) + ", or a .json file.", HelpName = "NAME" };
-    private readonly Option<bool> _unified = new("--kv-unified") { Description = "Sequences share one KV cache." };
-    private readonly Option<bool> _noRepack = new("--no-repack") { Description = "Don't repack weights for the CPU." };
-    private readonly Option<bool> _fullWindow = new("--swa-full") { Description = "Layers with a sliding window cache the whole context." };
+    private readonly DeviceFlag _device = new("Plan for another machine");
     private readonly Option<bool> _noDryRun = new("--no-dry-run") { Description = "Don't ask the engine to confirm the plan." };
-    private readonly List<(Setting<PlanOptions> Setting, Option<string[]> Flag)> _flags = [];
+    private readonly FlagSet<PlanOptions> _flags = new(PlanFlags.All, PlanFlags.Switches);
 
     public PlanCommand(Terminal terminal, Option<bool> json)
         : base("plan", "Tell what a model takes of memory, and how it is best run.")
@@ -32,16 +29,9 @@ internal sealed class PlanCommand : RunnerCommand
         _terminal = terminal;
         _json = json;
         Add(_models);
-        Add(_device);
-        foreach (var setting in PlanFlags.All)
-        {
-            _flags.Add((setting, setting.ToFlag()));
-            Add(_flags[^1].Flag);
-        }
-
-        Add(_unified);
-        Add(_fullWindow);
-        Add(_noRepack);
+        Add(_device.Option);
+        foreach (var flag in _flags.All)
+            Add(flag);
         Add(_noDryRun);
         SetAction(Run);
     }
@@ -56,8 +46,8 @@ internal sealed class PlanCommand : RunnerCommand
 
     private int Run(ParseResult parsed)
     {
-        var options = Wishes(parsed);
-        var device = Device(parsed.GetValue(_device));
+        var options = _flags.Read(parsed, new PlanOptions());
+        var device = _device.Read(parsed) ?? ThisMachine();
         var family = parsed.GetValue(_models)!.SelectMany(ModelHeaders.Open).ToList();
         try
         {
@@ -91,10 +81,6 @@ internal sealed class PlanCommand : RunnerCommand
         }
     }
 
-    private static DeviceInfo Device(string? name) => name is null
-        ? ThisMachine()
-        : name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? DeviceInfo.Load(name) : DeviceInfo.FromPreset(name);
-
     /// <summary>The engine knows this machine's GPUs, where it is there.</summary>
     private static DeviceInfo ThisMachine()
     {
@@ -106,18 +92,5 @@ internal sealed class PlanCommand : RunnerCommand
         {
             return DeviceInfo.Detect();
         }
-    }
-
-    private PlanOptions Wishes(ParseResult parsed)
-    {
-        var options = new PlanOptions
-        {
-            UnifiedCache = parsed.GetValue(_unified),
-            FullWindowCache = parsed.GetValue(_fullWindow) ? true : null,
-            Repack = parsed.GetValue(_noRepack) ? false : null,
-        };
-        foreach (var (setting, flag) in _flags)
-            options = setting.ApplyAll(options, parsed.GetValue(flag) ?? []);
-        return options;
     }
 }

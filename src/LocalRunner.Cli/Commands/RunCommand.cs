@@ -19,10 +19,7 @@ internal sealed class RunCommand : RunnerCommand
 
     private readonly Option<string?> _system = new("--system") { Description = "System message, which sets how the model behaves.", HelpName = "TEXT" };
     private readonly Option<bool> _raw = new("--raw") { Description = "Continue PROMPT as plain text, without the chat template." };
-    private readonly Option<bool> _noRepack = new("--no-repack") { Description = "Don't repack weights for this CPU: less memory, slower prompts." };
-    private readonly Option<bool> _fullWindow = new("--swa-full") { Description = "Layers with a sliding window cache the whole context." };
     private readonly Option<bool> _noDefaults = new("--no-defaults") { Description = "Leave out the settings that were saved for this model." };
-    private readonly Option<bool> _force = new("--force") { Description = "Load even what the plan says does not fit." };
     private readonly Option<int?> _logprobs = new("--logprobs")
     {
         Description = "With --json: log-probabilities of each token and of the N likeliest.",
@@ -30,8 +27,8 @@ internal sealed class RunCommand : RunnerCommand
     };
 
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print durations, rates and peak memory on stderr after an answer." };
-    private readonly List<(Setting<ModelOptions> Setting, Option<string[]> Flag)> _loadFlags = [];
-    private readonly List<(Setting<GenerationOptions> Setting, Option<string[]> Flag)> _answerFlags = [];
+    private readonly FlagSet<ModelOptions> _loading = new(LoadFlags.All, LoadFlags.Switches);
+    private readonly FlagSet<GenerationOptions> _answering = new(AnswerFlags.All, []);
 
     public RunCommand(Terminal terminal, Option<bool> json)
         : base("run", "Answer a prompt with a model, or chat with it.")
@@ -43,12 +40,8 @@ internal sealed class RunCommand : RunnerCommand
         Add(_system);
         Add(_raw);
         Add(_verbose);
-        AddFlags(LoadSettings.All, _loadFlags);
-        Add(_noRepack);
-        Add(_fullWindow);
-        Add(_noDefaults);
-        Add(_force);
-        AddFlags(AnswerSettings.All, _answerFlags);
+        foreach (var flag in (IEnumerable<Option>)[.. _loading.All, _noDefaults, .. _answering.All])
+            Add(flag);
         Add(_logprobs);
         SetAction(RunAsync);
     }
@@ -104,12 +97,7 @@ internal sealed class RunCommand : RunnerCommand
 
     private ModelOptions LoadOptions(ParseResult parsed)
     {
-        var options = Apply(parsed, _loadFlags, new ModelOptions
-        {
-            Repack = parsed.GetValue(_noRepack) ? false : null,
-            FullWindowCache = parsed.GetValue(_fullWindow),
-            Force = parsed.GetValue(_force),
-        });
+        var options = _loading.Read(parsed, new ModelOptions());
         options.Validate();
         return options;
     }
@@ -120,25 +108,8 @@ internal sealed class RunCommand : RunnerCommand
         if (logprobs is not null && !json)
             throw SettingValue.Invalid("--logprobs shows in the document alone: add --json.");
 
-        var options = Apply(parsed, _answerFlags, new GenerationOptions { LogProbabilities = logprobs });
+        var options = _answering.Read(parsed, new GenerationOptions { LogProbabilities = logprobs });
         options.Validate();
-        return options;
-    }
-
-    private void AddFlags<TOptions>(IEnumerable<Setting<TOptions>> settings, List<(Setting<TOptions> Setting, Option<string[]> Flag)> flags)
-    {
-        foreach (var setting in settings)
-        {
-            var flag = setting.ToFlag();
-            flags.Add((setting, flag));
-            Add(flag);
-        }
-    }
-
-    private static TOptions Apply<TOptions>(ParseResult parsed, List<(Setting<TOptions> Setting, Option<string[]> Flag)> flags, TOptions options)
-    {
-        foreach (var (setting, flag) in flags)
-            options = setting.ApplyAll(options, parsed.GetValue(flag) ?? []);
         return options;
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Pricing;
 using LocalRunner.Cli.Measuring;
-using LocalRunner.Devices;
 
 namespace LocalRunner.Cli.Flags;
 
@@ -15,7 +14,7 @@ internal sealed class BenchFlags
     private readonly Option<string?> _noise = new("--noise") { Description = "Repeat more when the noise is above this many percent. Default: 2.", HelpName = "PERCENT" };
     private readonly Option<string?> _layers = new("--layers") { Description = "Measure a model that is not there with these numbers of layers, such as 2,8.", HelpName = "N,…" };
     private readonly Option<string?> _temp = new("--temp") { Description = "Write models that are not there into a folder in this one, deleted at the end.", HelpName = "FOLDER" };
-    private readonly Option<string?> _device = new("--device") { Description = "Project for another machine: " + string.Join(", ", DeviceInfo.Presets.Take(4)) + ", …, or a .json file.", HelpName = "NAME" };
+    private readonly DeviceFlag _device = new("Project for another machine");
     private readonly Option<string?> _price = new("--kwh-price")
     {
         Description = string.Create(CultureInfo.InvariantCulture, $"Price of electricity, US dollars a kilowatt-hour. Default: {PriceList.ElectricityUsdPerKilowattHour}."),
@@ -23,32 +22,23 @@ internal sealed class BenchFlags
     };
 
     private readonly Option<string?> _watts = new("--watts") { Description = "Power that the machine draws while it computes, where it has no energy counters.", HelpName = "W" };
-    private readonly Option<bool> _noRepack = new("--no-repack") { Description = "Don't repack weights for this CPU." };
-    private readonly Option<bool> _force = new("--force") { Description = "Load even what the plan says does not fit." };
-    private readonly List<(Setting<ModelOptions> Setting, Option<string[]> Flag)> _loadFlags;
+    private readonly FlagSet<ModelOptions> _loading = new(LoadFlags.All.Where(setting => setting.Name is not "template"), LoadFlags.Switches);
 
-    public BenchFlags() =>
-        _loadFlags = [.. LoadSettings.All.Where(setting => setting.Name is not "template").Select(setting => (setting, setting.ToFlag()))];
-
-    public IEnumerable<Option> Measuring => [.. _tests.All, _repetitions, _noise, _layers, _device, _price, _watts, _temp];
+    public IEnumerable<Option> Measuring => [.. _tests.All, _repetitions, _noise, _layers, _device.Option, _price, _watts, _temp];
 
     /// <summary>Gets those that mean nothing to a scenario, whose models have settings of their own.</summary>
-    public IEnumerable<Option> OfModels => [.. _tests.All, _repetitions, _noise, _layers, _device, .. Loading];
+    public IEnumerable<Option> OfModels => [.. _tests.All, _repetitions, _noise, _layers, _device.Option, .. Loading];
 
-    public IEnumerable<Option> Loading => [.. _loadFlags.Select(each => each.Flag), _noRepack, _force];
+    public IEnumerable<Option> Loading => _loading.All;
 
     /// <summary>Reads what they say, and checks it.</summary>
     public BenchWishes Read(ParseResult parsed)
     {
-        var load = new ModelOptions { Repack = parsed.GetValue(_noRepack) ? false : null, Force = parsed.GetValue(_force) };
-        foreach (var (setting, flag) in _loadFlags)
-            load = setting.ApplyAll(load, parsed.GetValue(flag) ?? []);
         var usual = new BenchOptions();
-        var device = parsed.GetValue(_device);
         var bench = new BenchOptions
         {
             Tests = _tests.Read(parsed),
-            Load = load,
+            Load = _loading.Read(parsed, new ModelOptions()),
             Repetitions = SettingValue.Whole("reps", parsed.GetValue(_repetitions)) ?? usual.Repetitions,
             NoiseLimit = SettingValue.Exact("noise", parsed.GetValue(_noise)) / 100 ?? usual.NoiseLimit,
             UsdPerKilowattHour = SettingValue.Exact("kwh-price", parsed.GetValue(_price)) ?? PriceList.ElectricityUsdPerKilowattHour,
@@ -59,7 +49,7 @@ internal sealed class BenchFlags
             bench,
             TestFlags.Numbers("--layers", parsed.GetValue(_layers)),
             parsed.GetValue(_temp),
-            device ?? "",
-            device is null ? null : device.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? DeviceInfo.Load(device) : DeviceInfo.FromPreset(device));
+            parsed.GetValue(_device.Option) ?? "",
+            _device.Read(parsed));
     }
 }

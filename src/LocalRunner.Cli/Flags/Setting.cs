@@ -19,6 +19,10 @@ internal sealed record Setting<TOptions>(
         Arity = ArgumentArity.OneOrMore,
     };
 
+    /// <summary>Gets the same for options that hold more; <c>with</c> keeps the type of what it copies.</summary>
+    public Setting<TMore> For<TMore>() where TMore : TOptions =>
+        new(Name, ValueName, Description, (options, value) => (TMore)Apply(options, value)!, Show is null ? null : options => Show(options), Repeats);
+
     public TOptions ApplyAll(TOptions options, IReadOnlyList<string> values) => values.Count > 1 && !Repeats
         ? throw SettingValue.Invalid($"--{Name} was given {values.Count} times; it takes one value.")
         : values.Aggregate(options, Apply);

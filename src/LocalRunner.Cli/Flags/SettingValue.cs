@@ -33,6 +33,10 @@ internal static class SettingValue
         (text.Length > 0 ? KvCacheTypes.Parse(text) : null)
         ?? throw Invalid($"--{name} takes one of {string.Join(", ", Enum.GetValues<KvCacheType>().Select(type => type.Name()))}, not '{text}'.");
 
+    public static ByteSize Size(string name, string text) => ByteSize.TryParse(text, out var size)
+        ? size
+        : throw Invalid($"--{name} takes an amount of memory, such as 48GB, 47.5GiB or 51539607552, not '{text}'.");
+
     public static LocalRunnerException Invalid(string message) => new(LocalRunnerError.InvalidArgument, message);
 
     private static T? Number<T>(string name, string? text, NumberStyles style, string what) where T : struct, INumber<T> =>

@@ -67,7 +67,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
                 Math.Round(timings.PromptTokensPerSecond, 3), Math.Round(timings.DecodeTokensPerSecond, 3)),
             new(memory.PeakResident, memory.Anonymous, memory.FileBacked, RunDocument.EngineDetail.Of(model.Memory), PlanDocument.PlannedMemory.Of(model.Plan.Memory)),
             new(settings.ContextLength, settings.Threads, settings.BatchSize, settings.MicroBatchSize, settings.KeyCacheType.Name(),
-                settings.ValueCacheType.Name(), SettingNames.Of(settings.FlashAttention), SettingNames.Of(settings.LoadMode), settings.Repack, Result.Seed))
+                settings.ValueCacheType.Name(), settings.FlashAttention ? "on" : "off", SettingNames.Of(settings.LoadMode), settings.Repack, Result.Seed))
         {
             Logprobs = Options.LogProbabilities is null ? null : _tokens,
         };

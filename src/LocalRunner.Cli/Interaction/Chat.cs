@@ -153,14 +153,14 @@ internal sealed class Chat
     {
         if (argument.Length == 0)
         {
-            foreach (var each in AnswerSettings.All)
+            foreach (var each in AnswerFlags.All)
                 Note($"{each.Name,-20}{each.Show?.Invoke(_answer.Options) ?? "default",-12} {each.Description}", SettingColumns);
             return;
         }
 
         var words = argument.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries);
         var name = words[0].TrimStart('-').Replace('_', '-');
-        var setting = AnswerSettings.All.FirstOrDefault(setting => setting.Name == name)
+        var setting = AnswerFlags.All.FirstOrDefault(setting => setting.Name == name)
             ?? throw SettingValue.Invalid($"There is no setting {words[0]}; /set alone lists them.");
         var options = setting.Apply(_answer.Options, words.Length > 1 ? words[1].Trim() : null);
         options.Validate();

@@ -49,7 +49,7 @@ internal sealed class BenchRun(MachineRoofs roofs, BenchWishes wishes, StepBar p
     {
         var match = ModelCatalog.Find(model);
         var type = match.FileType ?? UsualFileType;
-        var options = new ProjectionOptions { Bench = wishes.Bench, Layers = wishes.Layers, Budget = wishes.Bench.Load.MemoryBudget, Folder = wishes.Folder };
+        var options = new ProjectionOptions { Bench = wishes.Bench, Layers = wishes.Layers, Budget = wishes.Bench.Load.Budget, Folder = wishes.Folder };
         var benched = await new ModelProjector(BenchProcess.RunAsync).RunAsync(match.Entry.Shape with { Name = match.Entry.Id }, type, options, share, cancellation);
         using var header = ModelBlueprint.Create(match.Entry.Shape with { Name = match.Entry.Id }, type).Preview();
         return There(benched, header, match.Entry.Id, type) with { Notes = [.. benched.Notes, .. match.Entry.Limits] };
@@ -65,17 +65,8 @@ internal sealed class BenchRun(MachineRoofs roofs, BenchWishes wishes, StepBar p
     /// <summary>Says what it would do on another machine, where one was named.</summary>
     private BenchedModel There(BenchedModel benched, GgufFile header, string name, GgufFileType? type) => wishes.Device is not { } device
         ? benched
-        : benched with { Device = DeviceProjector.Of(benched, header, device, WishedThere(), PublishedFigures.Of(name, wishes.DeviceName, type)) };
+        : benched with { Device = DeviceProjector.Of(benched, header, device, OptionsThere(), PublishedFigures.Of(name, wishes.DeviceName, type)) };
 
-    /// <summary>What is wished for of the model holds there too; how this machine is used for it does not.</summary>
-    private PlanOptions WishedThere() => new()
-    {
-        ContextLength = wishes.Bench.Load.ContextLength,
-        KeyCacheType = wishes.Bench.Load.KeyCacheType,
-        ValueCacheType = wishes.Bench.Load.ValueCacheType,
-        FullWindowCache = wishes.Bench.Load.FullWindowCache,
-        FlashAttention = wishes.Bench.Load.FlashAttention,
-        BatchSize = wishes.Bench.Load.BatchSize,
-        MicroBatchSize = wishes.Bench.Load.MicroBatchSize,
-    };
+    /// <summary>What the model is to have holds there too; how this machine is used for it does not.</summary>
+    private PlanOptions OptionsThere() => wishes.Bench.Load with { Budget = null, Threads = null, LoadMode = null, Repack = null, GpuLayers = null };
 }

@@ -4,7 +4,7 @@ using LocalRunner.Gguf;
 namespace LocalRunner.Plans;
 
 /// <summary>Says what a plan must keep to and what is wished for. What is null, the planner chooses.</summary>
-public sealed record PlanOptions
+public record PlanOptions
 {
     /// <summary>Gets the context in tokens that is used when none is asked for and the model was trained for at least as many.</summary>
     public const int DefaultContextLength = 8192;
@@ -18,16 +18,16 @@ public sealed record PlanOptions
     /// <summary>Gets the context wanted in tokens; null takes the trained one, at most <see cref="DefaultContextLength"/>, and less where only that fits.</summary>
     public int? ContextLength { get; init; }
 
-    /// <summary>Gets the type of the cached keys.</summary>
+    /// <summary>Gets the type of the cached keys; null takes f16, or a quantised one where only that fits.</summary>
     public KvCacheType? KeyCacheType { get; init; }
 
-    /// <summary>Gets the type of the cached values; a quantised one needs flash attention.</summary>
+    /// <summary>Gets the type of the cached values; a quantised one needs flash attention. Null is as for keys.</summary>
     public KvCacheType? ValueCacheType { get; init; }
 
     /// <summary>Gets the most prompt tokens handed to the engine at once.</summary>
     public int BatchSize { get; init; } = 2048;
 
-    /// <summary>Gets the most tokens computed at once.</summary>
+    /// <summary>Gets the most tokens computed at once (the micro-batch); larger is faster for prompts and takes more memory. Null takes 512, or less where only that fits.</summary>
     public int? MicroBatchSize { get; init; }
 
     /// <summary>Gets the sequences answered side by side.</summary>
@@ -36,19 +36,19 @@ public sealed record PlanOptions
     /// <summary>Gets whether the sequences share one KV cache.</summary>
     public bool UnifiedCache { get; init; }
 
-    /// <summary>Gets whether layers with a sliding window cache the whole context.</summary>
-    public bool? FullWindowCache { get; init; }
+    /// <summary>Gets whether layers with a sliding window cache the whole context, so that a conversation can go back to any point without computing it again.</summary>
+    public bool FullWindowCache { get; init; }
 
     /// <summary>Gets whether flash attention is used.</summary>
     public FlashAttention FlashAttention { get; init; } = FlashAttention.Auto;
 
-    /// <summary>Gets how the weights come into memory.</summary>
+    /// <summary>Gets how the weights come into memory; null leaves it to the plan.</summary>
     public LoadMode? LoadMode { get; init; }
 
-    /// <summary>Gets whether weights are repacked for the CPU.</summary>
+    /// <summary>Gets whether weights are repacked for the CPU: faster prompts, and a second copy of the repacked tensors when they are memory-mapped. Null leaves it to the plan.</summary>
     public bool? Repack { get; init; }
 
-    /// <summary>Gets the layers on GPUs; -1 for all, null for as many as fit.</summary>
+    /// <summary>Gets how many layers run on GPUs, the output counted as one; -1 for all, null for as many as fit.</summary>
     public int? GpuLayers { get; init; }
 
     /// <summary>Gets the threads that compute; null takes the device's.</summary>
@@ -62,7 +62,7 @@ public sealed record PlanOptions
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="LocalRunnerException">A value is outside what it allows; the message names it.</exception>
-    internal void Validate()
+    internal virtual void Validate()
     {
         if (Budget is { Bytes: <= 0 } budget)
             throw Require.Invalid($"A budget of {budget.Bytes} bytes leaves no memory. Give a positive one, such as 16GB.");

@@ -66,7 +66,7 @@ internal sealed class PlanWishes(PlanOptions options, DeviceInfo device, bool sh
         Sequences = options.Sequences,
         UnifiedCache = options.UnifiedCache,
         FlashAttention = HasFlashAttention(model.Facts),
-        FullWindowCache = options.FullWindowCache ?? false,
+        FullWindowCache = options.FullWindowCache,
         OutputRows = options.Sequences,
         Threads = options.Threads ?? device.Threads,
     };

@@ -24,7 +24,7 @@ internal sealed record LoadPlan(MemoryPlan Plan, EngineLoadSettings Weights, Eng
                 $"A context of {options.ContextLength} tokens was asked for; this model has learned positions for {positions}. Ask for at most that.");
         }
 
-        var plan = MemoryPlanner.Plan(file, options.ToPlanOptions(), DeviceInfo.Detect(gpus));
+        var plan = MemoryPlanner.Plan(file, options, DeviceInfo.Detect(gpus));
         if (!plan.Fits && !options.Force)
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, Refusal(file, plan));
 
@@ -39,6 +39,8 @@ internal sealed record LoadPlan(MemoryPlan Plan, EngineLoadSettings Weights, Eng
             KeyCacheType = settings.KeyCacheType,
             ValueCacheType = settings.ValueCacheType,
             FlashAttention = options.FlashAttention,
+            Sequences = settings.Sequences,
+            UnifiedCache = settings.UnifiedCache,
             FullWindowCache = settings.FullWindowCache,
             Adapters = options.Adapters,
         });

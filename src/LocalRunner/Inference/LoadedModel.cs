@@ -1,7 +1,7 @@
 using LocalRunner.Gguf;
 using LocalRunner.Native.Preflight;
-using LocalRunner.Plans;
 using LocalRunner.Preflight;
+using LocalRunner.Plans;
 
 namespace LocalRunner.Inference;
 
@@ -19,7 +19,7 @@ internal sealed class LoadedModel : IDisposable
 
     private LoadedModel(IEngine engine, IEngineModel model, IEngineContext? context, GgufFile file, ModelOptions options, LoadPlan plan)
     {
-        var (settings, weights) = (plan.Context, plan.Weights);
+        var settings = plan.Context;
         _engine = engine;
         _model = model;
         _context = context;
@@ -29,17 +29,20 @@ internal sealed class LoadedModel : IDisposable
         _cache = context is null ? null : new PromptCache(context, model.Facts);
         Vocabulary = new Vocabulary(model);
         Info = Describe(file, model.Facts);
-        Settings = new(
-            context?.ContextLength ?? settings.ContextLength, settings.Threads, context?.BatchSize ?? settings.BatchSize,
-            context?.MicroBatchSize ?? settings.MicroBatchSize, settings.KeyCacheType, settings.ValueCacheType,
-            (context?.FlashAttention ?? options.FlashAttention != FlashAttention.Off) ? FlashAttention.On : FlashAttention.Off, weights.LoadMode, weights.Repack, weights.GpuLayers);
+        Settings = plan.Plan.Settings with
+        {
+            ContextLength = context?.ContextLength ?? settings.ContextLength,
+            BatchSize = context?.BatchSize ?? settings.BatchSize,
+            MicroBatchSize = context?.MicroBatchSize ?? settings.MicroBatchSize,
+            FlashAttention = context?.FlashAttention ?? options.FlashAttention != FlashAttention.Off,
+        };
         _embedder = new Embedder(model, Vocabulary, settings, Math.Min(Info.TrainedContextLength, Settings.ContextLength),
             wanted => plan.Check(file, wanted));
     }
 
     public ModelInfo Info { get; }
 
-    public ModelSettings Settings { get; }
+    public PlanSettings Settings { get; }
 
     public MeasuredMemory Memory => _context is null ? _model.Memory : _model.Memory.Plus(_context.Memory);
 

@@ -9,7 +9,7 @@ public sealed class LoadPlanTests
     [Fact]
     public async Task LoadAsync_BudgetTooSmall_IsRefusedWithTheNumbers()
     {
-        var exception = await Should.ThrowAsync<LocalRunnerException>(() => LocalModel.LoadAsync(Demo.Q8, new ModelOptions { MemoryBudget = 20_000_000 }));
+        var exception = await Should.ThrowAsync<LocalRunnerException>(() => LocalModel.LoadAsync(Demo.Q8, new ModelOptions { Budget = 20_000_000 }));
 
         exception.Error.ShouldBe(LocalRunnerError.OutOfMemory);
         exception.Message.ShouldContain("of 20.0 MB");
@@ -19,7 +19,7 @@ public sealed class LoadPlanTests
     [Fact]
     public async Task LoadAsync_Forced_LoadsWhatDoesNotFit()
     {
-        await using var model = await LocalModel.LoadAsync(Demo.Q8, new ModelOptions { MemoryBudget = 20_000_000, Force = true, Threads = 1 });
+        await using var model = await LocalModel.LoadAsync(Demo.Q8, new ModelOptions { Budget = 20_000_000, Force = true, Threads = 1 });
 
         model.Plan.Fits.ShouldBeFalse();
         model.Plan.Budget.ShouldBe(20_000_000);
@@ -40,9 +40,9 @@ public sealed class LoadPlanTests
     public void Create_TightBudget_QuantisesTheCacheRatherThanRefuse()
     {
         using var model = Headers.Llama(GgufFileType.Q8_0, 4, 512, 1024, 8, 8, 2048, 65536);
-        var roomy = LoadPlan.Create(model, new ModelOptions { ContextLength = 65536, MemoryBudget = ByteSize.FromGB(2) }, []);
+        var roomy = LoadPlan.Create(model, new ModelOptions { ContextLength = 65536, Budget = ByteSize.FromGB(2) }, []);
 
-        var tight = LoadPlan.Create(model, new ModelOptions { ContextLength = 65536, MemoryBudget = roomy.Plan.Memory.ResidentPeak - 100_000_000 }, []);
+        var tight = LoadPlan.Create(model, new ModelOptions { ContextLength = 65536, Budget = roomy.Plan.Memory.ResidentPeak - 100_000_000 }, []);
 
         roomy.Context.KeyCacheType.ShouldBe(KvCacheType.F16);
         tight.Context.KeyCacheType.ShouldBe(KvCacheType.Q8_0);

@@ -55,7 +55,7 @@ public sealed class ModelProjectorTests
         var test = s_write with { Depth = 4000 };
         var options = new ProjectionOptions
         {
-            Bench = new() { Tests = [test], Load = new() { MemoryBudget = new ByteSize(1_000_000) } },
+            Bench = new() { Tests = [test], Load = new() { Budget = new ByteSize(1_000_000) } },
             Layers = [1, 2],
             Folder = folder.Path,
         };

@@ -20,7 +20,7 @@ public sealed class BenchRunTests
     public async Task RunAsync_BudgetForNothing_SaysSoAndLeavesNoFiles()
     {
         using var folder = new TemporaryFolder();
-        var wishes = new BenchWishes(s_short with { Load = new() { Threads = 1, MemoryBudget = new ByteSize(10_000_000) } }, [], folder.Path, "", null);
+        var wishes = new BenchWishes(s_short with { Load = new() { Threads = 1, Budget = new ByteSize(10_000_000) } }, [], folder.Path, "", null);
 
         var (run, models, said) = await RunAsync(wishes, "smollm2-135m");
 

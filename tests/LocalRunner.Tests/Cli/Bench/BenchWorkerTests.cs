@@ -37,7 +37,7 @@ public sealed class BenchWorkerTests
                 Repack = false,
                 GpuLayers = -1,
                 FullWindowCache = true,
-                MemoryBudget = new ByteSize(12_345),
+                Budget = new ByteSize(12_345),
                 Force = true,
                 Adapters = [new("lora.gguf", 0.5f)],
                 ChatTemplate = "chatml",

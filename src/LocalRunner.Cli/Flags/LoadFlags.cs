@@ -2,10 +2,11 @@ using LocalRunner.Plans;
 
 namespace LocalRunner.Cli.Flags;
 
-/// <summary>The flags that say how a model is loaded.</summary>
-internal static class LoadSettings
+/// <summary>The flags that say how a model is loaded, the same for <c>run</c>, <c>plan</c> and <c>bench</c>.</summary>
+internal static class LoadFlags
 {
-    public static IReadOnlyList<Setting<ModelOptions>> All { get; } =
+    /// <summary>Gets those that a plan keeps to.</summary>
+    public static IReadOnlyList<Setting<PlanOptions>> Planned { get; } =
     [
         new("ctx", "TOKENS", $"Context in tokens. Default: what the model was trained for, at most {PlanOptions.DefaultContextLength}.",
             (options, value) => options with { ContextLength = SettingValue.Whole("ctx", value) }),
@@ -14,7 +15,7 @@ internal static class LoadSettings
         new("batch", "TOKENS", "Most prompt tokens handed over at once. Default: 2048.",
             (options, value) => options with { BatchSize = SettingValue.Whole("batch", value) ?? options.BatchSize }),
         new("ubatch", "TOKENS", "Most tokens computed at once. Default: 512, or less where only that fits.",
-            (options, value) => options with { MicroBatchSize = SettingValue.Whole("ubatch", value)  }),
+            (options, value) => options with { MicroBatchSize = SettingValue.Whole("ubatch", value) }),
         new("kv-type", "TYPE", "Type of the KV cache: f32, f16, bf16, q8_0, q5_1, q5_0, q4_1, q4_0 or iq4_nl. Default: f16, or q8_0 where only that fits.",
             (options, value) => SettingValue.KvType("kv-type", value!) is var type ? options with { KeyCacheType = type, ValueCacheType = type } : options),
         new("kv-type-k", "TYPE", "Type of the cached keys alone.",
@@ -35,11 +36,31 @@ internal static class LoadSettings
             }),
         new("gpu-layers", "N", "Layers that run on GPUs; -1 is all. Default: as many as fit.",
             (options, value) => options with { GpuLayers = SettingValue.Whole("gpu-layers", value) }),
-        new("budget", "SIZE", "Main memory to stay within: 48GB, 47.5GiB. Default: what is free, less a reserve.",
-            (options, value) => options with { MemoryBudget = PlanFlags.Size("budget", value!) }),
+        new("budget", "SIZE", "Main memory to stay within: 48GB, 47.5GiB, bytes. Default: what is free, less a reserve.",
+            (options, value) => options with { Budget = SettingValue.Size("budget", value!) }),
+    ];
+
+    /// <summary>Gets the switches that a plan keeps to.</summary>
+    public static IReadOnlyList<Switch<PlanOptions>> PlannedSwitches { get; } =
+    [
+        new("no-repack", "Don't repack weights for the CPU: less memory, slower prefill.", options => options with { Repack = false }),
+        new("swa-full", "Layers with a sliding window cache the whole context.", options => options with { FullWindowCache = true }),
+    ];
+
+    /// <summary>Gets all that loading takes.</summary>
+    public static IReadOnlyList<Setting<ModelOptions>> All { get; } =
+    [
+        .. Planned.Select(setting => setting.For<ModelOptions>()),
         new("lora", "FILE[=SCALE]", "Apply a LoRA adapter, at a scale (default: 1). Repeatable.",
             (options, value) => options with { Adapters = [.. options.Adapters, LoraArgument.Parse(value!)] }, Repeats: true),
         new("template", "NAME", "Chat template to use instead of the model's own: chatml, llama3, gemma, ….",
             (options, value) => options with { ChatTemplate = value }),
+    ];
+
+    /// <summary>Gets all switches that loading takes.</summary>
+    public static IReadOnlyList<Switch<ModelOptions>> Switches { get; } =
+    [
+        .. PlannedSwitches.Select(each => each.For<ModelOptions>()),
+        new("force", "Load even what the plan says does not fit.", options => options with { Force = true }),
     ];
 }

@@ -4,7 +4,7 @@ using Options = LocalRunner.GenerationOptions;
 namespace LocalRunner.Cli.Flags;
 
 /// <summary>The flags that say how tokens are chosen and when an answer ends; /set in a chat takes the same.</summary>
-internal static class AnswerSettings
+internal static class AnswerFlags
 {
     private static readonly SamplingOptions s_default = new();
 
