@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using System.Text;
 using LocalRunner.Gguf;
 
@@ -13,7 +12,7 @@ internal sealed class BytePairTokenizer : FragmentTokenizer
     private readonly PreTokenizer _pre;
     private readonly ByteStrings _tokens;
     private readonly ByteStrings _symbols;
-    private readonly Pairs _pairs;
+    private readonly MergeTable _merges;
     private readonly int[] _symbolOfByte = new int[256];
 
     // A symbol's token; below 0 where it is none, and its bytes are written one by one.
@@ -29,7 +28,7 @@ internal sealed class BytePairTokenizer : FragmentTokenizer
         if (merges.Count > int.MaxValue / 4)
             throw TokenizerErrors.Invalid($"tokenizer.ggml.merges has {merges.Count} elements");
         _symbols = new((int)merges.Count + 256);
-        _pairs = new((int)merges.Count);
+        _merges = new((int)merges.Count);
         for (var value = 0; value < 256; value++)
         {
             _symbolOfByte[value] = _symbols.Add(ByteAlphabet.TextOf((byte)value)).Index;
@@ -96,7 +95,7 @@ internal sealed class BytePairTokenizer : FragmentTokenizer
                 var joined = merge.Length <= small.Length ? small[..(merge.Length - 1)] : new byte[merge.Length - 1];
                 left.CopyTo(joined);
                 right.CopyTo(joined[left.Length..]);
-                _pairs.TryAdd(_symbols.Add(left).Index, _symbols.Add(right).Index, rank, _symbols.Add(joined).Index);
+                _merges.TryAdd(_symbols.Add(left).Index, _symbols.Add(right).Index, rank, _symbols.Add(joined).Index);
             }
 
             rank++;
@@ -109,7 +108,7 @@ internal sealed class BytePairTokenizer : FragmentTokenizer
             return;
         Span<Symbol> symbols = word.Length <= 256 ? stackalloc Symbol[word.Length] : new Symbol[word.Length];
         symbols = symbols[..Seed(word, symbols)];
-        foreach (var symbol in symbols[..Merging.Run(new Rule(_pairs), word, symbols)])
+        foreach (var symbol in symbols[..Merging.Run(new Rule(_merges), word, symbols)])
         {
             var token = symbol.Id < 0 ? _tokens.Find(word.Slice(symbol.Start, symbol.Length)) : _tokenOfSymbol[symbol.Id];
             if (token >= 0)
@@ -153,43 +152,9 @@ internal sealed class BytePairTokenizer : FragmentTokenizer
         }
     }
 
-    private readonly struct Rule(Pairs pairs) : IMergeRule
+    private readonly struct Rule(MergeTable merges) : IMergeRule
     {
         public bool TryMerge(ReadOnlySpan<byte> text, Symbol left, Symbol right, out int rank, out int id) =>
-            pairs.TryGet(left.Id, right.Id, out rank, out id);
-    }
-
-    /// <summary>Pairs of symbols, with the place of their merge and what it makes.</summary>
-    private sealed class Pairs(int capacity)
-    {
-        private readonly Entry[] _entries = new Entry[BitOperations.RoundUpToPowerOf2((uint)Math.Max(8, capacity) * 2)];
-
-        public bool TryGet(int left, int right, out int rank, out int joined)
-        {
-            ref var entry = ref _entries[Slot(left, right)];
-            (rank, joined) = (entry.Rank, entry.Joined);
-            return entry.Taken && left >= 0 && right >= 0;
-        }
-
-        public void TryAdd(int left, int right, int rank, int joined)
-        {
-            ref var entry = ref _entries[Slot(left, right)];
-            if (!entry.Taken)
-                entry = new(left, right, rank, joined, true);
-        }
-
-        private int Slot(int left, int right)
-        {
-            var mask = _entries.Length - 1;
-            var hash = ((((ulong)(uint)left << 32) | (uint)right) * 0x9E37_79B9_7F4A_7C15) >> 32;
-            for (var slot = (int)hash & mask; ; slot = (slot + 1) & mask)
-            {
-                ref var entry = ref _entries[slot];
-                if (!entry.Taken || (entry.Left == left && entry.Right == right))
-                    return slot;
-            }
-        }
-
-        private readonly record struct Entry(int Left, int Right, int Rank, int Joined, bool Taken);
+            merges.TryGet(left.Id, right.Id, out rank, out id);
     }
 }

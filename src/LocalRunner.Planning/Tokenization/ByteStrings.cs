@@ -47,12 +47,12 @@ internal sealed class ByteStrings
         _places.Add((_used, text.Length));
         _used += text.Length;
         _slots[slot] = _places.Count;
-        if (_places.Count * 2L > _slots.Length)
+        if (_places.Count * 4L > _slots.Length * 3L)
             Grow();
         return (_places.Count - 1, true);
     }
 
-    private static int Slots(int count) => (int)Math.Min(1 << 30, BitOperations.RoundUpToPowerOf2((uint)Math.Max(8, count) * 2));
+    private static int Slots(int count) => (int)Math.Min(1 << 30, BitOperations.RoundUpToPowerOf2((uint)Math.Max(8L, count * 4L / 3)));
 
     private static ulong Hash(ReadOnlySpan<byte> text)
     {

@@ -12,7 +12,7 @@ internal static partial class SplitPatterns
     public const char Han = '\u00D6', UnassignedHan = '\u00D7';
     public const char Cased = '\uD800', Supplementary = '\uD801';
 
-    // The insides of character classes.
+    // The insides of character classes. ~ is a symbol by Unicode, but in none of llama.cpp b10221's.
     private const string N = @"0-9\u00D1";
     private const string L = @"A-Za-z\u00D2";
     private const string P = @"!-#%-*,-/:;?@\[-\]_{}\u00D3";
