@@ -1,3 +1,4 @@
+using LocalRunner.Engine;
 using LocalRunner.Inference;
 using LocalRunner.Tests.Fixtures;
 
