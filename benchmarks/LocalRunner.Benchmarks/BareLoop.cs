@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using LLama.Native;
+using LocalRunner.Engine;
+using LocalRunner.Engine.Llama;
 using LocalRunner.Inference;
-using LocalRunner.Native;
 using LocalRunner.Plans;
 
 namespace LocalRunner.Benchmarks;
@@ -11,72 +13,64 @@ namespace LocalRunner.Benchmarks;
 /// </summary>
 internal sealed unsafe class BareLoop : IDisposable
 {
-    private readonly ModelHandle _model;
-    private readonly ContextHandle _context;
-    private readonly nint _vocabulary;
+    private readonly SafeLlamaModelHandle _model;
+    private readonly SafeLLamaContextHandle _context;
+    private readonly ThreadPoolHandle? _threads;
     private readonly nint _memory;
     private readonly SamplingSettings _sampling;
     private readonly int _batchSize;
 
     public BareLoop(string path, PlanSettings settings, SamplingSettings sampling)
     {
-        NativeRuntime.Load();
-        using var log = NativeLog.Open();
-        var model = NativeMethods.DefaultModelParams();
+        LlamaLibrary.Load();
+        using var log = EngineLog.Open();
+        var model = LlamaImports.DefaultModelParameters();
         model.LoadMode = (int)settings.LoadMode;
         model.UseExtraBufferTypes = settings.Repack;
-        _model = NativeMethods.LoadModel(path, model);
-        _vocabulary = NativeMethods.Vocabulary(_model);
+        _model = LlamaImports.LoadModel(path, model);
         _sampling = sampling;
         _batchSize = settings.BatchSize;
 
-        var context = NativeMethods.DefaultContextParams();
-        context.ContextLength = (uint)settings.ContextLength;
-        context.BatchSize = (uint)settings.BatchSize;
-        context.MicroBatchSize = (uint)settings.MicroBatchSize;
-        context.MaxOutputs = 1;
-        context.Threads = context.ThreadsBatch = settings.Threads;
-        _context = NativeMethods.CreateContext(_model, context);
+        var context = LLamaContextParams.Default();
+        context.n_ctx = (uint)settings.ContextLength;
+        context.n_batch = (uint)settings.BatchSize;
+        context.n_ubatch = (uint)settings.MicroBatchSize;
+        context.n_outputs_max = 1;
+        context.n_threads = context.n_threads_batch = settings.Threads;
+        _context = ContextParameters.Create(_model, context);
         if (_model.IsInvalid || _context.IsInvalid)
             throw new InvalidOperationException($"The bare loop could not load {path}: {log.Problem}");
-        using var pool = ComputeThreads.Create(settings.Threads);
-        if (pool is null)
-        {
-            _context.KeepAlive(_model);
-        }
-        else
-        {
-            _context.KeepAlive(_model, pool);
-            NativeMethods.AttachThreadPool(_context, pool.DangerousGetHandle(), pool.DangerousGetHandle());
-        }
+        _threads = ComputeThreads.Create(settings.Threads);
+        if (_threads is not null)
+            LlamaImports.AttachThreadPool(_context, _threads.DangerousGetHandle(), _threads.DangerousGetHandle());
 
-        _memory = NativeMethods.Memory(_context);
+        _memory = LlamaImports.Memory(_context);
     }
 
     /// <summary>Reads the prompt from a position on, and writes tokens; returns the seconds of both and the tokens written.</summary>
     public (double Prompt, double Decode, int[] Tokens) Run(int[] prompt, int from, int count)
     {
-        using var chain = NativeMethods.CreateChain(1);
-        SamplerChain.Fill(chain, _vocabulary, NativeMethods.TokenCount(_vocabulary), (int)NativeMethods.ContextLengthPerSequence(_context), _sampling);
+        using var chain = SamplerChain.Create();
+        SamplerChain.Fill(chain, _model, _model.Vocab.Count, (int)LlamaImports.ContextLengthPerSequence(_context), _sampling);
 
-        var piece = stackalloc byte[256];
+        Span<byte> piece = stackalloc byte[256];
         var tokens = new int[count];
         var start = Stopwatch.GetTimestamp();
-        _ = NativeMethods.RemoveSequence(_memory, 0, from, -1);
+        _ = NativeApi.llama_memory_seq_rm(_memory, LLamaSeqId.Zero, from, -1);
         for (var at = from; at < prompt.Length; at += _batchSize)
         {
             fixed (int* next = &prompt[at])
                 Decode(next, Math.Min(_batchSize, prompt.Length - at));
         }
 
-        tokens[0] = NativeMethods.Sample(chain, _context, -1);
+        tokens[0] = (int)chain.Sample(_context, -1);
         var read = Stopwatch.GetTimestamp();
         for (var i = 1; i < count; i++)
         {
-            _ = NativeMethods.Piece(_vocabulary, tokens[i - 1], piece, 256, 0, special: false);
+            _ = NativeApi.llama_token_to_piece(_model.Vocab, tokens[i - 1], piece, lstrip: 0, special: false);
             fixed (int* next = &tokens[i - 1])
                 Decode(next, 1);
-            tokens[i] = NativeMethods.Sample(chain, _context, -1);
+            tokens[i] = (int)chain.Sample(_context, -1);
         }
 
         var end = Stopwatch.GetTimestamp();
@@ -87,7 +81,7 @@ internal sealed unsafe class BareLoop : IDisposable
     public double Write(int[] tokens)
     {
         var start = Stopwatch.GetTimestamp();
-        _ = NativeMethods.RemoveSequence(_memory, 0, 0, -1);
+        _ = NativeApi.llama_memory_seq_rm(_memory, LLamaSeqId.Zero, 0, -1);
         for (var i = 0; i < tokens.Length; i++)
         {
             fixed (int* next = &tokens[i])
@@ -100,13 +94,14 @@ internal sealed unsafe class BareLoop : IDisposable
     public void Dispose()
     {
         _context.Dispose();
+        _threads?.Dispose();
         _model.Dispose();
     }
 
     private void Decode(int* tokens, int count)
     {
         // Positions, sequence 0 and "logits for the last token" are the library's own defaults for null pointers.
-        if (NativeMethods.Decode(_context, new LlamaBatch { TokenCount = count, Tokens = tokens }) != 0)
+        if (LlamaImports.Decode(_context, new LLamaNativeBatch { n_tokens = count, tokens = (LLamaToken*)tokens }) != 0)
             throw new InvalidOperationException("The bare loop could not decode.");
     }
 }

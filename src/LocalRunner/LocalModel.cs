@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using LocalRunner.Engine;
+using LocalRunner.Engine.Llama;
 using LocalRunner.Inference;
 using LocalRunner.Plans;
 
@@ -51,7 +53,10 @@ public sealed class LocalModel : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The load was cancelled.</exception>
     public static Task<LocalModel> LoadAsync(
         string path, ModelOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
-        LoadAsync(Native.LlamaEngine.Instance, path, options, progress, cancellation);
+        LoadAsync(DefaultEngine, path, options, progress, cancellation);
+
+    /// <summary>Gets what computes where nothing else is named.</summary>
+    internal static IEngine DefaultEngine => LlamaEngine.Instance;
 
     internal static async Task<LocalModel> LoadAsync(
         IEngine engine, string path, ModelOptions? options, IProgress<double>? progress, CancellationToken cancellation)

@@ -1,4 +1,5 @@
-using LocalRunner.Native;
+using LocalRunner.Engine;
+using LocalRunner.Gguf;
 
 namespace LocalRunner;
 
@@ -11,7 +12,7 @@ public static class ModelQuantizer
     /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="LocalRunnerException">The model can't be used, or the file type is unknown.</exception>
     public static Task<QuantizeResult> EstimateAsync(string input, QuantizeOptions options, CancellationToken cancellation = default) =>
-        Task.Run(() => Quantization.Run(input, "", options, dryRun: true, _ => { }), cancellation).WaitAsync(cancellation);
+        Task.Run(() => Run(LocalModel.DefaultEngine, input, "", options, dryRun: true, _ => { }), cancellation).WaitAsync(cancellation);
 
     /// <summary>Writes a quantised copy of a model. The file appears under its name once it is complete.</summary>
     /// <param name="input">The model, the first file of a split one; its parts become one file.</param>
@@ -40,7 +41,7 @@ public static class ModelQuantizer
         RequireSpace(target, estimate.OutputBytes);
 
         var partial = $"{target}.{Guid.NewGuid():N}.partial";
-        var work = Task.Run(() => Quantization.Run(input, partial, options, dryRun: false, done => progress?.Report(done)), CancellationToken.None);
+        var work = Task.Run(() => Run(LocalModel.DefaultEngine, input, partial, options, dryRun: false, done => progress?.Report(done)), CancellationToken.None);
         try
         {
             var result = await work.WaitAsync(cancellation).ConfigureAwait(false);
@@ -57,6 +58,15 @@ public static class ModelQuantizer
             if (!work.IsCompleted)
                 _ = work.ContinueWith(_ => Discard(partial), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
+    }
+
+    private static QuantizeResult Run(IEngine engine, string input, string output, QuantizeOptions options, bool dryRun, Action<double> onProgress)
+    {
+        if (options.Threads is { } threads)
+            Require.InRange(threads, 1, 512, "The number of threads", "");
+
+        using var file = GgufFile.Open(input);
+        return engine.Quantize(file, output, options, dryRun, onProgress);
     }
 
     /// <summary>Some systems don't let a file go that the engine still writes; it is discarded again once that ends.</summary>

@@ -1,6 +1,7 @@
+using System.Globalization;
+using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
-using LocalRunner.Native;
 using LocalRunner.Plans;
 
 namespace LocalRunner;
@@ -23,7 +24,9 @@ public static class PlanDryRun
     /// memory: with more than 1 GiB of recurrent state.
     /// </returns>
     /// <exception cref="LocalRunnerException">The engine refuses the model or the settings, or a setting is outside what it allows.</exception>
-    public static MemoryPlan Confirm(MemoryPlan plan, GgufFile model)
+    public static MemoryPlan Confirm(MemoryPlan plan, GgufFile model) => Confirm(LocalModel.DefaultEngine, plan, model);
+
+    internal static MemoryPlan Confirm(IEngine engine, MemoryPlan plan, GgufFile model)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(model);
@@ -32,16 +35,14 @@ public static class PlanDryRun
 
         try
         {
-            NativeRuntime.Load();
+            var result = engine.DryRun(model, SettingsOf(plan.Settings), new(plan.Settings.LoadMode, plan.Settings.Repack, plan.Settings.GpuLayers));
+            return plan with { Confirmation = Compare(plan, result) };
         }
         catch (LocalRunnerException exception) when (
             exception.Error is LocalRunnerError.NativeLibraryMissing or LocalRunnerError.NativeLibraryUnsupported)
         {
             return plan;
         }
-
-        var result = DryRun.Run(model, SettingsOf(plan.Settings), plan.Settings.Repack, plan.Settings.GpuLayers);
-        return plan with { Confirmation = Compare(plan, result) };
     }
 
     /// <summary>Checks settings and turns them into the engine's.</summary>

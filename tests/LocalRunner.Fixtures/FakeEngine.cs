@@ -1,4 +1,6 @@
 using LocalRunner.Devices;
+using LocalRunner.Engine;
+using LocalRunner.Gguf;
 using LocalRunner.Inference;
 
 namespace LocalRunner.Fixtures;
@@ -25,7 +27,18 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 
     public int Disposals { get; private set; }
 
+    public Func<DryRunResult> OnDryRun { get; set; } = () => throw new NotSupportedException();
+
+    public List<string> Checked { get; } = [];
+
     public IReadOnlyList<GpuInfo> Gpus => [];
+
+    public IReadOnlyList<LibraryLoadAttempt> LoadAttempts => [];
+
+    public EngineInfo Info { get; } = new()
+    {
+        Release = "fake", Backend = "cpu", Folder = "nowhere", CpuVariant = "none", CpuVariantReason = "It computes nothing.", UnusedFeatures = [], SystemInfo = "", Devices = [],
+    };
 
     public IReadOnlyList<string> ChatTemplates => ["chatml"];
 
@@ -47,7 +60,13 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 
     public int Length => _memory.Count;
 
-    public IEngineModel LoadModel(string path, EngineLoadSettings settings, Func<float, bool> onProgress) => OnLoad is null ? this : OnLoad();
+    public IEngineModel LoadModel(GgufFile file, EngineLoadSettings settings, Func<float, bool> onProgress) => OnLoad is null ? this : OnLoad();
+
+    public void Check(GgufFile model, IReadOnlyList<LoraAdapter> adapters) => Checked.Add(model.Path);
+
+    public DryRunResult DryRun(GgufFile model, EngineContextSettings settings, EngineLoadSettings weights) => OnDryRun();
+
+    public QuantizeResult Quantize(GgufFile input, string output, QuantizeOptions options, bool dryRun, Action<double> onProgress) => throw new NotSupportedException();
 
     public string? FormatChat(string template, IReadOnlyList<ChatMessage> messages, bool addAssistant) => null;
 

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using LLama.Native;
+using LocalRunner.Engine.Llama;
 using LocalRunner.Gguf;
-using LocalRunner.Native;
 using LocalRunner.Synthesis;
 
 namespace LocalRunner.Fixtures;
@@ -25,11 +26,11 @@ internal static unsafe partial class QuantiserOracle
     /// <summary>Gets the types by name, or null where the quantiser refuses.</summary>
     public static Dictionary<string, GgufTensorType>? Ask(string path, GgufFileType type, bool importanceMatrix)
     {
-        NativeRuntime.Load();
+        LlamaLibrary.Load();
         using var file = GgufFile.Open(path);
         var types = file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Type);
         var seen = 0;
-        using var log = NativeLog.Open(line =>
+        using var log = EngineLog.Open(line =>
         {
             if (Line().Match(line) is not { Success: true } match)
                 return;
@@ -45,10 +46,10 @@ internal static unsafe partial class QuantiserOracle
         uint status;
         fixed (Entry* entries = matrix)
         {
-            var parameters = NativeMethods.DefaultQuantizeParams();
-            (parameters.Threads, parameters.FileType, parameters.DryRun) = (1, (int)type, true);
-            parameters.ImportanceMatrix = importanceMatrix ? (nint)entries : 0;
-            status = NativeMethods.Quantize(path, "", &parameters);
+            var parameters = LLamaModelQuantizeParams.Default();
+            (parameters.nthread, parameters.ftype, parameters.dry_run) = (1, (LLamaFtype)type, true);
+            parameters.imatrix = importanceMatrix ? (nint)entries : 0;
+            status = LlamaImports.Quantize(path, "", &parameters);
         }
 
         Marshal.FreeCoTaskMem(name);

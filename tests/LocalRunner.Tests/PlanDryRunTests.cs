@@ -1,7 +1,7 @@
+using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
-using LocalRunner.Native;
 using LocalRunner.Plans;
 
 namespace LocalRunner.Tests;
@@ -14,7 +14,7 @@ public sealed class PlanDryRunTests
     public void Confirm_PlanThatIsRight_HasNoDisagreements()
     {
         using var file = GgufFile.Open(Demo.Q8);
-        var truth = DryRun.Run(file, PlanDryRun.SettingsOf(s_settings)).Memory;
+        var truth = LlamaEngine.Instance.DryRun(file, PlanDryRun.SettingsOf(s_settings), new(LoadMode.None, Repack: true, GpuLayers: 0)).Memory;
 
         var plan = PlanDryRun.Confirm(PlanOf(new() { Compute = truth.Compute, Output = truth.Output, KvCache = truth.KvCache }), file);
 

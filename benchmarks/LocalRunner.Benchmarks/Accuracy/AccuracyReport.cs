@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using LocalRunner.Machine;
-using LocalRunner.Native;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 
@@ -12,13 +11,13 @@ internal static class AccuracyReport
     {
         var text = new StringBuilder();
         var machine = MachineInfo.Detect();
-        var runtime = NativeRuntime.Load();
+        var engine = LlamaCpp.Load();
         Line(text, "# How accurate the planner is");
         Line(text, $"""
 
             Made by `dotnet run --project benchmarks/LocalRunner.Benchmarks -c Release -- {command}` in {duration.TotalMinutes:0.0} minutes, on
             {machine.Processor} ({machine.UsableCores} cores, {new ByteSize(machine.EffectiveMemory)}), {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription},
-            llama.cpp {runtime.Release} ({runtime.CpuBackend}). The models have random weights in shapes that `localrunner synth` writes; sizes do not depend on the weights.
+            llama.cpp {engine.Release} ({engine.CpuVariant}). The models have random weights in shapes that `localrunner synth` writes; sizes do not depend on the weights.
             """);
         ComponentTables.WriteSummary(text, components);
         ProcessTables.WriteProcesses(text, processes);

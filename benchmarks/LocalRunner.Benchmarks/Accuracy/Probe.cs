@@ -1,9 +1,9 @@
 using System.Text.Json;
 using LocalRunner.Devices;
+using LocalRunner.Engine;
+using LocalRunner.Engine.Llama;
 using LocalRunner.Gguf;
-using LocalRunner.Inference;
 using LocalRunner.Machine;
-using LocalRunner.Native;
 using LocalRunner.Plans;
 using LocalRunner.Preflight;
 
@@ -28,15 +28,16 @@ internal static class Probe
     {
         try
         {
-            NativeRuntime.Load();
+            LlamaCpp.Load();
             var before = ProcessMemory.Read();
             using var file = GgufFile.Open(request.Path);
-            ModelPreflight.Check(file);
+            LlamaEngine.Instance.Check(file, []);
             var estimate = MemoryPlanner.Estimate(file, request.Settings, DeviceInfo.Detect());
             var settings = PlanDryRun.SettingsOf(request.Settings);
             var header = ProcessMemory.Read();
-            var dryRun = request.DryRun ? DryRun.Run(file, settings, request.Settings.Repack) : null;
-            using var model = LlamaEngine.Instance.LoadModel(request.Path, new(request.Settings.LoadMode, request.Settings.Repack, request.Settings.GpuLayers), _ => true);
+            var weights = new EngineLoadSettings(request.Settings.LoadMode, request.Settings.Repack, request.Settings.GpuLayers);
+            var dryRun = request.DryRun ? LlamaEngine.Instance.DryRun(file, settings, weights) : null;
+            using var model = LlamaEngine.Instance.LoadModel(file, weights, _ => true);
             using var context = model.CreateContext(settings);
             var loaded = ProcessMemory.Read();
             if (request.Tokens > 0)

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Machine;
-using LocalRunner.Native;
 
 namespace LocalRunner.Benchmarks.Harness;
 
@@ -68,7 +67,7 @@ internal static class HarnessCommand
             dotnet run --project benchmarks/LocalRunner.Benchmarks -c Release -- harness {string.Join(' ', arguments.Select(Path.GetFileName))}
 
         {machine.Processor}, {machine.Cores} virtual cores shared with other work, {machine.Memory / 1e9:0.0} GB, {machine.OperatingSystem}, {RuntimeInformation.FrameworkDescription},
-        llama.cpp {NativeRuntime.Load().Release} ({NativeRuntime.Load().CpuBackend}), {DateTime.UtcNow:yyyy-MM-dd}. Memory read at {machine.Bandwidth / 1e9:0.0} GB/s, matrices multiplied at {machine.MatrixThroughput / 1e9:0} GFLOP/s (32 bits),
+        llama.cpp {LlamaCpp.Load().Release} ({LlamaCpp.Load().CpuVariant}), {DateTime.UtcNow:yyyy-MM-dd}. Memory read at {machine.Bandwidth / 1e9:0.0} GB/s, matrices multiplied at {machine.MatrixThroughput / 1e9:0} GFLOP/s (32 bits),
         both measured just before. Only ratios mean something on such a machine.
         """);
 }

@@ -5,6 +5,7 @@ using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Catalog;
 using LocalRunner.Cli.Measuring;
+using LocalRunner.Engine;
 using LocalRunner.Inference;
 using LocalRunner.Synthesis;
 

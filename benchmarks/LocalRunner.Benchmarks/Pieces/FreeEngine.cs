@@ -1,5 +1,7 @@
 using System.Text;
 using LocalRunner.Devices;
+using LocalRunner.Engine;
+using LocalRunner.Gguf;
 using LocalRunner.Inference;
 
 namespace LocalRunner.Benchmarks.Pieces;
@@ -35,7 +37,11 @@ internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngin
 
     public int Length { get; private set; }
 
-    public IEngineModel LoadModel(string path, EngineLoadSettings settings, Func<float, bool> onProgress) => this;
+    public void Check(GgufFile model, IReadOnlyList<LoraAdapter> adapters)
+    {
+    }
+
+    public IEngineModel LoadModel(GgufFile file, EngineLoadSettings settings, Func<float, bool> onProgress) => this;
 
     public IEngineContext CreateContext(EngineContextSettings settings) => this;
 
@@ -76,6 +82,14 @@ internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngin
     public void Dispose()
     {
     }
+
+    public EngineInfo Info => throw Unused();
+
+    public IReadOnlyList<LibraryLoadAttempt> LoadAttempts => throw Unused();
+
+    public DryRunResult DryRun(GgufFile model, EngineContextSettings settings, EngineLoadSettings weights) => throw Unused();
+
+    public QuantizeResult Quantize(GgufFile input, string output, QuantizeOptions options, bool dryRun, Action<double> onProgress) => throw Unused();
 
     public string? FormatChat(string template, IReadOnlyList<ChatMessage> messages, bool addAssistant) => throw Unused();
 

@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Attributes;
+using LocalRunner.Engine;
+using LocalRunner.Engine.Llama;
+using LocalRunner.Gguf;
 using LocalRunner.Inference;
-using LocalRunner.Native;
 
 namespace LocalRunner.Benchmarks.Pieces;
 
@@ -12,6 +14,7 @@ public class TextBenchmarks
     private const string Plain = "On the longest day of summer Nora saw that the bell was broken. She sat down and thought about how to mend it. ";
     private const string Bytes = "가장 긴 여름날, 노라는 종이 깨진 것을 보았다 🔔. Café, naïve, 日本語 🦊. ";
 
+    private GgufFile? _file;
     private IEngineModel? _model;
     private Vocabulary? _vocabulary;
     private int[] _plain = [];
@@ -21,7 +24,8 @@ public class TextBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        _model = LlamaEngine.Instance.LoadModel(DemoModel.Path, new(LoadMode.MemoryMapped, Repack: false, GpuLayers: 0), _ => true);
+        _file = GgufFile.Open(DemoModel.Path);
+        _model = LlamaEngine.Instance.LoadModel(_file, new(LoadMode.MemoryMapped, Repack: false, GpuLayers: 0), _ => true);
         _vocabulary = new(_model);
         _plain = Split(Plain);
         _bytes = Split(Bytes);
@@ -31,7 +35,11 @@ public class TextBenchmarks
 
     /// <summary>Frees the model.</summary>
     [GlobalCleanup]
-    public void Free() => _model?.Dispose();
+    public void Free()
+    {
+        _model?.Dispose();
+        _file?.Dispose();
+    }
 
     /// <summary>English, each token whole characters.</summary>
     [Benchmark(OperationsPerInvoke = Tokens)]

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using LocalRunner.Native;
 
 namespace LocalRunner.Benchmarks.SideBySide;
 
@@ -54,7 +53,7 @@ internal static class LocalSide
     private static LoadReply Describe(LocalModel model)
     {
         var version = typeof(LocalModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-        return new($"LocalRunner {version}", RuntimeInformation.FrameworkDescription, NativeRuntime.Load().Release, model.Settings.ContextLength, model.Settings.Threads);
+        return new($"LocalRunner {version}", RuntimeInformation.FrameworkDescription, LlamaCpp.Load().Release, model.Settings.ContextLength, model.Settings.Threads);
     }
 
     private static async Task<AnswerReply> AnswerAsync(LocalModel model, AnswerRequest request)

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using LocalRunner.Machine;
-using LocalRunner.Native;
 using static LocalRunner.Benchmarks.Accuracy.AccuracyReport;
 
 namespace LocalRunner.Benchmarks.SideBySide;
@@ -21,7 +20,7 @@ internal static class SideBySideReport
 
             {local.Library} on {local.Runtime} with llama.cpp {local.Engine}, and {node.Library} on {node.Runtime} with llama.cpp {node.Engine}.
             {machine.Processor}, {machine.LogicalCores} virtual cores shared with other work, {new ByteSize(machine.EffectiveMemory)}, {RuntimeInformation.OSDescription},
-            {NativeRuntime.Load().CpuBackend} backend, {DateTime.UtcNow:yyyy-MM-dd}; {duration.TotalMinutes:0.0} minutes for {figures[0].Prompts.Count} rounds.
+            {LlamaCpp.Load().CpuVariant} build, {DateTime.UtcNow:yyyy-MM-dd}; {duration.TotalMinutes:0.0} minutes for {figures[0].Prompts.Count} rounds.
 
             Ratios are LocalRunner / node-llama-cpp, medians of the pairs of a round with their quartiles. Both run the same models (random weights), prompts and
             settings: context {Contest.ContextLength}, micro-batch {Contest.MicroBatchSize}, {local.Threads} threads, flash attention as llama.cpp resolves it, f16 cache, mapped weights, repacking on, the

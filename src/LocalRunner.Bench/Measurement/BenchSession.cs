@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LocalRunner.Engine;
 using LocalRunner.Inference;
 
 namespace LocalRunner.Bench.Measurement;

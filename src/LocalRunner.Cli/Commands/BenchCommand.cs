@@ -10,7 +10,6 @@ using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Measuring;
 using LocalRunner.Cli.Output;
-using LocalRunner.Native;
 
 namespace LocalRunner.Cli.Commands;
 
@@ -73,7 +72,7 @@ internal sealed class BenchCommand : RunnerCommand
         var scenario = parsed.GetValue(_scenario) is { } name ? Scenario.Find(name) : null;
         var models = parsed.GetValue(_models) is { Length: > 0 } named ? named : scenario is null ? [ModelReference.Demo] : [];
         Contradictions(parsed, scenario, models);
-        var native = NativeRuntime.Load();
+        var native = LlamaCpp.Load();
         var (started, clock) = (DateTimeOffset.Now, Stopwatch.StartNew());
         using var progress = new StepBar(_terminal);
         var sweep = scenario is null && parsed.GetResult(_sweep) is not null ? Sweep(models, parsed, progress) : null;
@@ -81,7 +80,7 @@ internal sealed class BenchCommand : RunnerCommand
         var report = new BenchReport
         {
             Version = VersionAction.Version,
-            Engine = $"llama.cpp {native.Release}, {native.Variant}, {native.CpuBackend}",
+            Engine = $"llama.cpp {native.Release}, {native.Backend}, {native.CpuVariant}",
             Runtime = RuntimeInformation.FrameworkDescription,
             Command = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend(CommandLine.Name)),
             Started = started,

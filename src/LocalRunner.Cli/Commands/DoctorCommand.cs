@@ -3,7 +3,6 @@ using LocalRunner.Bench.Roofline;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using LocalRunner.Machine;
-using LocalRunner.Native;
 
 namespace LocalRunner.Cli.Commands;
 
@@ -53,9 +52,9 @@ internal sealed class DoctorCommand : RunnerCommand
         ErrorDocument.ErrorDetail? error = null;
         try
         {
-            var runtime = NativeRuntime.Load();
-            native = new(runtime.Variant, runtime.Release, runtime.Folder, runtime.CpuBackend, runtime.SystemInfo,
-                [.. runtime.Devices.Select(device => new DoctorDocument.DeviceDetail(device.Name, device.Description, device.Kind, device.FreeBytes, device.TotalBytes))]);
+            var engine = LlamaCpp.Load();
+            native = new(engine.Backend, engine.Release, engine.Folder, engine.CpuVariant, engine.CpuVariantReason, engine.UnusedFeatures, engine.SystemInfo,
+                [.. engine.Devices.Select(device => new DoctorDocument.DeviceDetail(device.Name, device.Description, device.Kind, device.FreeBytes, device.TotalBytes))]);
         }
         catch (LocalRunnerException exception)
         {
@@ -66,7 +65,7 @@ internal sealed class DoctorCommand : RunnerCommand
             new(machine.OperatingSystem, machine.Architecture, machine.Processor, machine.LogicalCores, machine.UsableCores, machine.ProcessorQuota,
                 machine.TotalMemory, machine.AvailableMemory, machine.MemoryLimit, machine.MemoryLimitUsed, bandwidth),
             native,
-            [.. NativeRuntime.Attempts.Select(attempt => new DoctorDocument.AttemptDetail(attempt.Source, attempt.Path, attempt.Error))],
+            [.. LlamaCpp.LoadAttempts.Select(attempt => new DoctorDocument.AttemptDetail(attempt.Source, attempt.Path, attempt.Error))],
             error);
     }
 
@@ -89,9 +88,10 @@ internal sealed class DoctorCommand : RunnerCommand
         if (document.Native is { } native)
         {
             tables.Facts("Native library",
-                ("llama.cpp", $"{native.Release}, {native.Variant}"),
+                ("llama.cpp", $"{native.Release}, {native.Backend}"),
                 ("folder", native.Folder),
-                ("CPU backend", native.CpuBackend),
+                ("CPU code", $"{native.CpuVariant}. {native.CpuVariantReason}"),
+                ("not used by it", native.UnusedFeatures.Count > 0 ? string.Join(", ", native.UnusedFeatures) : "nothing that is known"),
                 ("CPU features", native.SystemInfo));
             tables.Rows("Devices", ["name", "description", "kind", "free", "total"],
                 native.Devices.Select(device => (string[])[device.Name, device.Description, device.Kind, new ByteSize(device.FreeBytes).ToString(), new ByteSize(device.TotalBytes).ToString()]));

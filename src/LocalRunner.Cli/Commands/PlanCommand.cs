@@ -86,7 +86,7 @@ internal sealed class PlanCommand : RunnerCommand
     {
         try
         {
-            return Native.LlamaEngine.Instance.Gpus is { Count: > 0 } gpus ? DeviceInfo.Detect(gpus) : DeviceInfo.Detect();
+            return LlamaCpp.Gpus is { Count: > 0 } gpus ? DeviceInfo.Detect(gpus) : DeviceInfo.Detect();
         }
         catch (LocalRunnerException exception) when (exception.Error is LocalRunnerError.NativeLibraryMissing or LocalRunnerError.NativeLibraryUnsupported)
         {

@@ -19,7 +19,14 @@ internal sealed record DoctorDocument(MachineDetail Machine, NativeDetail? Nativ
         double? BandwidthBytesPerSecond);
 
     internal sealed record NativeDetail(
-        string Variant, string Release, string Folder, string CpuBackend, string SystemInfo, IReadOnlyList<DeviceDetail> Devices);
+        string Backend,
+        string Release,
+        string Folder,
+        string CpuVariant,
+        string CpuVariantReason,
+        IReadOnlyList<string> UnusedFeatures,
+        string SystemInfo,
+        IReadOnlyList<DeviceDetail> Devices);
 
     internal sealed record DeviceDetail(string Name, string Description, string Kind, long FreeBytes, long TotalBytes);
 

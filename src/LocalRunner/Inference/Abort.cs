@@ -1,3 +1,5 @@
+using LocalRunner.Engine;
+
 namespace LocalRunner.Inference;
 
 /// <summary>

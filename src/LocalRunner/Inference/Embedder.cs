@@ -1,3 +1,5 @@
+using LocalRunner.Engine;
+
 namespace LocalRunner.Inference;
 
 /// <summary>Turns texts into vectors, in a context of its own that is made when the first text comes.</summary>

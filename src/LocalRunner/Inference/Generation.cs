@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using LocalRunner.Engine;
 
 namespace LocalRunner.Inference;
 

@@ -1,4 +1,5 @@
 using LocalRunner.Devices;
+using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
 using LocalRunner.Plans;

@@ -1,7 +1,7 @@
+using LocalRunner.Engine;
 using LocalRunner.Gguf;
-using LocalRunner.Native.Preflight;
-using LocalRunner.Preflight;
 using LocalRunner.Plans;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Inference;
 
@@ -56,16 +56,10 @@ internal sealed class LoadedModel : IDisposable
         IEngineModel? model = null;
         try
         {
-            ModelPreflight.Check(file);
-            foreach (var adapter in options.Adapters)
-            {
-                using var adapterFile = GgufFile.Open(adapter.Path);
-                AdapterPreflight.Check(adapterFile, file);
-            }
-
+            engine.Check(file, options.Adapters);
             CheckTemplate(engine, options.ChatTemplate);
             var plan = LoadPlan.Create(file, options, engine.Gpus);
-            model = engine.LoadModel(file.Path, plan.Weights, done =>
+            model = engine.LoadModel(file, plan.Weights, done =>
             {
                 progress?.Report(done);
                 return !cancellation.IsCancellationRequested;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LocalRunner.Engine;
 
 namespace LocalRunner.Inference;
 

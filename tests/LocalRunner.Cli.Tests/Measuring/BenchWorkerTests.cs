@@ -2,6 +2,8 @@ using System.Text.Json;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Cli.Measuring;
 using LocalRunner.Fixtures;
+using LocalRunner.Gguf;
+using LocalRunner.Plans;
 
 namespace LocalRunner.Cli.Tests.Measuring;
 
@@ -36,7 +38,11 @@ public sealed class BenchWorkerTests
                 LoadMode = LoadMode.DirectIo,
                 Repack = false,
                 GpuLayers = -1,
+                Sequences = 2,
+                UnifiedCache = true,
                 FullWindowCache = true,
+                QualityFloor = GgufFileType.Q4_K_M,
+                Preference = PlanPreference.Speed,
                 Budget = new ByteSize(12_345),
                 Force = true,
                 Adapters = [new("lora.gguf", 0.5f)],

@@ -1,3 +1,4 @@
+using LocalRunner.Engine;
 using LocalRunner.Fixtures;
 using LocalRunner.Inference;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using LocalRunner.Engine;
 using LocalRunner.Inference;
 
 namespace LocalRunner.Tests.Inference;

@@ -1,7 +1,7 @@
 using LocalRunner.Devices;
+using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
-using LocalRunner.Native;
 using LocalRunner.Plans;
 using LocalRunner.Synthesis;
 
@@ -26,7 +26,7 @@ public sealed class ModelGraphTests
 
         foreach (var settings in Settings(hasFlashAttention: name != "sample-grok"))
         {
-            var engine = DryRun.Run(model, PlanDryRun.SettingsOf(settings)).Memory;
+            var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings), new(LoadMode.None, Repack: true, GpuLayers: 0)).Memory;
             var planned = MemoryPlanner.Estimate(model, settings, s_device);
 
             (planned.Compute / Mebibyte).ShouldBe(engine.Compute / Mebibyte, 0.0051 + (Tolerance(name) * engine.Compute / Mebibyte), settings.ToString());

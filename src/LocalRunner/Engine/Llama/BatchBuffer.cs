@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using LLama.Native;
+
+namespace LocalRunner.Engine.Llama;
+
+/// <summary>Native memory for one batch, allocated once and filled for each decode.</summary>
+internal sealed unsafe class BatchBuffer : IDisposable
+{
+    private readonly int* _tokens;
+    private readonly int* _positions;
+    private readonly int* _sequenceCounts;
+    private readonly int* _sequences;
+    private readonly int** _sequenceIds;
+    private readonly byte* _outputs;
+
+    public BatchBuffer(int capacity)
+    {
+        var count = (nuint)capacity;
+        _tokens = (int*)NativeMemory.Alloc(count, sizeof(int));
+        _positions = (int*)NativeMemory.Alloc(count, sizeof(int));
+        _sequenceCounts = (int*)NativeMemory.Alloc(count, sizeof(int));
+        _sequences = (int*)NativeMemory.AllocZeroed(count, sizeof(int));
+        _sequenceIds = (int**)NativeMemory.Alloc(count, (nuint)sizeof(int*));
+        _outputs = (byte*)NativeMemory.Alloc(count, sizeof(byte));
+        for (var i = 0; i < capacity; i++)
+        {
+            _sequenceCounts[i] = 1;
+            _sequenceIds[i] = &_sequences[i];
+        }
+    }
+
+    public LLamaNativeBatch Batch { get; private set; }
+
+    /// <summary>Holds one run of tokens of sequence 0.</summary>
+    public void Fill(ReadOnlySpan<int> tokens, int position, bool allOutputs)
+    {
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            _tokens[i] = tokens[i];
+            _positions[i] = position + i;
+            _outputs[i] = allOutputs || i == tokens.Length - 1 ? (byte)1 : (byte)0;
+        }
+
+        SetCount(tokens.Length);
+    }
+
+    /// <summary>Holds whole texts, each a sequence from position 0, every token of which counts for its vector.</summary>
+    public void Fill(IReadOnlyList<int[]> sequences)
+    {
+        var at = 0;
+        for (var sequence = 0; sequence < sequences.Count; sequence++)
+        {
+            for (var i = 0; i < sequences[sequence].Length; i++, at++)
+            {
+                _tokens[at] = sequences[sequence][i];
+                _positions[at] = i;
+                _sequences[at] = sequence;
+                _outputs[at] = 1;
+            }
+        }
+
+        SetCount(at);
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.Free(_tokens);
+        NativeMemory.Free(_positions);
+        NativeMemory.Free(_sequenceCounts);
+        NativeMemory.Free(_sequences);
+        NativeMemory.Free(_sequenceIds);
+        NativeMemory.Free(_outputs);
+    }
+
+    private void SetCount(int count) => Batch = new LLamaNativeBatch
+    {
+        n_tokens = count,
+        tokens = (LLamaToken*)_tokens,
+        pos = (LLamaPos*)_positions,
+        n_seq_id = _sequenceCounts,
+        seq_id = (LLamaSeqId**)_sequenceIds,
+        logits = _outputs,
+    };
+}

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using LLama.Native;
+using LocalRunner.Devices;
+using LocalRunner.Gguf;
+using LocalRunner.Inference;
+using LocalRunner.Preflight;
+
+namespace LocalRunner.Engine.Llama;
+
+/// <summary>llama.cpp behind the seam.</summary>
+internal sealed unsafe class LlamaEngine : IEngine
+{
+    public static LlamaEngine Instance { get; } = new();
+
+    /// <summary>The headers that passed; checking a large vocabulary twice would take as long as reading it.</summary>
+    private readonly ConditionalWeakTable<GgufFile, object> _checked = [];
+
+    public EngineInfo Info => LlamaLibrary.Load();
+
+    public IReadOnlyList<LibraryLoadAttempt> LoadAttempts => LlamaLibrary.Attempts;
+
+    public void Check(GgufFile model, IReadOnlyList<LoraAdapter> adapters)
+    {
+        Check(model);
+        LlamaLibrary.Expect(model);
+        foreach (var adapter in adapters)
+        {
+            using var file = GgufFile.Open(adapter.Path);
+            AdapterPreflight.Check(file, model);
+        }
+    }
+
+    public DryRunResult DryRun(GgufFile model, EngineContextSettings settings, EngineLoadSettings weights)
+    {
+        Check(model);
+        return Llama.DryRun.Run(model, settings, weights);
+    }
+
+    public QuantizeResult Quantize(GgufFile input, string output, QuantizeOptions options, bool dryRun, Action<double> onProgress)
+    {
+        Check(input);
+        return Quantization.Run(input, output, options, dryRun, onProgress);
+    }
+
+    public IEngineModel LoadModel(GgufFile file, EngineLoadSettings settings, Func<float, bool> onProgress)
+    {
+        Check(file, []);
+        LlamaLibrary.Load();
+        var progress = new Progress(onProgress);
+        var self = GCHandle.Alloc(progress);
+        using var log = EngineLog.Open();
+        try
+        {
+            var parameters = LlamaImports.DefaultModelParameters();
+            parameters.GpuLayers = settings.GpuLayers;
+            parameters.LoadMode = (int)settings.LoadMode;
+            parameters.UseExtraBufferTypes = settings.Repack;
+            parameters.ProgressCallback = &OnProgress;
+            parameters.ProgressUserData = (void*)GCHandle.ToIntPtr(self);
+
+            var handle = LlamaImports.LoadModel(file.Path, parameters);
+            if (!handle.IsInvalid)
+                return new LlamaModel(handle, file, MemoryLog.Read(log.Lines));
+
+            handle.Dispose();
+            progress.Failure?.Throw();
+            if (progress.Stopped)
+                throw new OperationCanceledException("The load was cancelled.");
+            throw new LocalRunnerException(LocalRunnerError.UnsupportedModel,
+                $"llama.cpp {LlamaLibrary.Load().Release} could not load {file.Path}: {log.Problem ?? "it gave no reason"}. "
+                + "Another architecture or a newer file may need a newer release.");
+        }
+        finally
+        {
+            self.Free();
+        }
+    }
+
+    public IReadOnlyList<GpuInfo> Gpus =>
+    [
+        .. LlamaLibrary.Load().Devices
+            .Where(device => device.Kind is "gpu" or "integrated gpu")
+            .Select(device => new GpuInfo(device.Name, device.FreeBytes, SharesMemory: device.Kind == "integrated gpu" || OperatingSystem.IsMacOS())),
+    ];
+
+    public IReadOnlyList<string> ChatTemplates => ChatFormatter.BuiltIn();
+
+    public string? FormatChat(string template, IReadOnlyList<ChatMessage> messages, bool addAssistant) =>
+        ChatFormatter.Format(template, messages, addAssistant);
+
+    private void Check(GgufFile model)
+    {
+        if (_checked.TryGetValue(model, out _))
+            return;
+        ModelPreflight.Check(model);
+        _checked.AddOrUpdate(model, model.Path);
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static bool OnProgress(float done, void* userData) =>
+        ((Progress)GCHandle.FromIntPtr((nint)userData).Target!).Report(done);
+
+    /// <summary>Carries progress out of native code, and what went wrong there past it, since nothing may be thrown across.</summary>
+    private sealed class Progress(Func<float, bool> report)
+    {
+        public bool Stopped { get; private set; }
+
+        public ExceptionDispatchInfo? Failure { get; private set; }
+
+        public bool Report(float done)
+        {
+            try
+            {
+                Stopped = !report(done);
+                return !Stopped;
+            }
+            catch (Exception exception)
+            {
+                Failure = ExceptionDispatchInfo.Capture(exception);
+                return false;
+            }
+        }
+    }
+}

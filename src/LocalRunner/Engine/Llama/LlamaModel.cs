@@ -1,0 +1,122 @@
+using System.Text;
+using LLama.Native;
+using LocalRunner.Gguf;
+using LocalRunner.Preflight;
+
+namespace LocalRunner.Engine.Llama;
+
+/// <summary>A model in llama.cpp. Tokenising is thread-safe there; the adapters it loads are freed with it.</summary>
+internal sealed unsafe class LlamaModel : IEngineModel
+{
+    private readonly SafeLlamaModelHandle _handle;
+    private readonly GgufFile _file;
+    private readonly nint _vocabulary;
+    private readonly Dictionary<string, nint> _adapters = new(StringComparer.Ordinal);
+
+    public LlamaModel(SafeLlamaModelHandle handle, GgufFile file, MeasuredMemory memory)
+    {
+        _handle = handle;
+        _file = file;
+        Memory = memory;
+        _vocabulary = LlamaImports.Vocabulary(handle);
+        Facts = new(
+            handle.Vocab.Count,
+            LlamaImports.EmbeddingWidth(handle),
+            (long)handle.ParameterCount,
+            handle.SWACount,
+            handle.HasDecoder && !handle.HasEncoder && !handle.IsDiffusion,
+            !handle.IsRecurrent && !LlamaImports.IsHybrid(handle),
+            handle.GetTemplate(name: null, strict: false));
+    }
+
+    public EngineModelFacts Facts { get; }
+
+    public MeasuredMemory Memory { get; }
+
+    public int[] Tokenize(string text, bool addSpecial, bool parseSpecial) =>
+        DeepStack.Run(text.Length, () => TokenizeHere(Encoding.UTF8.GetBytes(text), addSpecial, parseSpecial));
+
+    public int WritePiece(int token, Span<byte> destination, bool showSpecial)
+    {
+        using var use = Use();
+        return NativeApi.llama_token_to_piece(_handle.Vocab, token, destination, lstrip: 0, showSpecial);
+    }
+
+    public bool IsEndOfGeneration(int token)
+    {
+        using var use = Use();
+        return ((LLamaToken)token).IsEndOfGeneration(_handle.Vocab);
+    }
+
+    public IEngineContext CreateContext(EngineContextSettings settings) => new LlamaContext(_handle, Facts, settings, LoadAdapters(settings.Adapters));
+
+    public void Dispose() => _handle.Dispose();
+
+    private int[] TokenizeHere(byte[] text, bool addSpecial, bool parseSpecial)
+    {
+        var tokens = new int[text.Length + 8];
+        using var use = Use();
+        fixed (byte* from = text)
+        {
+            var count = Call(from, tokens);
+            if (count < 0 && count != int.MinValue)
+            {
+                tokens = new int[-count];
+                count = Call(from, tokens);
+            }
+
+            return count >= 0
+                ? tokens[..count]
+                : throw new LocalRunnerException(LocalRunnerError.UnsupportedModel, $"This model's tokenizer gave no tokens for a text of {text.Length} bytes.");
+        }
+
+        int Call(byte* from, int[] into)
+        {
+            fixed (int* to = into)
+                return LlamaImports.Tokenize(_vocabulary, from, text.Length, to, into.Length, addSpecial, parseSpecial);
+        }
+    }
+
+    private List<(nint Adapter, float Scale)> LoadAdapters(IReadOnlyList<LoraAdapter> adapters)
+    {
+        var loaded = new List<(nint, float)>();
+        foreach (var (path, scale) in adapters)
+        {
+            // An adapter that contributes nothing is left out, so that the answers are the base model's to the bit.
+            if (scale == 0)
+                continue;
+
+            if (!_adapters.TryGetValue(path, out var adapter))
+            {
+                using (var file = GgufFile.Open(path))
+                    AdapterPreflight.Check(file, _file);
+                using var log = EngineLog.Open();
+                adapter = LlamaImports.LoadAdapter(_handle, path);
+                if (adapter == 0)
+                {
+                    throw new LocalRunnerException(LocalRunnerError.AdapterMismatch,
+                        $"llama.cpp could not apply the adapter {path}: {log.Problem ?? "it gave no reason"}.");
+                }
+
+                _adapters.Add(path, adapter);
+            }
+
+            loaded.Add((adapter, scale));
+        }
+
+        return loaded;
+    }
+
+    /// <summary>Holds the model while a pointer that it owns crosses.</summary>
+    private Reference Use()
+    {
+        var added = false;
+        _handle.DangerousAddRef(ref added);
+        return new(_handle);
+    }
+
+    private readonly ref struct Reference(SafeLlamaModelHandle handle)
+    {
+        public void Dispose() => handle.DangerousRelease();
+    }
+}
