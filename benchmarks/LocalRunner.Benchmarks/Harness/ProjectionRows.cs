@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Projection;
+using LocalRunner.Bench.Results;
 using LocalRunner.Catalog;
 using LocalRunner.Gguf;
 using LocalRunner.Synthesis;

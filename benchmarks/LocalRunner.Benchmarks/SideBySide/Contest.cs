@@ -1,4 +1,5 @@
 using LocalRunner.Catalog;
+using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Synthesis;
 

@@ -1,3 +1,4 @@
+using LocalRunner.Bench.Results;
 using LocalRunner.Catalog;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;

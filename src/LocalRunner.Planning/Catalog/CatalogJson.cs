@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using LocalRunner.Synthesis;
 
 namespace LocalRunner.Catalog;
 
@@ -9,5 +8,4 @@ namespace LocalRunner.Catalog;
     UseStringEnumConverter = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(CatalogDocument))]
-[JsonSerializable(typeof(ModelShape))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Projection;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
