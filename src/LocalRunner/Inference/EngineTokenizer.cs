@@ -1,5 +1,6 @@
 using LocalRunner.Gguf;
-using LocalRunner.Preflight;
+using LocalRunner.Engine;
+using LocalRunner.Engine.Llama;
 
 namespace LocalRunner.Inference;
 
@@ -12,11 +13,8 @@ internal sealed class EngineTokenizer : IDisposable
     private EngineTokenizer(IEngineModel model) => (_model, _vocabulary) = (model, new Vocabulary(model));
 
     /// <exception cref="LocalRunnerException">The library is missing, or can't load the model.</exception>
-    public static EngineTokenizer Load(GgufFile file)
-    {
-        ModelPreflight.Check(file);
-        return new(Native.LlamaEngine.Instance.LoadModel(file.Path, new(LoadMode.MemoryMapped, Repack: false, GpuLayers: 0), _ => true));
-    }
+    public static EngineTokenizer Load(GgufFile file) =>
+        new(LlamaEngine.Instance.LoadModel(file, new(LoadMode.MemoryMapped, Repack: false, GpuLayers: 0), _ => true));
 
     public int[] Encode(string text, bool addSpecial, bool parseSpecial) => _vocabulary.Tokenize(text, addSpecial, parseSpecial);
 

@@ -37,6 +37,9 @@ internal sealed class SampleTexts(int seed, IReadOnlyList<string> specialTokens)
 
     private static readonly string[] s_words = ["'s", "'LL", "it", "IT'S", "HTTPServer", "camelCase", "a1b22c333d4444", "99999999", "x_y", "!!", "...", "?!\n", "=>", "//", "a/b/c\n", "İ", "K", "é"];
 
+    /// <summary>Gets sentences in many languages and pieces of code.</summary>
+    public static IEnumerable<string> Written => s_sentences.Concat(s_code);
+
     public IEnumerable<string> Take(int count)
     {
         var random = new Random(seed);
@@ -105,7 +108,7 @@ internal sealed class SampleTexts(int seed, IReadOnlyList<string> specialTokens)
             {
                 0 => ((char)random.Next(0x20, 0x7F)).ToString(),
                 1 => ((char)random.Next(0x10000)).ToString(),
-                2 => Rune.IsValid(random.Next(0x110000)) is true && random.Next(0x110000) is var value && Rune.IsValid(value) ? new Rune(value).ToString() : "x",
+                2 => random.Next(0x110000) is var value && Rune.IsValid(value) ? new Rune(value).ToString() : "x",
                 3 => s_spaces[random.Next(s_spaces.Length)],
                 4 => s_words[random.Next(s_words.Length)],
                 _ => new string((char)random.Next(0x30, 0x7B), random.Next(1, 12)),
