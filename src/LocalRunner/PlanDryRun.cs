@@ -1,7 +1,5 @@
-using System.Globalization;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
-using LocalRunner.Inference;
 using LocalRunner.Plans;
 
 namespace LocalRunner;

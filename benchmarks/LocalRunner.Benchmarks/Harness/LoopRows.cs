@@ -63,7 +63,7 @@ internal static class LoopRows
 
         var match = ModelCatalog.Find(name);
         var path = Path.Combine(folder, "loop.gguf");
-        ModelBlueprint.Create(match.Entry.Shape, match.FileType!.Value).Write(path);
+        SyntheticModel.Create(match.Entry.Shape, match.FileType!.Value).Write(path);
         return path;
     }
 

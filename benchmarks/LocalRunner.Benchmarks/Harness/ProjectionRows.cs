@@ -79,7 +79,7 @@ internal static class ProjectionRows
     private static async Task<(BenchedModel Whole, BenchedModel Projected)> AlternateAsync(ModelShape shape, string folder, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, "whole.gguf");
-        ModelBlueprint.Create(shape, Type).Write(path, cancellation: cancellation);
+        SyntheticModel.Create(shape, Type).Write(path, cancellation: cancellation);
         BenchedModel? whole = null;
 
         // The whole goes along with its parts, and only they are handed on.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalRunner.Architectures;
 using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Gguf;
@@ -84,7 +85,7 @@ public static class ModelBench
             Path = info.Path,
             Architecture = info.Architecture,
             Parameters = info.Parameters,
-            Layers = (int)(file.Metadata.GetInteger($"{info.Architecture}.block_count") ?? 0),
+            Layers = new Hyperparameters(file).Layers,
             FileType = info.FileType,
             SizeBytes = info.SizeBytes,
             Settings = BenchedSettings.Of(model.Settings),

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace LocalRunner.Catalog;
 
-/// <summary>How the catalogue's file is read. A member that no property takes is an error, so that none is misspelt unseen.</summary>
+/// <summary>Reads the catalogue's file. A member that no property takes is an error, so that none is misspelt unseen.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,

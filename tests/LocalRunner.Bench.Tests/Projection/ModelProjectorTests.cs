@@ -227,7 +227,7 @@ public sealed class ModelProjectorTests
 
     private static TokenWork Work(ModelShape shape, GgufFileType type)
     {
-        using var header = ModelBlueprint.Create(shape, type).Preview();
+        using var header = SyntheticModel.Create(shape, type).Preview();
         return new TokenWork(header, new PlanSettings { ContextLength = 8192 });
     }
 

@@ -1,6 +1,7 @@
 using LocalRunner.Engine;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
+using LocalRunner.Inference;
 
 namespace LocalRunner.Tests.Engine;
 

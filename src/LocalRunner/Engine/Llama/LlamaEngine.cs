@@ -1,10 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using LLama.Native;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
-using LocalRunner.Inference;
 using LocalRunner.Preflight;
 
 namespace LocalRunner.Engine.Llama;

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using LLama.Native;
 using LocalRunner.Grammars;
-using LocalRunner.Inference;
 
 namespace LocalRunner.Engine.Llama;
 

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using LLama.Native;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
-using LocalRunner.Preflight;
 
 namespace LocalRunner.Engine.Llama;
 
