@@ -39,7 +39,7 @@ internal static class Overhead
         try
         {
             var path = Path.Combine(folder.FullName, "synthetic.gguf");
-            var blueprint = ModelBlueprint.Create(s_shape, GgufFileType.Q8_0);
+            var blueprint = SyntheticModel.Create(s_shape, GgufFileType.Q8_0);
             blueprint.Write(path);
             using var header = blueprint.Preview();
             Console.WriteLine($"model: llama shape, {header.Tensors.Sum(tensor => tensor.Elements) / 1e6:F1} M parameters, Q8_0, random weights");

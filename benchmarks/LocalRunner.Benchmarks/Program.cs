@@ -3,6 +3,7 @@ using LocalRunner.Benchmarks.Accuracy;
 using LocalRunner.Benchmarks.Harness;
 using LocalRunner.Benchmarks.Pieces;
 using LocalRunner.Benchmarks.SideBySide;
+using LocalRunner.Fixtures;
 
 return args switch
 {

@@ -16,16 +16,16 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
     /// <summary>Makes an amount out of bytes.</summary>
     public static implicit operator ByteSize(long bytes) => new(bytes);
 
-    /// <summary>Tells whether one amount is less than another.</summary>
+    /// <summary>Gets whether one amount is less than another.</summary>
     public static bool operator <(ByteSize left, ByteSize right) => left.Bytes < right.Bytes;
 
-    /// <summary>Tells whether one amount is more than another.</summary>
+    /// <summary>Gets whether one amount is more than another.</summary>
     public static bool operator >(ByteSize left, ByteSize right) => left.Bytes > right.Bytes;
 
-    /// <summary>Tells whether one amount is at most another.</summary>
+    /// <summary>Gets whether one amount is at most another.</summary>
     public static bool operator <=(ByteSize left, ByteSize right) => left.Bytes <= right.Bytes;
 
-    /// <summary>Tells whether one amount is at least another.</summary>
+    /// <summary>Gets whether one amount is at least another.</summary>
     public static bool operator >=(ByteSize left, ByteSize right) => left.Bytes >= right.Bytes;
 
     /// <summary>Makes an amount out of bytes.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LocalRunner;
 
-/// <summary>How many columns of a terminal a character takes.</summary>
+/// <summary>Counts the columns of a terminal that characters take.</summary>
 internal static class ColumnWidth
 {
     // Blocks that terminals show two columns wide: Unicode's East Asian Width W and F, and emoji.

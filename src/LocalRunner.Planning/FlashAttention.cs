@@ -1,6 +1,6 @@
 namespace LocalRunner;
 
-/// <summary>Says whether attention is computed in tiles without ever holding the whole score matrix.</summary>
+/// <summary>Selects whether attention is computed in tiles, without the whole score matrix in memory.</summary>
 public enum FlashAttention
 {
     /// <summary>Lets the engine decide: on wherever every device supports it.</summary>

@@ -1,6 +1,6 @@
 namespace LocalRunner;
 
-/// <summary>What the KV cache types are called on the command line and in reports, and how large they are.</summary>
+/// <summary>The names of KV cache types on the command line and in reports.</summary>
 internal static class KvCacheTypes
 {
     public static string Name(this KvCacheType type) => type.ToString().ToLowerInvariant();

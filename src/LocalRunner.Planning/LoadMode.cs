@@ -1,6 +1,6 @@
 namespace LocalRunner;
 
-/// <summary>Says how the weights come into memory; the values are llama.cpp's.</summary>
+/// <summary>Selects how the weights are loaded; the values are llama.cpp's.</summary>
 public enum LoadMode
 {
     /// <summary>Reads them into memory of the process.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace LocalRunner;
 
-/// <summary>What values are called in documents and on the command line.</summary>
+/// <summary>The names of settings' values in documents and on the command line.</summary>
 internal static class SettingNames
 {
     public static string Of<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

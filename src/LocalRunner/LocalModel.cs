@@ -86,7 +86,7 @@ public sealed class LocalModel : IAsyncDisposable
     /// <returns>One chunk a token as it comes, and a last one with the result.</returns>
     /// <exception cref="LocalRunnerException">The prompt is longer than the context, an option is outside what it allows, or the engine failed.</exception>
     public IAsyncEnumerable<TokenChunk> GenerateAsync(string prompt, GenerationOptions? options = null, CancellationToken cancellation = default) =>
-        GenerateAsync(Tokenize(prompt), options, cancellation);
+        GenerateTextAsync(prompt, options, cancellation);
 
     /// <summary>Answers a conversation, written out by the model's chat template.</summary>
     /// <param name="messages">The conversation so far.</param>
@@ -99,7 +99,7 @@ public sealed class LocalModel : IAsyncDisposable
     /// </exception>
     public IAsyncEnumerable<TokenChunk> GenerateAsync(
         IReadOnlyList<ChatMessage> messages, GenerationOptions? options = null, CancellationToken cancellation = default) =>
-        GenerateAsync(Tokenize(FormatChat(messages)), options, cancellation);
+        GenerateTextAsync(FormatChat(messages), options, cancellation);
 
     /// <summary>Continues tokens.</summary>
     /// <param name="tokens">The token ids.</param>
@@ -123,10 +123,12 @@ public sealed class LocalModel : IAsyncDisposable
     /// <exception cref="LocalRunnerException">The model has no template, or none that is known; <see cref="ModelOptions.ChatTemplate"/> names another.</exception>
     public string FormatChat(IReadOnlyList<ChatMessage> messages, bool addAssistant = true) => _loaded.FormatChat(messages, addAssistant);
 
-    /// <summary>Splits a text into tokens.</summary>
-    /// <param name="text">The text.</param>
+    /// <summary>Splits a text into tokens, on the calling thread and beside whatever the model computes.</summary>
+    /// <param name="text">The text; halves of surrogate pairs count as U+FFFD.</param>
     /// <param name="addSpecial">Whether the begin and end tokens that the model expects are added.</param>
     /// <param name="parseSpecial">Whether control tokens written out in the text count as such.</param>
+    /// <returns>The ids of the tokens.</returns>
+    /// <exception cref="LocalRunnerException">The text has more than 2^28 characters, or more than 2,000,000 for a tokenizer that only the engine knows.</exception>
     public int[] Tokenize(string text, bool addSpecial = true, bool parseSpecial = true)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -197,6 +199,25 @@ public sealed class LocalModel : IAsyncDisposable
             _loaded.Dispose();
         }).ConfigureAwait(false);
         _lifetime.Dispose();
+    }
+
+    /// <summary>Splits a short text at once, so that its mistakes show at once, and a long one off the caller's thread.</summary>
+    private IAsyncEnumerable<TokenChunk> GenerateTextAsync(string prompt, GenerationOptions? options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        if (prompt.Length <= Vocabulary.ShortText)
+            return GenerateAsync(Tokenize(prompt), options, cancellation);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        options?.Validate();
+        return StreamTextAsync(prompt, options, cancellation);
+    }
+
+    private async IAsyncEnumerable<TokenChunk> StreamTextAsync(
+        string prompt, GenerationOptions? options, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var tokens = await Task.Run(() => Tokenize(prompt), CancellationToken.None).ConfigureAwait(false);
+        await foreach (var chunk in GenerateAsync(tokens, options, cancellation).ConfigureAwait(false))
+            yield return chunk;
     }
 
     private async IAsyncEnumerable<TokenChunk> StreamAsync(int[] prompt, GenerationOptions options, [EnumeratorCancellation] CancellationToken cancellation)

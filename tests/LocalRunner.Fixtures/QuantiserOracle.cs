@@ -17,7 +17,7 @@ internal static unsafe partial class QuantiserOracle
         writer.Add("general.architecture", GgufValue.Of(shape.Architecture));
         foreach (var (key, value) in Keys(shape))
             writer.Add(key.StartsWith("tokenizer.", StringComparison.Ordinal) ? key : $"{shape.Architecture}.{key}", value);
-        var types = QuantizationMix.Assign(shape, GgufFileType.F16, tensors);
+        var types = QuantMix.Assign(shape, GgufFileType.F16, tensors);
         for (var i = 0; i < tensors.Count; i++)
             writer.AddTensor(tensors[i].Name, types[i], tensors[i].Shape);
         writer.Write(path);

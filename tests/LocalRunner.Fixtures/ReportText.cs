@@ -1,5 +1,5 @@
 using System.Text;
-using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Fixtures;
 

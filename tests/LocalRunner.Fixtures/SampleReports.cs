@@ -1,6 +1,5 @@
-using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Scenarios;
-using LocalRunner.Bench.Sweeps;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Fixtures;

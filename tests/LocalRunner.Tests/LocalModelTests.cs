@@ -325,7 +325,16 @@ public sealed class LocalModelTests
             model.Detokenize(model.Tokenize(text)).ShouldBe(text);
         }
 
-        Should.Throw<LocalRunnerException>(() => model.Tokenize(new string('a', 2_000_001))).Message.ShouldContain("2000001");
+        model.Detokenize(model.Tokenize(new string('a', 2_000_001))).Length.ShouldBe(2_000_001);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_LongPrompt_IsRefusedOnceItIsEnumerated()
+    {
+        await using var model = await Demo.LoadAsync();
+        var chunks = model.GenerateAsync(new string('a', 200_000));
+
+        (await Should.ThrowAsync<LocalRunnerException>(async () => await chunks.FirstAsync())).Error.ShouldBe(LocalRunnerError.PromptTooLong);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using LocalRunner.Catalog;
 using LocalRunner.Devices;
+using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
 using LocalRunner.Synthesis;
@@ -46,13 +47,13 @@ internal static class BadInputTables
     private static string Plan(string reference, PlanOptions options)
     {
         var match = ModelCatalog.Find(reference);
-        using var header = ModelBlueprint.Create(match.Entry.Shape with { Name = match.Entry.Id }, match.FileType ?? GgufFileType.Q4_K_M).Preview();
+        using var header = SyntheticModel.Create(match.Entry.Shape with { Name = match.Entry.Id }, match.FileType ?? GgufFileType.Q4_K_M).Preview();
         return Answer(MemoryPlanner.Plan(header, options, DeviceInfo.FromPreset("laptop-64gb")));
     }
 
     private static string Changed(string key, uint value)
     {
-        using var header = ModelBlueprint.Create(ModelCatalog.Find("llama-3.3-70b").Entry.Shape, GgufFileType.Q4_K_M).Preview();
+        using var header = SyntheticModel.Create(ModelCatalog.Find("llama-3.3-70b").Entry.Shape, GgufFileType.Q4_K_M).Preview();
         var writer = new GgufWriter();
         foreach (var (name, old) in header.Metadata.Where(pair => pair.Key != key))
             writer.Add(name, old);

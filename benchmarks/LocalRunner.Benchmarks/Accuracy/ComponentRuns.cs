@@ -14,7 +14,7 @@ internal static class ComponentRuns
             foreach (var model in configurations.GroupBy(configuration => (configuration.Shape, configuration.Type)))
             {
                 var path = Path.Combine(folder, "components.gguf");
-                ModelBlueprint.Create(model.Key.Shape, model.Key.Type).WriteHeader(path);
+                SyntheticModel.Create(model.Key.Shape, model.Key.Type).WriteHeader(path);
                 foreach (var configuration in model)
                 {
                     cancellation.ThrowIfCancellationRequested();

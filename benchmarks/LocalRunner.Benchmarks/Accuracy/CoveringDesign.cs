@@ -86,7 +86,7 @@ internal sealed class CoveringDesign
 
     private bool Fits(Configuration configuration)
     {
-        using var header = ModelBlueprint.Create(configuration.Shape, configuration.Type).Preview();
+        using var header = SyntheticModel.Create(configuration.Shape, configuration.Type).Preview();
         return MemoryPlanner.Estimate(header, configuration.Settings, _device).ResidentPeak <= MostBytes;
     }
 

@@ -39,7 +39,7 @@ internal static class LaptopTables
     private static void Rows(StringBuilder text, DeviceInfo device, string name, GgufFileType type, string published)
     {
         var entry = ModelCatalog.Find(name).Entry;
-        var family = entry.FileTypes.Select(each => ModelBlueprint.Create(entry.Shape with { Name = name }, each).Preview()).ToList();
+        var family = entry.FileTypes.Select(each => SyntheticModel.Create(entry.Shape with { Name = name }, each).Preview()).ToList();
         Row(text, name, MemoryPlanner.Plan(family, null, device), "");
         Row(text, name, PlanOf(device, name, type), published);
         family.ForEach(file => file.Dispose());
@@ -47,7 +47,7 @@ internal static class LaptopTables
 
     private static MemoryPlan PlanOf(DeviceInfo device, string name, GgufFileType type)
     {
-        using var header = ModelBlueprint.Create(ModelCatalog.Find(name).Entry.Shape with { Name = name }, type).Preview();
+        using var header = SyntheticModel.Create(ModelCatalog.Find(name).Entry.Shape with { Name = name }, type).Preview();
         return MemoryPlanner.Plan(header, null, device);
     }
 

@@ -18,7 +18,7 @@ internal static class ProcessRuns
         foreach (var model in loads.GroupBy(load => (load.Shape, load.Type)))
         {
             var path = Path.Combine(folder, "process.gguf");
-            var blueprint = ModelBlueprint.Create(model.Key.Shape, model.Key.Type);
+            var blueprint = SyntheticModel.Create(model.Key.Shape, model.Key.Type);
             blueprint.Write(path, cancellation: cancellation);
             using var header = blueprint.Preview();
             foreach (var load in model)

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using LocalRunner.Bench.Measurement;
-using LocalRunner.Bench.Roofline;
+using LocalRunner.Bench.Projection;
+using LocalRunner.Bench.Results;
 using LocalRunner.Catalog;
 using LocalRunner.Cli.Measuring;
 using LocalRunner.Engine;
@@ -61,7 +62,7 @@ internal static class LoopRows
 
         var match = ModelCatalog.Find(name);
         var path = Path.Combine(folder, "loop.gguf");
-        ModelBlueprint.Create(match.Entry.Shape, match.FileType!.Value).Write(path);
+        SyntheticModel.Create(match.Entry.Shape, match.FileType!.Value).Write(path);
         return path;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Projection;
+using LocalRunner.Bench.Results;
 using LocalRunner.Catalog;
 using LocalRunner.Gguf;
 using LocalRunner.Synthesis;
@@ -78,7 +79,7 @@ internal static class ProjectionRows
     private static async Task<(BenchedModel Whole, BenchedModel Projected)> AlternateAsync(ModelShape shape, string folder, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, "whole.gguf");
-        ModelBlueprint.Create(shape, Type).Write(path, cancellation: cancellation);
+        SyntheticModel.Create(shape, Type).Write(path, cancellation: cancellation);
         BenchedModel? whole = null;
 
         // The whole goes along with its parts, and only they are handed on.

@@ -19,7 +19,7 @@ public class HeaderBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        ModelBlueprint.Create(ModelCatalog.Find("llama-3.2-1b").Entry.Shape with { Vocabulary = Vocabulary }, GgufFileType.Q4_K_M).WriteHeader(_path);
+        SyntheticModel.Create(ModelCatalog.Find("llama-3.2-1b").Entry.Shape with { Vocabulary = Vocabulary }, GgufFileType.Q4_K_M).WriteHeader(_path);
         using var file = GgufFile.Open(_path);
         if (file.Metadata.GetArray("tokenizer.ggml.tokens")?.Count != Vocabulary)
             throw new InvalidOperationException("The header has another vocabulary than it was to have.");

@@ -23,8 +23,8 @@ public class PlanBenchmarks
     public void Prepare()
     {
         var shape = ModelCatalog.Find("llama-3.3-70b").Entry.Shape;
-        ModelBlueprint.Create(shape, GgufFileType.Q4_K_M).WriteHeader(_path);
-        _family = [.. s_types.Select(type => ModelBlueprint.Create(shape, type).Preview())];
+        SyntheticModel.Create(shape, GgufFileType.Q4_K_M).WriteHeader(_path);
+        _family = [.. s_types.Select(type => SyntheticModel.Create(shape, type).Preview())];
     }
 
     /// <summary>Deletes it.</summary>

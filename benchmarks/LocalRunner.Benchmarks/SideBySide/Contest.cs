@@ -1,4 +1,5 @@
 using LocalRunner.Catalog;
+using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Synthesis;
 
@@ -21,7 +22,7 @@ internal sealed class Contest(SideProgram node, string folder, int rounds, int t
     /// <exception cref="SideException">A side failed, or died.</exception>
     public async Task<ModelFigures> RunAsync(string name, GgufFileType type, CancellationToken cancellation)
     {
-        var blueprint = ModelBlueprint.Create(ModelCatalog.Find(name).Entry.Shape, type);
+        var blueprint = SyntheticModel.Create(ModelCatalog.Find(name).Entry.Shape, type);
         using var header = blueprint.Preview();
         var path = Path.Combine(folder, "model.gguf");
         blueprint.Write(path, cancellation: cancellation);

@@ -1,3 +1,5 @@
+using LocalRunner.Bench.Results;
+
 namespace LocalRunner.Bench.Measurement;
 
 /// <summary>Says what is measured, and how often.</summary>

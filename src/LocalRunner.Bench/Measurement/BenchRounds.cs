@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Roofline;
 
 namespace LocalRunner.Bench.Measurement;

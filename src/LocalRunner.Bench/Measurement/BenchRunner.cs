@@ -1,3 +1,5 @@
+using LocalRunner.Bench.Results;
+
 namespace LocalRunner.Bench.Measurement;
 
 /// <summary>Measures files side by side, as <see cref="ModelBench.RunAsync(IReadOnlyList{string}, BenchOptions?, IProgress{BenchProgress}?, CancellationToken)"/> does, in this process or in one of their own.</summary>

@@ -1,4 +1,5 @@
 using LocalRunner.Bench.Pricing;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Roofline;
 
 namespace LocalRunner.Bench.Measurement;

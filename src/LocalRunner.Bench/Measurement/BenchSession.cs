@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LocalRunner.Bench.Results;
 using LocalRunner.Engine;
 
 namespace LocalRunner.Bench.Measurement;

@@ -1,6 +1,5 @@
-using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Roofline;
-using LocalRunner.Bench.Scenarios;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;

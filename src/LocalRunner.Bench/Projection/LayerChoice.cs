@@ -60,7 +60,7 @@ internal sealed class LayerChoice(ModelShape shape, GgufFileType type, ModelOpti
         var (bytes, file) = (0L, 0L);
         foreach (var count in counts)
         {
-            using var header = ModelBlueprint.CreatePart(shape, type, count).Preview();
+            using var header = SyntheticModel.CreatePart(shape, type, count).Preview();
             bytes += MemoryPlanner.Plan(header, load with { Budget = new ByteSize(memory) }, DeviceInfo.Detect()).Memory.ResidentPeak;
             file += header.FileBytes;
         }
@@ -70,7 +70,7 @@ internal sealed class LayerChoice(ModelShape shape, GgufFileType type, ModelOpti
 
     private static LayerPattern PatternOf(ModelShape shape, GgufFileType type)
     {
-        using var header = ModelBlueprint.Create(shape, type).Preview();
+        using var header = SyntheticModel.Create(shape, type).Preview();
         return LayerPattern.Of(shape, header);
     }
 }

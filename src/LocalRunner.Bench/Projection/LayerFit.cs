@@ -1,3 +1,5 @@
+using LocalRunner.Bench.Results;
+
 namespace LocalRunner.Bench.Projection;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
@@ -47,7 +48,7 @@ public sealed class ModelProjector(BenchRunner? measure = null)
         {
             var at = parts.Count;
             parts.Add((count, folder.Write(
-                ModelBlueprint.CreatePart(shape, type, count), $"{count}-layers.gguf",
+                SyntheticModel.CreatePart(shape, type, count), $"{count}-layers.gguf",
                 done => progress?.Report(new($"writing {count} of {shape.Layers} layers", 0.3 * (at + done) / counts.Count)), cancellation)));
         }
 
@@ -82,13 +83,13 @@ public sealed class ModelProjector(BenchRunner? measure = null)
     private static BenchedModel Project(
         ModelShape shape, GgufFileType type, string name, ProjectionOptions options, List<BenchedModel> benched, List<(int Layers, string Path)> parts)
     {
-        using var whole = ModelBlueprint.Create(shape with { Name = name }, type).Preview();
+        using var whole = SyntheticModel.Create(shape with { Name = name }, type).Preview();
         var plan = MemoryPlanner.Plan(whole, options.Bench.Load, DeviceInfo.Detect());
         var settings = AsMeasured(plan.Settings, benched[0].Settings);
         var work = new TokenWork(whole, settings);
         var works = parts.ConvertAll(part =>
         {
-            using var header = ModelBlueprint.CreatePart(shape, type, part.Layers).Preview();
+            using var header = SyntheticModel.CreatePart(shape, type, part.Layers).Preview();
             return new TokenWork(header, settings);
         });
 

@@ -48,7 +48,7 @@ internal sealed class PartsFolder : IDisposable
 
     /// <summary>Writes a model and returns its path.</summary>
     /// <exception cref="LocalRunnerException">It could not be written, for want of space perhaps.</exception>
-    public string Write(ModelBlueprint blueprint, string name, Action<double> onProgress, CancellationToken cancellation)
+    public string Write(SyntheticModel blueprint, string name, Action<double> onProgress, CancellationToken cancellation)
     {
         var path = Path.Combine(_folder.FullName, name);
         blueprint.Write(path, progress: new Progress(onProgress), cancellation: cancellation);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Bench.Reports;
 

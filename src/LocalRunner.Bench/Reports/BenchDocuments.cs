@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
-using LocalRunner.Bench.Measurement;
-using LocalRunner.Bench.Scenarios;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Bench.Reports;
 

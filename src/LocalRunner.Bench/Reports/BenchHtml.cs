@@ -1,7 +1,9 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
-using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Reports.Parts;
+using LocalRunner.Bench.Results;
+using LocalRunner.Bench.Scenarios;
 
 namespace LocalRunner.Bench.Reports;
 

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Bench.Reports;
 

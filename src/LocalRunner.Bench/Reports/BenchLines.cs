@@ -1,7 +1,5 @@
 using System.Globalization;
-using LocalRunner.Bench.Measurement;
-using LocalRunner.Bench.Scenarios;
-using LocalRunner.Bench.Sweeps;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Bench.Reports;
 

@@ -1,6 +1,7 @@
 using System.Text;
-using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Reports.Charts;
+using LocalRunner.Bench.Reports.Parts;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Bench.Reports;
 

@@ -1,5 +1,4 @@
-using LocalRunner.Bench.Measurement;
-using LocalRunner.Bench.Projection;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Bench.Reports;
 

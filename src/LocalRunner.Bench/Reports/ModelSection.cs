@@ -1,5 +1,6 @@
-using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Reports.Charts;
+using LocalRunner.Bench.Reports.Parts;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Bench.Reports;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Reports.Parts;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Bench.Reports;
 

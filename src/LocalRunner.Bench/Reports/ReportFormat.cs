@@ -1,3 +1,5 @@
+using LocalRunner.Bench.Reports.Parts;
+
 namespace LocalRunner.Bench.Reports;
 
 /// <summary>The forms that a report can take.</summary>

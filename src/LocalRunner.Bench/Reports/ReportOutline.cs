@@ -1,4 +1,6 @@
-using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Reports.Parts;
+using LocalRunner.Bench.Results;
+using LocalRunner.Bench.Scenarios;
 
 namespace LocalRunner.Bench.Reports;
 

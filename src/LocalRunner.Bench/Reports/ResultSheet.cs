@@ -1,4 +1,5 @@
-using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Reports.Parts;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Bench.Reports;
 

@@ -11,9 +11,9 @@ namespace LocalRunner.Bench.Roofline;
 /// </summary>
 internal sealed class TokenWork
 {
-    private readonly ModelFacts _facts;
+    private readonly Hyperparameters _hparams;
     private readonly PlanSettings _settings;
-    private readonly CacheShape _cache;
+    private readonly KvCacheCells _cache;
     private readonly double _fixedElements;
     private readonly double _layerElements;
     private readonly double _lastLayerElements;
@@ -21,16 +21,16 @@ internal sealed class TokenWork
 
     public TokenWork(GgufFile file, PlanSettings settings)
     {
-        (_facts, _settings, _cache) = (new ModelFacts(file), settings, new CacheShape(new ModelFacts(file), settings));
+        (_hparams, _settings, _cache) = (new Hyperparameters(file), settings, new KvCacheCells(new Hyperparameters(file), settings));
         var tied = file.FindTensor("output.weight") is null;
-        var last = $"blk.{_facts.Layers - 1}.";
-        var experts = Math.Max(1, _facts.Integer("expert_count") ?? 0);
+        var last = $"blk.{_hparams.Layers - 1}.";
+        var experts = Math.Max(1, _hparams.Integer("expert_count") ?? 0);
         foreach (var tensor in file.Tensors.Where(tensor => tied || tensor.Name != "token_embd.weight"))
         {
             if (tensor.Name.StartsWith("position_embd", StringComparison.Ordinal))
                 continue;
 
-            var share = tensor.Name.Contains("_exps", StringComparison.Ordinal) ? _facts.ExpertsUsed / (double)experts : 1;
+            var share = tensor.Name.Contains("_exps", StringComparison.Ordinal) ? _hparams.ExpertsUsed / (double)experts : 1;
             var multiplied = tensor.Shape.Count > 1 ? tensor.Elements * share : 0;
             if (tensor.Name.StartsWith("blk.", StringComparison.Ordinal))
                 (LayerBytes, _layerElements) = (LayerBytes + (tensor.Bytes * share), _layerElements + multiplied);
@@ -55,8 +55,8 @@ internal sealed class TokenWork
     public double LayerBytesAt(int depth, int answer)
     {
         var cells = depth + (answer / 2.0);
-        var cached = Layers.Sum(layer => RowBytes(layer) * Math.Min(cells, _facts.HasWindow(layer) ? _facts.Window : double.MaxValue));
-        var states = Layers.Sum(layer => 2.0 * CacheMemory.State(_facts, layer, _settings) / _settings.Sequences);
+        var cached = Layers.Sum(layer => RowBytes(layer) * Math.Min(cells, _hparams.HasWindow(layer) ? _hparams.Window : double.MaxValue));
+        var states = Layers.Sum(layer => 2.0 * KvCacheMemory.State(_hparams, layer, _settings) / _settings.Sequences);
         return LayerBytes + cached + states;
     }
 
@@ -79,11 +79,11 @@ internal sealed class TokenWork
     /// <summary>Gets the operations outside of the layers, of which a prompt needs one token's.</summary>
     public double FixedOperations => 2 * _fixedElements;
 
-    private IEnumerable<int> Layers => Enumerable.Range(0, _facts.Layers);
+    private IEnumerable<int> Layers => Enumerable.Range(0, _hparams.Layers);
 
-    private double AttentionOperations(int layer, int depth, int prompt) => !_facts.HasAttention(layer) ? 0
-        : 2.0 * _facts.Heads(layer) * (_facts.KeyWidthOf(layer) + _facts.ValueWidthOf(layer))
-        * Math.Min(depth + (prompt / 2.0), _facts.HasWindow(layer) ? _facts.Window : double.MaxValue);
+    private double AttentionOperations(int layer, int depth, int prompt) => !_hparams.HasAttention(layer) ? 0
+        : 2.0 * _hparams.Heads(layer) * (_hparams.KeyWidthOf(layer) + _hparams.ValueWidthOf(layer))
+        * Math.Min(depth + (prompt / 2.0), _hparams.HasWindow(layer) ? _hparams.Window : double.MaxValue);
 
-    private double RowBytes(int layer) => CacheMemory.KeysAndValues(_facts, layer, _settings, _cache) / (double)(_cache.CellsOf(_facts, layer) * _cache.Streams);
+    private double RowBytes(int layer) => KvCacheMemory.KeysAndValues(_hparams, layer, _settings, _cache) / (double)(_cache.CellsOf(_hparams, layer) * _cache.Streams);
 }

@@ -1,3 +1,6 @@
+using LocalRunner.Bench.Reports.Parts;
+using LocalRunner.Bench.Results;
+
 namespace LocalRunner.Bench.Scenarios;
 
 /// <summary>The file of published figures.</summary>

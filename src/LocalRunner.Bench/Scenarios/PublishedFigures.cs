@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalRunner.Bench.Results;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Bench.Scenarios;

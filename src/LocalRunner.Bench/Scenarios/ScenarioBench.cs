@@ -1,6 +1,6 @@
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Projection;
-using LocalRunner.Bench.Roofline;
+using LocalRunner.Bench.Results;
 using LocalRunner.Catalog;
 using LocalRunner.Devices;
 using LocalRunner.Plans;

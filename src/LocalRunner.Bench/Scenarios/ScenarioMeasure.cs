@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Projection;
+using LocalRunner.Bench.Results;
 using LocalRunner.Catalog;
 using LocalRunner.Gguf;
 using LocalRunner.Synthesis;
@@ -52,7 +53,7 @@ internal sealed class ScenarioMeasure(ModelProjector projector, string? folder, 
 
     private static string Key(ModelShape shape, GgufFileType type)
     {
-        var text = JsonSerializer.Serialize(shape, CatalogJson.Default.ModelShape);
+        var text = JsonSerializer.Serialize(shape, ShapeJson.Default.ModelShape);
         return $"{shape.Architecture}-{shape.Layers}x{shape.Width}-{GgufFileTypes.NameOf(type)}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12]}";
     }
 }

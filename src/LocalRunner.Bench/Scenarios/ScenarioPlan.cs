@@ -1,3 +1,4 @@
+using LocalRunner.Bench.Results;
 using LocalRunner.Catalog;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
@@ -31,7 +32,7 @@ internal sealed record ScenarioPlan(CatalogEntry Entry, MemoryPlan Plan, GgufFil
         }
     }
 
-    public static GgufFile Header(CatalogEntry entry, GgufFileType type) => ModelBlueprint.Create(entry.Shape with { Name = entry.Id }, type).Preview();
+    public static GgufFile Header(CatalogEntry entry, GgufFileType type) => SyntheticModel.Create(entry.Shape with { Name = entry.Id }, type).Preview();
 
     /// <summary>Says by how much it is too large, and what would be lost with what does fit.</summary>
     private static string WhyNot(MemoryPlan plan, List<(GgufFileType Type, GgufFile Header)> below, PlanOptions wishes, DeviceInfo device)

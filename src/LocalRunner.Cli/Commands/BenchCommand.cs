@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Pricing;
 using LocalRunner.Bench.Reports;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Scenarios;
 using LocalRunner.Bench.Sweeps;
 using LocalRunner.Cli.Flags;

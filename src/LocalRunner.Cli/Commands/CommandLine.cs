@@ -80,6 +80,7 @@ internal static class CommandLine
             new RunCommand(terminal, json),
             new InspectCommand(terminal, json),
             new PlanCommand(terminal, json),
+            new TokensCommand(terminal, json),
             new BenchCommand(terminal, json),
             new DoctorCommand(terminal, json),
             new QuantizeCommand(terminal, json),

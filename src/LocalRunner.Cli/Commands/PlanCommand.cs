@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LocalRunner.Cli.Counting;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
@@ -19,6 +20,13 @@ internal sealed class PlanCommand : RunnerCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Option<string[]> _input = new("--input")
+    {
+        Description = "Plan for the tokens of these texts and 2,048 more for the answer. " + InputFiles.Help,
+        HelpName = "FILE",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     private readonly DeviceFlag _device = new("Plan for another machine");
     private readonly Option<bool> _noDryRun = new("--no-dry-run") { Description = "Don't ask the engine to confirm the plan." };
     private readonly FlagSet<PlanOptions> _flags = new(PlanFlags.All, PlanFlags.Switches);
@@ -29,11 +37,12 @@ internal sealed class PlanCommand : RunnerCommand
         _terminal = terminal;
         _json = json;
         Add(_models);
+        Add(_input);
         Add(_device.Option);
         foreach (var flag in _flags.All)
             Add(flag);
         Add(_noDryRun);
-        SetAction(Run);
+        SetAction(RunAsync);
     }
 
     public override IReadOnlyList<string> Examples { get; } =
@@ -42,21 +51,26 @@ internal sealed class PlanCommand : RunnerCommand
         "plan llama-3.3-70b --device m2-max-64gb",
         "plan qwen2.5-coder-32b:Q8_0 --budget 48GB --ctx 32768 --kv-type q8_0",
         "plan model-q4_k_m.gguf model-q6_k.gguf --prefer context --json",
+        "plan qwen2.5-coder-7b-q4_k_m.gguf --input src/**/*.cs --input README.md",
     ];
 
-    private int Run(ParseResult parsed)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var options = _flags.Read(parsed, new PlanOptions());
-        var device = _device.Read(parsed) ?? ThisMachine();
+        var other = _device.Read(parsed);
         var family = parsed.GetValue(_models)!.SelectMany(ModelHeaders.Open).ToList();
         try
         {
-            var plan = Confirm(MemoryPlanner.Plan(family, options, device), family, parsed);
+            var input = parsed.GetValue(_input) is { Length: > 0 } texts ? await PlannedInput.CountAsync(family[0], texts, cancellation) : null;
+            options = options with { ContextLength = options.ContextLength ?? input?.ContextLength };
+            var plan = Confirm(MemoryPlanner.Plan(family, options, other ?? ThisMachine()), family, parsed);
             plan = plan with { Warnings = [.. plan.Warnings, .. parsed.GetValue(_models)!.SelectMany(ModelHeaders.Limits).Distinct()] };
+            if (other is null && plan.Fits)
+                input = input?.WithFirstToken(plan, FileOf(plan, family), cancellation);
             if (parsed.GetValue(_json))
-                JsonOutput.Write(_terminal, PlanDocument.Of(plan), Documents.Default.PlanDocument);
+                JsonOutput.Write(_terminal, PlanDocument.Of(plan) with { Input = input is null ? null : PlanDocument.InputDetail.Of(input, plan) }, Documents.Default.PlanDocument);
             else
-                new PlanTables(_terminal).Write(plan);
+                new PlanTables(_terminal).Write(plan, input);
             return plan.Fits ? ExitCode.Done : ExitCode.DoesNotFit;
         }
         finally
@@ -73,13 +87,16 @@ internal sealed class PlanCommand : RunnerCommand
 
         try
         {
-            return PlanDryRun.Confirm(plan, family.First(file => file.Path == plan.Model && GgufFileTypes.Of(file) is { } type && GgufFileTypes.NameOf(type) == plan.FileType));
+            return PlanDryRun.Confirm(plan, FileOf(plan, family));
         }
         catch (LocalRunnerException exception) when (exception.Error is LocalRunnerError.UnsupportedModel or LocalRunnerError.InvalidModel)
         {
             return plan with { Warnings = [.. plan.Warnings, $"The engine did not confirm the plan: {exception.Message}"] };
         }
     }
+
+    private static GgufFile FileOf(MemoryPlan plan, List<GgufFile> family) =>
+        family.First(file => file.Path == plan.Model && GgufFileTypes.Of(file) is { } type && GgufFileTypes.NameOf(type) == plan.FileType);
 
     /// <summary>The engine knows this machine's GPUs, where it is there.</summary>
     private static DeviceInfo ThisMachine()

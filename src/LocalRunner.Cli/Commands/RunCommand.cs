@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LocalRunner.Cli.Conversation;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;

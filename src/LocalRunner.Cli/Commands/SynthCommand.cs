@@ -67,7 +67,7 @@ internal sealed class SynthCommand : RunnerCommand
             throw SettingValue.Invalid($"'{output}' exists. Name another file, or add --force.");
 
         var clock = Stopwatch.StartNew();
-        var blueprint = ModelBlueprint.Create(shape, type);
+        var blueprint = SyntheticModel.Create(shape, type);
         var seed = SettingValue.Whole("seed", parsed.GetValue(_seed)) ?? 1;
         IReadOnlyList<string> files = [output];
         if (headerOnly)
@@ -99,7 +99,7 @@ internal sealed class SynthCommand : RunnerCommand
     }
 
     private IReadOnlyList<string> Write(
-        ModelBlueprint blueprint, ParseResult parsed, string output, int seed, IProgress<double> progress, CancellationToken cancellation)
+        SyntheticModel blueprint, ParseResult parsed, string output, int seed, IProgress<double> progress, CancellationToken cancellation)
     {
         if (SettingValue.Whole("split", parsed.GetValue(_split)) is not { } tensors)
         {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Pricing;
-using LocalRunner.Cli.Measuring;
 
 namespace LocalRunner.Cli.Flags;
 

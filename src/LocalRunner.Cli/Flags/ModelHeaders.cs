@@ -17,7 +17,7 @@ internal static class ModelHeaders
         var match = ModelCatalog.Find(model);
         var entry = match.Entry;
         IEnumerable<GgufFileType> types = match.FileType is { } type ? [type] : entry.PlannedFileTypes;
-        return [.. types.Select(each => ModelBlueprint.Create(entry.Shape with { Name = entry.Id }, each).Preview())];
+        return [.. types.Select(each => SyntheticModel.Create(entry.Shape with { Name = entry.Id }, each).Preview())];
     }
 
     /// <summary>What the catalogue says can't be had with a model, a sentence each.</summary>

@@ -1,3 +1,4 @@
+
 namespace LocalRunner.Cli.Flags;
 
 /// <summary>Finds the file that MODEL means.</summary>

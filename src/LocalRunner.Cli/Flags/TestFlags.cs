@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Cli.Flags;
 

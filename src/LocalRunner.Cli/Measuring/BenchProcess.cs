@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
 using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Cli.Measuring;
 

@@ -1,4 +1,4 @@
-using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Cli.Measuring;
 

@@ -1,6 +1,6 @@
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Projection;
-using LocalRunner.Bench.Roofline;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Scenarios;
 using LocalRunner.Catalog;
 using LocalRunner.Cli.Flags;
@@ -51,7 +51,7 @@ internal sealed class BenchRun(MachineRoofs roofs, BenchWishes wishes, StepBar p
         var type = match.FileType ?? UsualFileType;
         var options = new ProjectionOptions { Bench = wishes.Bench, Layers = wishes.Layers, Budget = wishes.Bench.Load.Budget, Folder = wishes.Folder };
         var benched = await new ModelProjector(BenchProcess.RunAsync).RunAsync(match.Entry.Shape with { Name = match.Entry.Id }, type, options, share, cancellation);
-        using var header = ModelBlueprint.Create(match.Entry.Shape with { Name = match.Entry.Id }, type).Preview();
+        using var header = SyntheticModel.Create(match.Entry.Shape with { Name = match.Entry.Id }, type).Preview();
         return There(benched, header, match.Entry.Id, type) with { Notes = [.. benched.Notes, .. match.Entry.Limits] };
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Machine;
 

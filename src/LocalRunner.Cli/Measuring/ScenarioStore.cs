@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Scenarios;
 
 namespace LocalRunner.Cli.Measuring;

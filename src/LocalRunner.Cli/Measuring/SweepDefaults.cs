@@ -1,4 +1,4 @@
-using LocalRunner.Bench.Sweeps;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Tuning;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Gguf;

@@ -1,5 +1,6 @@
-using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Reports;
+using LocalRunner.Bench.Reports.Parts;
+using LocalRunner.Bench.Results;
 using LocalRunner.Cli.Interaction;
 
 namespace LocalRunner.Cli.Output;

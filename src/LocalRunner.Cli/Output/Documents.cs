@@ -11,4 +11,5 @@ namespace LocalRunner.Cli.Output;
 [JsonSerializable(typeof(ChatDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(SynthDocument))]
+[JsonSerializable(typeof(TokensDocument))]
 internal sealed partial class Documents : JsonSerializerContext;

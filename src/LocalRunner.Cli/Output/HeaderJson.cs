@@ -11,7 +11,7 @@ internal static class HeaderJson
 {
     private const int FlushBytes = 1 << 16;
 
-    public static void Write(Terminal terminal, ModelHeader header)
+    public static void Write(Terminal terminal, HeaderSummary header)
     {
         var file = header.File;
         using (var writer = JsonOutput.Open(terminal))

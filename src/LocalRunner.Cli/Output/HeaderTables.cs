@@ -10,7 +10,7 @@ internal static class HeaderTables
     private const int MaxValue = 80;
     private const int MaxElements = 6;
 
-    public static void Write(Terminal terminal, ModelHeader header, bool everyTensor)
+    public static void Write(Terminal terminal, HeaderSummary header, bool everyTensor)
     {
         var (file, tables) = (header.File, new Tables(terminal));
         tables.Facts("Model",
@@ -51,7 +51,7 @@ internal static class HeaderTables
         }
     }
 
-    private static string[] SumUp(IGrouping<GgufTensorType, GgufTensor> group, ModelHeader header)
+    private static string[] SumUp(IGrouping<GgufTensorType, GgufTensor> group, HeaderSummary header)
     {
         var bytes = group.Sum(tensor => tensor.Bytes);
         return

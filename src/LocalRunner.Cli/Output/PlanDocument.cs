@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using LocalRunner.Cli.Counting;
 using LocalRunner.Memory;
 using LocalRunner.Plans;
 using static LocalRunner.Cli.Output.PlanDocument;
@@ -20,6 +22,10 @@ internal sealed record PlanDocument(
     IReadOnlyList<string> Warnings,
     IReadOnlyList<PlanDocument> Alternatives)
 {
+    /// <summary>Gets the texts that were planned for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public InputDetail? Input { get; init; }
+
     public static PlanDocument Of(MemoryPlan plan) => new(
         plan.Model,
         plan.FileType,
@@ -96,6 +102,12 @@ internal sealed record PlanDocument(
     }
 
     internal sealed record PlannedGpu(string Name, long Weights, long KvCache, long Compute, long Total);
+
+    internal sealed record InputDetail(int Files, int Tokens, int AnswerRoom, string? EngineReason, double? FirstTokenSeconds, double? OperationsPerSecond, string Summary)
+    {
+        public static InputDetail Of(PlannedInput input, MemoryPlan plan) => new(
+            input.Files, input.Tokens, input.AnswerRoom, input.EngineReason, input.FirstTokenSeconds, input.OperationsPerSecond, input.Sentence(plan));
+    }
 
     internal sealed record ConfirmedDetail(long Compute, long Output, bool FlashAttention, IReadOnlyList<string> Disagreements);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using LocalRunner.Cli.Counting;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Plans;
 
@@ -9,10 +11,12 @@ internal sealed class PlanTables(Terminal terminal)
     private const int BarCells = 32;
     private readonly Tables _tables = new(terminal);
 
-    public void Write(MemoryPlan plan)
+    public void Write(MemoryPlan plan, PlannedInput? input = null)
     {
         var settings = plan.Settings;
         _tables.Facts($"{plan.Model} ({plan.FileType}) on {plan.Device.Name}: {(plan.Fits ? "fits" : "does not fit")}",
+            ("input", input?.Sentence(plan)),
+            ("first token", FirstToken(input)),
             ("plan", plan.Reason),
             ("longest context", plan.MaxContext > 0 ? $"{plan.MaxContext:N0} tokens" : "none"),
             ("context", $"{settings.ContextLength:N0} tokens{(settings.Sequences > 1 ? $" for {settings.Sequences} sequences" : "")}"),
@@ -23,6 +27,8 @@ internal sealed class PlanTables(Terminal terminal)
             ("next better", plan.NextBetter));
         Components(plan);
         Alternatives(plan);
+        if (input?.EngineReason is { } reason)
+            terminal.Error.WriteLine($"note: the engine counted. {reason}");
         foreach (var warning in plan.Warnings)
             terminal.Error.WriteLine($"warning: {warning}");
     }
@@ -61,6 +67,10 @@ internal sealed class PlanTables(Terminal terminal)
             other.FileType, Cache(other.Settings), $"{other.Settings.ContextLength:N0}", Load(other.Settings), new ByteSize(other.Memory.ResidentPeak).ToString(), $"{other.MaxContext:N0}",
         }));
     }
+
+    private static string? FirstToken(PlannedInput? input) => input is { OperationsPerSecond: { } speed, FirstTokenSeconds: { } seconds }
+        ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s at the {speed / 1e9:N0} GFLOP/s that this machine multiplies matrices with, as measured now")
+        : null;
 
     private static string[] Row(string name, long bytes, string source, long budget) => [name, new ByteSize(bytes).ToString(), Bar(bytes, budget), source];
 

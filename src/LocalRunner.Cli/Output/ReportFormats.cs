@@ -1,5 +1,5 @@
-using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Reports;
+using LocalRunner.Bench.Results;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 

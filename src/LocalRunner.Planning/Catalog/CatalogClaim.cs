@@ -1,6 +1,6 @@
 namespace LocalRunner.Catalog;
 
-/// <summary>Tells what was said about models in public, so that it can be held against a measurement.</summary>
+/// <summary>Holds a published claim about models, to compare with a measurement.</summary>
 public sealed record CatalogClaim
 {
     private static readonly Dictionary<string, double> s_none = [];

@@ -1,13 +1,11 @@
 using System.Text.Json.Serialization;
-using LocalRunner.Synthesis;
 
 namespace LocalRunner.Catalog;
 
-/// <summary>How the catalogue's file is read. A member that no property takes is an error, so that none is misspelt unseen.</summary>
+/// <summary>Reads the catalogue's file. A member that no property takes is an error, so that none is misspelt unseen.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(CatalogDocument))]
-[JsonSerializable(typeof(ModelShape))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

@@ -59,7 +59,7 @@ internal static class DeviceFile
             Name = device.Text("name") ?? throw device.Missing("name"),
             Memory = memory,
             Used = used ?? 0,
-            Reserve = device.Size("reserve", 0, memory) ?? (used is null ? DeviceMemory.ReserveOfUnseen(memory) : DeviceMemory.ReserveOfMeasured(memory)),
+            Reserve = device.Size("reserve", 0, memory) ?? (used is null ? MemoryReserve.ReserveOfUnseen(memory) : MemoryReserve.ReserveOfMeasured(memory)),
             Features = device.Elements("features", 64).Aggregate(CpuFeatures.None, (all, item) => all | Feature(JsonMembers.TextOf(item.Element, item.Where), item.Where)),
             Threads = (int)(device.Size("threads", 1, 4096) ?? 1),
             Bandwidth = device.Size("bandwidth", 1, MostBytes),
@@ -71,7 +71,7 @@ internal static class DeviceFile
     {
         var gpu = new JsonMembers(element, where, s_gpuMembers);
         var shared = gpu.Flag("shares_memory") ?? false;
-        var memory = gpu.Size("memory", 1, MostBytes) ?? (shared ? DeviceMemory.MetalWorkingSet(machineMemory) : throw gpu.Missing("memory"));
+        var memory = gpu.Size("memory", 1, MostBytes) ?? (shared ? MemoryReserve.MetalWorkingSet(machineMemory) : throw gpu.Missing("memory"));
         if (shared && memory > machineMemory)
             throw Require.Invalid($"{where}.memory is {memory}, but it is a part of the machine's {machineMemory}.");
         return new(gpu.Text("name") ?? throw gpu.Missing("name"), memory, shared, gpu.Size("bandwidth", 1, MostBytes));

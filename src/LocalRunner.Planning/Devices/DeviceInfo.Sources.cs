@@ -44,11 +44,11 @@ public sealed partial record DeviceInfo
             Name = machine.Processor,
             Memory = memory,
             Used = Math.Clamp(memory - machine.EffectiveAvailableMemory, 0, memory),
-            Reserve = DeviceMemory.ReserveOfMeasured(memory),
+            Reserve = MemoryReserve.ReserveOfMeasured(memory),
             Features = features,
             Threads = machine.UsableCores,
             Bandwidth = bandwidth,
-            Gpus = gpus ?? (appleSilicon ? [new(machine.Processor, DeviceMemory.MetalWorkingSet(machine.TotalMemory), SharesMemory: true, bandwidth)] : []),
+            Gpus = gpus ?? (appleSilicon ? [new(machine.Processor, MemoryReserve.MetalWorkingSet(machine.TotalMemory), SharesMemory: true, bandwidth)] : []),
         };
     }
 }

@@ -49,11 +49,11 @@ internal static partial class DevicePresets
         {
             Name = $"{machine.Name}, {size} GB",
             Memory = memory,
-            Reserve = machine.ReserveShare is { } share ? (long)(memory * share) : DeviceMemory.ReserveOfUnseen(memory),
+            Reserve = machine.ReserveShare is { } share ? (long)(memory * share) : MemoryReserve.ReserveOfUnseen(memory),
             Features = machine.Features.Aggregate(CpuFeatures.None, (features, feature) => features | DeviceFile.Feature(feature, "devices.json")),
             Threads = machine.Threads,
             Bandwidth = machine.Bandwidth * 1e9,
-            Gpus = machine.SharedGpu ? [new(machine.Name, DeviceMemory.MetalWorkingSet(memory), SharesMemory: true, machine.Bandwidth * 1e9)] : [],
+            Gpus = machine.SharedGpu ? [new(machine.Name, MemoryReserve.MetalWorkingSet(memory), SharesMemory: true, machine.Bandwidth * 1e9)] : [],
         };
     }
 
@@ -61,7 +61,7 @@ internal static partial class DevicePresets
     {
         if (count is < 1 or > 16)
             throw Require.Invalid($"'{name}' asks for {count} cards; 1 to 16 can be planned with.");
-        var gpu = new GpuInfo(card.Name, DeviceMemory.Card(card.Memory * GiB), SharesMemory: false, card.Bandwidth * 1e9);
+        var gpu = new GpuInfo(card.Name, MemoryReserve.Card(card.Memory * GiB), SharesMemory: false, card.Bandwidth * 1e9);
         var host = Of(s_document.Value.Machines.First(machine => machine.Id == card.Host), hostMemory);
         return host with
         {

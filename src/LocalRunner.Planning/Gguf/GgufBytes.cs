@@ -37,7 +37,8 @@ internal sealed unsafe class GgufBytes : IDisposable
 
     public ReadOnlySpan<byte> Slice(long offset, int length)
     {
-        ObjectDisposedException.ThrowIf(_disposed, typeof(GgufFile));
+        if (_disposed)
+            throw GgufErrors.Closed();
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if ((ulong)offset > (ulong)Length || length > Length - offset)
             throw new ArgumentOutOfRangeException(nameof(offset));

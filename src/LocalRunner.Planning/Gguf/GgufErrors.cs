@@ -20,6 +20,8 @@ internal static class GgufErrors
 
     public static LocalRunnerException Argument(string message) => new(LocalRunnerError.InvalidArgument, message);
 
+    public static ObjectDisposedException Closed() => new("LocalRunner.Gguf.GgufFile");
+
     /// <summary>Quotes text from a file such that it can't garble a terminal or flood a log.</summary>
     public static string Quote(string text)
     {

@@ -7,11 +7,11 @@ namespace LocalRunner.Gguf;
 /// </remarks>
 public sealed class GgufFile : IDisposable
 {
-    private readonly List<GgufPart> _parts;
+    private readonly List<GgufShard> _parts;
     private readonly GgufHeader _header;
     private readonly Dictionary<string, GgufTensor> _tensors;
 
-    private GgufFile(List<GgufPart> parts, IReadOnlyList<GgufTensor> tensors)
+    private GgufFile(List<GgufShard> parts, IReadOnlyList<GgufTensor> tensors)
         : this(parts[0].Header, tensors)
     {
         _parts = parts;
@@ -70,10 +70,10 @@ public sealed class GgufFile : IDisposable
     public static GgufFile Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var parts = new List<GgufPart>();
+        var parts = new List<GgufShard>();
         try
         {
-            parts.Add(GgufPart.Open(path, 0));
+            parts.Add(GgufShard.Open(path, 0));
             GgufSplit.OpenOthers(parts);
             return new GgufFile(parts, GgufSplit.JoinTensors(parts));
         }

@@ -1,5 +1,5 @@
 namespace LocalRunner.Gguf;
 
-/// <summary>Says what one written file will hold.</summary>
+/// <summary>Describes what one written file will hold.</summary>
 internal sealed record GgufOutputPart(
     string Path, uint Version, uint Alignment, GgufMetadata Metadata, IReadOnlyList<GgufTensor> Tensors);

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace LocalRunner.Gguf;
 
-/// <summary>Knows how llama.cpp names and marks the parts of a split model.</summary>
+/// <summary>Names and checks the shards of a split model as llama.cpp does.</summary>
 internal static class GgufSplit
 {
     public static string PartPath(string prefix, int part, int count) =>
         string.Create(CultureInfo.InvariantCulture, $"{prefix}-{part + 1:D5}-of-{count:D5}.gguf");
 
     /// <summary>Opens the parts after the first, where there are any.</summary>
-    public static void OpenOthers(List<GgufPart> parts)
+    public static void OpenOthers(List<GgufShard> parts)
     {
         var first = parts[0];
         var count = ReadNumber(first, GgufLimits.SplitCountKey, GgufValueType.UInt16) ?? 0;
@@ -32,7 +32,7 @@ internal static class GgufSplit
     }
 
     /// <summary>Joins the tensors of all parts and checks that none is missing or doubled.</summary>
-    public static IReadOnlyList<GgufTensor> JoinTensors(List<GgufPart> parts)
+    public static IReadOnlyList<GgufTensor> JoinTensors(List<GgufShard> parts)
     {
         var first = parts[0];
         if (parts.Count == 1)
@@ -59,13 +59,13 @@ internal static class GgufSplit
                 first.Path, $"its parts have {tensors.Count} tensors, but {expected} are announced", "Download all parts again.");
     }
 
-    private static GgufPart OpenPart(string path, int part, long count)
+    private static GgufShard OpenPart(string path, int part, long count)
     {
         if (!File.Exists(path))
             throw GgufErrors.NotFound(
                 path, $"is missing; it is part {part + 1} of {count}", "Put all parts of the model in the same folder.");
 
-        var opened = GgufPart.Open(path, part);
+        var opened = GgufShard.Open(path, part);
         try
         {
             var number = Require(opened, GgufLimits.SplitNumberKey, GgufValueType.UInt16);
@@ -88,10 +88,10 @@ internal static class GgufSplit
             : $"whose name ends in '{PartPath("", 0, (int)count)}'";
     }
 
-    private static long Require(GgufPart part, string key, GgufValueType type) => ReadNumber(part, key, type)
+    private static long Require(GgufShard part, string key, GgufValueType type) => ReadNumber(part, key, type)
         ?? throw GgufErrors.Invalid(part.Path, $"it is part of a split model, but lacks the metadata key '{key}'", "Download it again.");
 
-    private static long? ReadNumber(GgufPart part, string key, GgufValueType type)
+    private static long? ReadNumber(GgufShard part, string key, GgufValueType type)
     {
         if (!part.Header.Metadata.TryGet(key, out var value))
             return null;

@@ -47,7 +47,7 @@ public static class GgufTensorTypes
     /// <summary>Lists every known type in the order of its number.</summary>
     public static IReadOnlyList<GgufTensorType> All { get; } = [.. s_layouts.Keys.Order()];
 
-    /// <summary>Tells whether the number is that of a type which files may hold.</summary>
+    /// <summary>Gets whether the number is that of a type which files may hold.</summary>
     public static bool IsKnown(GgufTensorType type) => s_layouts.ContainsKey(type);
 
     /// <summary>Gets the number of elements in a block; 1 for types that are not quantised.</summary>

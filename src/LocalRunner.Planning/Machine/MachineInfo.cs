@@ -42,7 +42,7 @@ public sealed record MachineInfo
     /// <summary>Gets the bytes of memory this process can have now: what is available, or what the limits leave when that is less.</summary>
     public long EffectiveAvailableMemory => Math.Min(AvailableMemory, MemoryHeadroom ?? long.MaxValue);
 
-    /// <summary>What the tightest limit leaves. Not always limit minus use: an outer container may be the fuller one.</summary>
+    /// <summary>Gets what the tightest limit leaves. Not always limit minus use: an outer container may be the fuller one.</summary>
     internal long? MemoryHeadroom { get; init; }
 
     /// <summary>Reads the facts about this machine. Never throws: what can't be found out falls back to what the runtime knows.</summary>
@@ -58,7 +58,7 @@ public sealed record MachineInfo
         return Fallback();
     }
 
-    /// <summary>What the runtime alone knows.</summary>
+    /// <summary>Describes what the .NET runtime alone knows.</summary>
     internal static MachineInfo Fallback()
     {
         var memory = GC.GetGCMemoryInfo();

@@ -1,6 +1,6 @@
 namespace LocalRunner.Memory;
 
-/// <summary>Says what a model takes of a GPU's memory, in bytes.</summary>
+/// <summary>Holds the memory that a model needs on a GPU, in bytes.</summary>
 /// <param name="Name">The GPU.</param>
 /// <param name="Weights">The weights of the layers that it runs.</param>
 /// <param name="KvCache">Their KV cache and recurrent state.</param>

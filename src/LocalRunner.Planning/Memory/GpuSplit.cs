@@ -3,7 +3,7 @@ using LocalRunner.Devices;
 
 namespace LocalRunner.Memory;
 
-/// <summary>Says which layers run on which GPU: the last ones, shared out by memory, as llama.cpp does (llama-model.cpp, load_tensors).</summary>
+/// <summary>Assigns layers to GPUs: the last ones, in proportion to memory, as llama.cpp does (llama-model.cpp, load_tensors).</summary>
 internal sealed class GpuSplit
 {
     private readonly int _first;

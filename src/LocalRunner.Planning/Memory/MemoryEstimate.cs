@@ -1,6 +1,6 @@
 namespace LocalRunner.Memory;
 
-/// <summary>Says what a model takes of main memory, component by component, in bytes; GPU memory stands in <see cref="Gpus"/>.</summary>
+/// <summary>Holds the main memory that a model needs, component by component, in bytes; GPU memory stands in <see cref="Gpus"/>.</summary>
 public sealed record MemoryEstimate
 {
     /// <summary>Gets the weights that the system maps from the file: resident, but evictable under pressure.</summary>
@@ -27,7 +27,7 @@ public sealed record MemoryEstimate
     /// <summary>Gets what is taken while loading alone, beyond the rest.</summary>
     public long LoadTransient { get; init; }
 
-    /// <summary>Gets what the runtime itself takes: the program, the vocabulary, work space of the threads.</summary>
+    /// <summary>Gets what the runtime itself takes: the program, the vocabulary, the threads' work buffers.</summary>
     public long Runtime { get; init; }
 
     /// <summary>Gets the most that is resident at once, as the system shows it.</summary>

@@ -3,7 +3,7 @@ using LocalRunner.Machine;
 
 namespace LocalRunner.Memory;
 
-/// <summary>Tells which weights a CPU's kernels want in another layout (ggml-cpu/repack.cpp and amx.cpp, llama.cpp v0.4.0).</summary>
+/// <summary>Gets which weights a CPU's kernels repack (ggml-cpu/repack.cpp and amx.cpp, llama.cpp v0.4.0).</summary>
 internal sealed class Repacking(CpuFeatures features)
 {
     private const CpuFeatures ArmDot = CpuFeatures.Neon | CpuFeatures.DotProduct;
@@ -20,7 +20,7 @@ internal sealed class Repacking(CpuFeatures features)
         features != CpuFeatures.None && !s_plain.Any(part => tensor.Name.Contains(part, StringComparison.Ordinal))
         && !tensor.Name.EndsWith("ssm_d", StringComparison.Ordinal) && AppliesToMatrix(tensor);
 
-    /// <summary>Tells so for a tensor that is multiplied as a matrix, or as one matrix an expert.</summary>
+    /// <summary>Gets so for a tensor that is multiplied as a matrix, or as one matrix an expert.</summary>
     public bool AppliesToMatrix(GgufTensor tensor)
     {
         var isStack = tensor.Shape.Count == 3 && tensor.Name.Contains("_exps", StringComparison.Ordinal);

@@ -11,15 +11,15 @@ internal static class RoughCompute
 {
     private const long Float = 4;
 
-    public static long BytesOf(ModelFacts facts, BatchShape batch)
+    public static long BytesOf(Hyperparameters hparams, BatchShape batch)
     {
         checked
         {
-            var (tokens, cells, heads) = (batch.Tokens, batch.Cache.Cells, Enumerable.Range(0, facts.Layers).Max(facts.Heads));
-            var feedForward = facts.PerLayer("feed_forward_length", 4 * facts.Width).Max();
-            var output = Float * batch.Outputs * (facts.Vocabulary + (2 * facts.Width));
-            var layer = (Float * tokens * ((4 * facts.Width) + (3 * feedForward))) + ((batch.FlashAttention ? 2 : 4) * cells * tokens);
-            var attention = batch.FlashAttention ? 0 : Float * tokens * ((heads * cells) + cells + (5 * facts.Width) + (2 * facts.KeyWidth * facts.CachedHeads(0)));
+            var (tokens, cells, heads) = (batch.Tokens, batch.Cache.Cells, Enumerable.Range(0, hparams.Layers).Max(hparams.Heads));
+            var feedForward = hparams.PerLayer("feed_forward_length", 4 * hparams.Width).Max();
+            var output = Float * batch.Outputs * (hparams.Vocabulary + (2 * hparams.Width));
+            var layer = (Float * tokens * ((4 * hparams.Width) + (3 * feedForward))) + ((batch.FlashAttention ? 2 : 4) * cells * tokens);
+            var attention = batch.FlashAttention ? 0 : Float * tokens * ((heads * cells) + cells + (5 * hparams.Width) + (2 * hparams.KeyWidth * hparams.CachedHeads(0)));
             return Math.Max(output, Math.Max(layer, attention));
         }
     }

@@ -11,7 +11,6 @@ namespace LocalRunner.Memory;
 /// </summary>
 internal sealed class WeightPlacement
 {
-    private const long Alignment = 32;
     private readonly Dictionary<int, (long First, long End)> _mapped = [];
     private readonly bool _isMapped;
 
@@ -56,7 +55,7 @@ internal sealed class WeightPlacement
     {
         if (gpu >= 0)
         {
-            OnGpus[gpu] += Aligned(tensor.Bytes);
+            OnGpus[gpu] += EngineProfile.Aligned(tensor.Bytes);
             Read(tensor);
         }
         else if (repack)
@@ -72,17 +71,15 @@ internal sealed class WeightPlacement
         }
         else
         {
-            Copied += Aligned(tensor.Bytes);
+            Copied += EngineProfile.Aligned(tensor.Bytes);
         }
     }
 
     private void Repack(GgufTensor tensor)
     {
-        Repacked += Aligned(tensor.Bytes);
+        Repacked += EngineProfile.Aligned(tensor.Bytes);
         Read(tensor);
     }
 
     private void Read(GgufTensor tensor) => LargestRead = Math.Max(LargestRead, tensor.Bytes);
-
-    private static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 }

@@ -2,17 +2,15 @@ using LocalRunner.Memory;
 
 namespace LocalRunner.Plans;
 
-/// <summary>One way to run a model, and whether it fits.</summary>
-internal sealed class Candidate(PlannedModel model, PlanSettings settings, int rank)
+/// <summary>Holds one set of settings for a model, the memory that it needs, and whether it fits.</summary>
+internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, int rank)
 {
-    private const int Cell = 256;
-
     // Where a file does not say what it was trained for.
     private const long AssumedContext = 1 << 17;
 
-    public PlannedModel Model => model;
+    public MemoryEstimator Model => model;
 
-    /// <summary>Gets or sets the place in the order of wishes; the smaller the better.</summary>
+    /// <summary>Gets or sets the place in the order of preference; the smaller the better.</summary>
     public int Rank { get; set; } = rank;
 
     public PlanSettings Settings { get; private set; } = settings;
@@ -27,7 +25,7 @@ internal sealed class Candidate(PlannedModel model, PlanSettings settings, int r
     /// <summary>Computes what it takes, with as many layers on GPUs as were asked for or fit.</summary>
     public void Measure(long budget, int? gpuLayers)
     {
-        var most = model.Device.Gpus.Count == 0 ? 0 : model.Facts.Layers + 1;
+        var most = model.Device.Gpus.Count == 0 ? 0 : model.Hyperparameters.Layers + 1;
 
         // Where memory is shared, layers that stay behind save none of it and are slower.
         if (gpuLayers is not null || most == 0 || model.Device.SharesAllMemory)
@@ -51,7 +49,7 @@ internal sealed class Candidate(PlannedModel model, PlanSettings settings, int r
         Take(none, budget);
     }
 
-    /// <summary>Tells whether another way of the same model, listed after this one, would tell people nothing new.</summary>
+    /// <summary>Gets whether another candidate of the same model, listed after this one, is no real alternative.</summary>
     /// <param name="other">The other way.</param>
     /// <param name="cacheMatters">Whether another type of cache is news.</param>
     public bool MakesRedundant(Candidate other, bool cacheMatters) => model == other.Model
@@ -63,11 +61,11 @@ internal sealed class Candidate(PlannedModel model, PlanSettings settings, int r
     /// <summary>Finds the longest context that fits with everything else as it is, up to the trained one.</summary>
     public int LargestContext(long budget)
     {
-        var trained = model.Facts.TrainedContext > 0 ? model.Facts.TrainedContext : AssumedContext;
-        var most = Math.Max(Math.Min(trained, model.Facts.MostPositions ?? long.MaxValue), Fits ? Settings.ContextLength : 0);
-        var (fits, above) = (0L, (Math.Min(most, 1 << 24) / Cell) + 1);
+        var trained = model.Hyperparameters.TrainedContext > 0 ? model.Hyperparameters.TrainedContext : AssumedContext;
+        var most = Math.Max(Math.Min(trained, model.Hyperparameters.MaxPositions ?? long.MaxValue), Fits ? Settings.ContextLength : 0);
+        var (fits, above) = (0L, (Math.Min(most, 1 << 24) / EngineProfile.CellPadding) + 1);
         if (Fits)
-            fits = Settings.ContextLength / Cell;
+            fits = Settings.ContextLength / EngineProfile.CellPadding;
 
         // All of it fits most often, which one look tells: each takes a graph, and what planning leaves on the heap counts beside the model.
         if (above - fits > 1 && Holds(above - 1))
@@ -78,9 +76,9 @@ internal sealed class Candidate(PlannedModel model, PlanSettings settings, int r
             (fits, above) = Holds(middle) ? (middle, above) : (fits, middle);
         }
 
-        return (int)Math.Max(fits * Cell, Fits ? Settings.ContextLength : 0);
+        return (int)Math.Max(fits * EngineProfile.CellPadding, Fits ? Settings.ContextLength : 0);
 
-        bool Holds(long cells) => IsWithin(model.Estimate(Settings with { ContextLength = (int)(cells * Cell) }), budget);
+        bool Holds(long cells) => IsWithin(model.Estimate(Settings with { ContextLength = (int)(cells * EngineProfile.CellPadding) }), budget);
     }
 
     private void Take(int gpuLayers, long budget)

@@ -3,7 +3,7 @@ using LocalRunner.Memory;
 
 namespace LocalRunner.Plans;
 
-/// <summary>Says how a model is best run within a budget, what it then takes, and what else would do.</summary>
+/// <summary>Describes the best settings for a model within a budget, the memory that they need, and the alternatives.</summary>
 public sealed record MemoryPlan
 {
     /// <summary>Gets the model's path or name.</summary>
@@ -36,7 +36,7 @@ public sealed record MemoryPlan
     /// <summary>Gets what would have to change for the next better plan; null where nothing is better.</summary>
     public string? NextBetter { get; init; }
 
-    /// <summary>Gets what is unusual about the wish or the file.</summary>
+    /// <summary>Gets what is unusual about the options or the file.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Gets the other plans, the best first, without alternatives of their own.</summary>

@@ -14,7 +14,7 @@ public static class MemoryPlanner
     /// <returns>Each component in bytes.</returns>
     /// <exception cref="LocalRunnerException">The header lacks what the formulas need, or contradicts itself.</exception>
     public static MemoryEstimate Estimate(GgufFile model, PlanSettings settings, DeviceInfo device) =>
-        new PlannedModel(model, device).Estimate(settings);
+        new MemoryEstimator(model, device).Estimate(settings);
 
     /// <summary>Chooses the settings for one model.</summary>
     /// <param name="model">The header.</param>
@@ -39,12 +39,12 @@ public static class MemoryPlanner
         if (family.Count == 0)
             throw Require.Invalid("There is no model to plan: give at least one.");
 
-        var models = new List<PlannedModel>();
+        var models = new List<MemoryEstimator>();
         foreach (var file in family)
-            models.Add(new PlannedModel(file, device, models.FirstOrDefault()));
-        if (options.ContextLength > models[0].Facts.MostPositions)
-            throw Require.Invalid($"A context of {options.ContextLength} tokens was asked for; this model has learned positions for {models[0].Facts.MostPositions}. Ask for at most that.");
-        if (models[0].Facts.LatentRank > 0 && (options.KeyCacheType ?? KvCacheType.F16) != (options.ValueCacheType ?? KvCacheType.F16))
+            models.Add(new MemoryEstimator(file, device, models.FirstOrDefault()));
+        if (options.ContextLength > models[0].Hyperparameters.MaxPositions)
+            throw Require.Invalid($"A context of {options.ContextLength} tokens was asked for; this model has learned positions for {models[0].Hyperparameters.MaxPositions}. Ask for at most that.");
+        if (models[0].Hyperparameters.LatentRank > 0 && (options.KeyCacheType ?? KvCacheType.F16) != (options.ValueCacheType ?? KvCacheType.F16))
             throw Require.Invalid("This model caches compressed keys alone, which serve as values: give keys and values the same type.");
         return new PlanSearch(models, options, device).Run();
     }

@@ -3,7 +3,7 @@ using LocalRunner.Gguf;
 
 namespace LocalRunner.Plans;
 
-/// <summary>Says what a plan must keep to and what is wished for. What is null, the planner chooses.</summary>
+/// <summary>Holds the limits and preferences of a plan. What is null, the planner chooses.</summary>
 public record PlanOptions
 {
     /// <summary>Gets the context in tokens that is used when none is asked for and the model was trained for at least as many.</summary>

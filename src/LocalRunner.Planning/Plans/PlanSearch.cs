@@ -4,15 +4,15 @@ using LocalRunner.Memory;
 namespace LocalRunner.Plans;
 
 /// <summary>Looks for the settings that fit: candidates are tried from the best to the least, by what the caller gives up last.</summary>
-internal sealed class PlanSearch(IReadOnlyList<PlannedModel> family, PlanOptions options, DeviceInfo device)
+internal sealed class PlanSearch(IReadOnlyList<MemoryEstimator> family, PlanOptions options, DeviceInfo device)
 {
     private const int MostAlternatives = 6;
     private readonly long _budget = options.Budget?.Bytes ?? device.Budget;
 
     public MemoryPlan Run()
     {
-        var wishes = new PlanWishes(options, device);
-        var models = family.Where(wishes.Allows).ToList();
+        var order = new CandidateOrder(options, device);
+        var models = family.Where(order.Allows).ToList();
         if (models.Count == 0)
         {
             throw new LocalRunnerException(LocalRunnerError.InvalidArgument,
@@ -21,7 +21,7 @@ internal sealed class PlanSearch(IReadOnlyList<PlannedModel> family, PlanOptions
 
         var fitting = new List<Candidate>();
         var tooLarge = new List<Candidate>();
-        foreach (var candidate in wishes.Candidates(models))
+        foreach (var candidate in order.Candidates(models))
         {
             if (fitting.Any(other => other.MakesRedundant(candidate, cacheMatters: other.Model == fitting[0].Model)))
                 continue;
@@ -33,14 +33,14 @@ internal sealed class PlanSearch(IReadOnlyList<PlannedModel> family, PlanOptions
         }
 
         var best = fitting.FirstOrDefault() ?? tooLarge.MinBy(candidate => candidate.Excess)!;
-        var others = fitting.Count > 0 ? fitting.Skip(1) : ShorterContexts(wishes, models);
-        return Describe(best, tooLarge, wishes) with { Alternatives = [.. others.Take(MostAlternatives).Select(other => Describe(other, tooLarge, wishes))] };
+        var others = fitting.Count > 0 ? fitting.Skip(1) : ShorterContexts(order, models);
+        return Describe(best, tooLarge, order) with { Alternatives = [.. others.Take(MostAlternatives).Select(other => Describe(other, tooLarge, order))] };
     }
 
-    /// <summary>What would fit if the context that was asked for were given up.</summary>
-    private IEnumerable<Candidate> ShorterContexts(PlanWishes wishes, List<PlannedModel> models)
+    /// <summary>Gets what would fit with a shorter context than was asked for.</summary>
+    private IEnumerable<Candidate> ShorterContexts(CandidateOrder order, List<MemoryEstimator> models)
     {
-        foreach (var candidate in wishes.Shorter().Candidates(models))
+        foreach (var candidate in order.Shorter().Candidates(models))
         {
             candidate.Measure(_budget, options.GpuLayers);
             if (candidate.Fits)
@@ -50,13 +50,13 @@ internal sealed class PlanSearch(IReadOnlyList<PlannedModel> family, PlanOptions
         return [];
     }
 
-    private MemoryPlan Describe(Candidate candidate, List<Candidate> tooLarge, PlanWishes wishes)
+    private MemoryPlan Describe(Candidate candidate, List<Candidate> tooLarge, CandidateOrder order)
     {
-        // What would be better by the wishes alone, and is missed by the least.
+        // What would be better by preference alone, and is missed by the least.
         var better = tooLarge
             .Where(other => candidate.Fits && other.IsBetterThan(candidate) && other.Settings.ContextLength >= candidate.Settings.ContextLength)
             .MinBy(other => other.Excess);
-        var sentences = new PlanSentences(candidate, _budget, better);
+        var messages = new PlanMessages(candidate, _budget, better);
         return new()
         {
             Model = candidate.Model.File.Path,
@@ -67,9 +67,9 @@ internal sealed class PlanSearch(IReadOnlyList<PlannedModel> family, PlanOptions
             Settings = candidate.Settings,
             Memory = candidate.Memory,
             MaxContext = candidate.LargestContext(_budget),
-            Reason = sentences.Reason(),
-            NextBetter = sentences.NextBetter(),
-            Warnings = wishes.Warnings(candidate.Model.Facts),
+            Reason = messages.Reason(),
+            NextBetter = messages.NextBetter(),
+            Warnings = order.Warnings(candidate.Model.Hyperparameters),
         };
     }
 }

@@ -1,6 +1,6 @@
 namespace LocalRunner.Plans;
 
-/// <summary>Says how a context is created and how the weights come into memory; all values are final. A plan is made for one of these.</summary>
+/// <summary>Holds the final settings of a plan: how the context is created and how the weights are loaded.</summary>
 public sealed record PlanSettings
 {
     /// <summary>Gets the context in tokens, all sequences together; the engine pads it to a multiple of 256.</summary>

@@ -3,7 +3,7 @@ using LocalRunner.Gguf;
 
 namespace LocalRunner.Plans;
 
-/// <summary>Tells what quantising to a file type costs in quality. The figures and their sources stand in models/quality.json.</summary>
+/// <summary>Holds the quality loss of quantising to a file type. The figures and their sources stand in models/quality.json.</summary>
 /// <param name="FileType">The file type.</param>
 /// <param name="BitsPerWeight">The mean bits a weight, over a whole model.</param>
 /// <param name="KlDivergence">The mean Kullback-Leibler divergence from the unquantised model's next-token distribution, in nats.</param>

@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Preflight;
@@ -39,8 +40,8 @@ internal static class AdapterPreflight
             throw PreflightError.InvalidAdapter($"general.type is '{header.Text("general.type")}', but must be 'adapter'.");
         if (header.Text("adapter.type") is not "lora")
             throw PreflightError.InvalidAdapter($"adapter.type is '{header.Text("adapter.type")}', but only 'lora' is known.");
-        if (header.Architecture != model.Architecture)
-            throw PreflightError.Mismatch($"it was made for the architecture '{header.Architecture}', the model is '{model.Architecture}'.");
+        if (header.Architecture.Name != model.Architecture.Name)
+            throw PreflightError.Mismatch($"it was made for the architecture '{header.Architecture.Name}', the model is '{model.Architecture.Name}'.");
         if (header.TypeOf(Alpha) is { } type && (type != GgufValueType.Float32 || !double.IsFinite(header.Number(Alpha) ?? double.NaN)))
             throw PreflightError.InvalidAdapter($"{Alpha} is {(object?)header.Number(Alpha) ?? type}, but must be a finite 32-bit number.");
         if (header.TypeOf(Invocation) is null)

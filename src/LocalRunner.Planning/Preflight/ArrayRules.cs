@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Preflight;

@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using static LocalRunner.Preflight.PreflightError;
 
 namespace LocalRunner.Preflight;
@@ -5,23 +6,17 @@ namespace LocalRunner.Preflight;
 /// <summary>Checks the counts of a mixture of experts, each of which llama.cpp asserts.</summary>
 internal static class ExpertRules
 {
-    // LLAMA_MAX_EXPERTS: more end the process.
-    private const long MaxExperts = 512;
-
-    // These assert that there are experts, where others report it.
-    private static readonly string[] s_needExperts = ["bailingmoe2", "glm4moe", "grovemoe", "llada-moe", "smallthinker", "qwen35moe"];
-
     public static void Check(ModelHeader header)
     {
         var experts = header.Integer(header.Key("expert_count")) ?? 0;
         var groups = header.Integer(header.Key("expert_group_count")) ?? 0;
         var usedGroups = header.Integer(header.Key("expert_group_used_count")) ?? 0;
         var used = header.PerLayer(header.Key("expert_used_count")) ?? [0];
-        if (experts <= 1 && header.Architecture is "hunyuan_vl" or "hunyuan-dense")
+        if (experts <= 1 && header.Architecture.IgnoresOneExpert)
             return;
 
         var most = used.DefaultIfEmpty(0).Max();
-        Require(experts is >= 0 and <= MaxExperts, header.Key("expert_count"), experts, $"between 0 and {MaxExperts}");
+        Require(experts is >= 0 and <= EngineLimits.Experts, header.Key("expert_count"), experts, $"between 0 and {EngineLimits.Experts}");
         Require(experts == 0 || (most >= 1 && most <= experts), header.Key("expert_used_count"), most, $"between 1 and the {experts} experts");
         Require(experts > 0 || most == 0, header.Key("expert_used_count"), most, "0 as there are no experts");
         Require(experts > 0 || groups == 0, header.Key("expert_group_count"), groups, "0 as there are no experts");
@@ -32,10 +27,10 @@ internal static class ExpertRules
             Require(usedGroups > 0 && usedGroups < groups, header.Key("expert_group_used_count"), usedGroups, $"between 1 and {groups - 1}");
         }
 
-        if (s_needExperts.Contains(header.Architecture))
+        if (header.Architecture.NeedsExperts)
             Require(experts > 0, header.Key("expert_count"), experts, "above 0 for this architecture");
         LayerRules.Range(header, "expert_gating_func", 0, 4);
-        if (header.Architecture == "grovemoe")
+        if (header.Architecture.NeedsExpertGroups)
             Require(header.Integer(header.Key("experts_per_group")) is > 0, header.Key("experts_per_group"), "missing or 0", "above 0");
     }
 }

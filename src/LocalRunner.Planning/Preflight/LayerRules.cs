@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using static LocalRunner.Preflight.PreflightError;
 
 namespace LocalRunner.Preflight;
@@ -5,19 +6,14 @@ namespace LocalRunner.Preflight;
 /// <summary>Bounds the counts and lengths from which everything else is sized.</summary>
 internal static class LayerRules
 {
-    // LLAMA_MAX_LAYERS: longer models end the process.
-    private const long MaxLayers = 512;
     private const long MaxLength = 1 << 24;
-
-    // Their output is wider than what flows through the layers; for all others the engine reads past its end.
-    private static readonly string[] s_wideOutput = ["deepseek4"];
 
     public static void Check(ModelHeader header)
     {
-        var layers = Range(header, "block_count", 1, MaxLayers);
+        var layers = Range(header, "block_count", 1, EngineLimits.Layers);
         var width = Range(header, "embedding_length", 1, MaxLength);
         Range(header, "context_length", 1, int.MaxValue);
-        Range(header, "embedding_length_out", 0, s_wideOutput.Contains(header.Architecture) ? MaxLength : width ?? MaxLength);
+        Range(header, "embedding_length_out", 0, header.Architecture.WidensOutput ? MaxLength : width ?? MaxLength);
         Range(header, "vocab_size", 0, int.MaxValue);
         foreach (var length in header.PerLayer(header.Key("feed_forward_length")) ?? [])
             Require(length <= MaxLength, header.Key("feed_forward_length"), length, $"at most {MaxLength}");
@@ -25,15 +21,15 @@ internal static class LayerRules
         {
             Range(header, "nextn_predict_layers", 0, count - 1);
             Range(header, "leading_dense_block_count", 0, int.MaxValue);
-            if (header.Architecture is "gemma3n" or "gemma4")
+            if (header.Architecture.SharesCaches)
                 Range(header, "attention.shared_kv_layers", 0, Math.Max(0, count - 2));
         }
 
         // 4294967295 is how "not said" is written.
         if (header.Integer(header.Key("pooling_type")) is { } pooling and not uint.MaxValue)
             Require(pooling is >= 0 and <= 4, header.Key("pooling_type"), pooling, "0 (none), 1 (mean), 2 (first), 3 (last) or 4 (rank)");
-        Range(header, "num_loops", 1, MaxLayers / Math.Max(1, layers ?? 1));
-        Range(header, "n_deepstack_layers", 0, MaxLayers);
+        Range(header, "num_loops", 1, EngineLimits.Layers / Math.Max(1, layers ?? 1));
+        Range(header, "n_deepstack_layers", 0, EngineLimits.Layers);
     }
 
     /// <summary>Requires an integer of the architecture to be within a range, where it is given.</summary>

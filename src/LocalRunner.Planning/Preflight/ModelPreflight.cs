@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Preflight;
@@ -13,7 +14,7 @@ internal static class ModelPreflight
         ArgumentNullException.ThrowIfNull(model);
         var header = new ModelHeader(model);
         NameRules.Check(header);
-        ArchitectureRules.Check(header);
+        FileKindRules.Check(header);
         ArrayRules.Check(header);
         LayerRules.Check(header);
         HeadRules.Check(header);
@@ -24,15 +25,5 @@ internal static class ModelPreflight
         TokenizerRules.Check(header);
         TensorRules.Check(header);
         LayerTensorRules.Check(header);
-    }
-
-    /// <summary>
-    /// Gets the positions that a model with learned ones has; null where there is no such limit. llama.cpp rounds contexts
-    /// up to 256 tokens and ends the process at the first position behind the table.
-    /// </summary>
-    public static long? MaxPositions(GgufFile model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return model.FindTensor("position_embd.weight")?.Shape is [_, var rows] ? rows : null;
     }
 }

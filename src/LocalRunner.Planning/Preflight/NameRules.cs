@@ -1,3 +1,5 @@
+using LocalRunner.Architectures;
+
 namespace LocalRunner.Preflight;
 
 /// <summary>Refuses names that hold a NUL: llama.cpp reads them up to it and so finds keys that were not checked.</summary>

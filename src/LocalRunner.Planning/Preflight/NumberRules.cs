@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using static LocalRunner.Preflight.PreflightError;
 
 namespace LocalRunner.Preflight;

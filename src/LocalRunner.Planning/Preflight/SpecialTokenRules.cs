@@ -1,3 +1,5 @@
+using LocalRunner.Architectures;
+
 namespace LocalRunner.Preflight;
 
 /// <summary>Checks that each token which the tokenizer adds by itself exists: it asserts when it adds one that doesn't.</summary>

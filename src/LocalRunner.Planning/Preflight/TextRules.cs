@@ -1,6 +1,6 @@
 namespace LocalRunner.Preflight;
 
-/// <summary>What every text must be before it crosses into native code as UTF-8.</summary>
+/// <summary>Checks texts before they cross into native code as UTF-8.</summary>
 internal static class TextRules
 {
     /// <summary>Finds the first half of a surrogate pair that stands alone; -1 when there is none.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Preflight;

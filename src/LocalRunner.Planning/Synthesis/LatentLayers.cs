@@ -8,10 +8,10 @@ internal static class LatentLayers
     // Sigmoid, as in V3; V2 chooses by softmax.
     private const int Gating = 2;
 
-    /// <summary>Tells whether llama.cpp takes the model for one of those that don't compress queries, which it knows by their layers.</summary>
+    /// <summary>Gets whether llama.cpp takes the model for one without compressed queries, which it knows by the number of layers.</summary>
     public static bool IsLite(ModelShape shape) => shape.Layers is 26 or 27 || shape is { Layers: 48, Vocabulary: 128256 };
 
-    public static void Keys(BlueprintDraft draft)
+    public static void Keys(ModelDraft draft)
     {
         var shape = draft.Shape;
         draft.Set("attention.key_length", shape.KeyValueRank + shape.RotaryWidth);
@@ -29,7 +29,7 @@ internal static class LatentLayers
         draft.Set("expert_gating_func", Gating);
     }
 
-    public static void Add(BlueprintDraft draft, int layer)
+    public static void Add(ModelDraft draft, int layer)
     {
         var shape = draft.Shape;
         var (head, rank, rotary) = (draft.HeadWidth, (long)shape.KeyValueRank, (long)shape.RotaryWidth);
@@ -51,5 +51,5 @@ internal static class LatentLayers
         draft.AddLayer(layer, "attn_output", shape.Heads * ValueWidth(draft), draft.Width);
     }
 
-    private static long ValueWidth(BlueprintDraft draft) => draft.Shape.ValueHeadWidth > 0 ? draft.Shape.ValueHeadWidth : draft.HeadWidth - draft.Shape.RotaryWidth;
+    private static long ValueWidth(ModelDraft draft) => draft.Shape.ValueHeadWidth > 0 ? draft.Shape.ValueHeadWidth : draft.HeadWidth - draft.Shape.RotaryWidth;
 }

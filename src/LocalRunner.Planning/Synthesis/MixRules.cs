@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 using static LocalRunner.Gguf.GgufFileType;
 using Type = LocalRunner.Gguf.GgufTensorType;
@@ -10,7 +11,7 @@ internal sealed class MixRules(ModelShape shape, GgufFileType mix, Type main, (i
     // Types under three bits have rules of their own.
     private readonly bool _tiny = mix is IQ1_S or IQ1_M or IQ2_XXS or IQ2_XS or IQ2_S or IQ2_M;
     private readonly bool _eightExperts = shape.Experts == 8;
-    private readonly bool _falcon = shape.Architecture == "falcon";
+    private readonly Architecture _architecture = ArchitectureTable.Of(shape.Architecture);
     private readonly int _sharing = Sharing(shape);
     private int _values;
     private int _downs;
@@ -18,12 +19,7 @@ internal sealed class MixRules(ModelShape shape, GgufFileType mix, Type main, (i
     private int _ups;
 
     /// <summary>Whether llama.cpp takes the model for one of 70 B, which share values so widely that wider ones cost next to nothing.</summary>
-    private bool Is70B => shape switch
-    {
-        { Architecture: "llama", Layers: 80 } => !_eightExperts && _sharing > 1,
-        { Architecture: "qwen2" or "deci" or "olmo", Layers: 80 } or { Architecture: "jais2", Layers: 68 } => true,
-        _ => false,
-    };
+    private bool Is70B => shape.Layers == _architecture.LayersOf70B && (!_architecture.SharesHeadsAt70B || (!_eightExperts && _sharing > 1));
 
     public Type Choose(string name, long[] lengths)
     {
@@ -48,7 +44,7 @@ internal sealed class MixRules(ModelShape shape, GgufFileType mix, Type main, (i
     }
 
     private Type Output(long row) =>
-        mix == MXFP4_MOE || _falcon || row % GgufTensorTypes.BlockSize(main) != 0 ? Type.Q8_0
+        mix == MXFP4_MOE || _architecture.FalconMix || row % GgufTensorTypes.BlockSize(main) != 0 ? Type.Q8_0
         : _tiny || mix == IQ3_XXS ? Type.Q5_K
         : main == Type.Q8_0 ? main
         : Type.Q6_K;
@@ -103,7 +99,7 @@ internal sealed class MixRules(ModelShape shape, GgufFileType mix, Type main, (i
 
     private Type AttentionOutput()
     {
-        if (_falcon)
+        if (_architecture.FalconMix)
             return mix == Q3_K_L ? Type.Q4_K : main;
         if (_eightExperts)
             return mix is Q2_K or IQ3_XS or IQ3_XXS or Q3_K_S or Q3_K_M or IQ4_NL or Q4_K_S or Q4_K_M or IQ3_S or IQ3_M or IQ4_XS ? Type.Q5_K : main;
@@ -126,12 +122,12 @@ internal sealed class MixRules(ModelShape shape, GgufFileType mix, Type main, (i
             Q2_K => Type.Q3_K,
             Q2_K_S when first => Type.Q4_K,
             IQ3_XXS when !importanceMatrix => first ? Type.Q4_K : Type.Q3_K,
-            Q3_K_M => layer < shape.Layers / 16 ? Type.Q5_K : !_falcon || more ? Type.Q4_K : main,
-            Q3_K_L => _falcon ? Type.Q4_K : Type.Q5_K,
+            Q3_K_M => layer < shape.Layers / 16 ? Type.Q5_K : !_architecture.FalconMix || more ? Type.Q4_K : main,
+            Q3_K_L => _architecture.FalconMix ? Type.Q4_K : Type.Q5_K,
             IQ3_M when first || (_eightExperts && more) => Type.Q4_K,
-            Q4_K_M when _falcon => layer < shape.Layers / 16 ? Type.Q6_K : more ? Type.Q5_K : main,
+            Q4_K_M when _architecture.FalconMix => layer < shape.Layers / 16 ? Type.Q6_K : more ? Type.Q5_K : main,
             Q4_K_M or Q5_K_M when more => Type.Q6_K,
-            Q4_K_S when first && !_falcon => Type.Q5_K,
+            Q4_K_S when first && !_architecture.FalconMix => Type.Q5_K,
             IQ4_NL or IQ4_XS when first && !importanceMatrix => Type.Q5_K,
             Q4_0 when first && importanceMatrix => Type.Q4_1,
             Q5_0 when first && importanceMatrix => Type.Q5_1,
@@ -154,6 +150,6 @@ internal sealed class MixRules(ModelShape shape, GgufFileType mix, Type main, (i
     /// when it is a recurrent one, except those whose header gives one number for all layers.
     /// </summary>
     private static int Sharing(ModelShape shape) =>
-        shape.AttentionLayers.Count > 0 && !shape.AttentionLayers.Contains(0) && shape.Architecture is not ("qwen3next" or "qwen35" or "qwen35moe") ? 0
+        shape.AttentionLayers.Count > 0 && !shape.AttentionLayers.Contains(0) && ArchitectureTable.Of(shape.Architecture).Recurrent != RecurrentLayers.ByInterval ? 0
         : shape.Heads / Math.Max(1, shape.KeyValueHeads > 0 ? shape.KeyValueHeads : shape.Heads);
 }

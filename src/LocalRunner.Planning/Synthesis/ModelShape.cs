@@ -1,3 +1,5 @@
+using LocalRunner.Architectures;
+
 namespace LocalRunner.Synthesis;
 
 /// <summary>Describes the shape of a model: enough to write the header that its real file has. Widths are in elements, 0 where the architecture has none.</summary>
@@ -93,7 +95,7 @@ public sealed record ModelShape
     /// <exception cref="LocalRunnerException">There can't be so many layers (<see cref="LocalRunnerError.InvalidArgument"/>).</exception>
     public ModelShape WithLayers(int layers)
     {
-        Require.InRange(layers, 1, ShapeRules.MostLayers, "The number of layers", "");
+        Require.InRange(layers, 1, EngineLimits.Layers, "The number of layers", "");
         var attention = AttentionLayers.Where(layer => layer < layers).ToList();
         if (AttentionLayers.Count > 0 && layers > Layers)
         {

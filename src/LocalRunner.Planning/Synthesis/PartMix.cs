@@ -42,7 +42,7 @@ internal sealed class PartMix
     }
 
     /// <summary>Lists the tensors of each layer, sorted by name, so that layers can be laid beside each other.</summary>
-    private static IEnumerable<int[]> LayersOf(IReadOnlyList<(string Name, long[] Shape)> tensors) => QuantizationMix.Order(tensors)
+    private static IEnumerable<int[]> LayersOf(IReadOnlyList<(string Name, long[] Shape)> tensors) => QuantMix.Order(tensors)
         .GroupBy(i => TensorRoles.LayerOf(tensors[i].Name))
         .Where(layer => layer.Key is not null)
         .Select(layer => layer.ToArray());

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LocalRunner.Catalog;
 
 namespace LocalRunner.Synthesis;
 
@@ -11,7 +10,7 @@ internal static class ShapeFile
         try
         {
             using var stream = File.OpenRead(path);
-            var shape = JsonSerializer.Deserialize(stream, CatalogJson.Default.ModelShape) ?? throw new JsonException("It is null.");
+            var shape = JsonSerializer.Deserialize(stream, ShapeJson.Default.ModelShape) ?? throw new JsonException("It is null.");
 
             // The reader sets every property, a list or text that the file leaves out to null.
             return shape with { Name = shape.Name ?? Path.GetFileNameWithoutExtension(path), AttentionLayers = shape.AttentionLayers ?? [] };

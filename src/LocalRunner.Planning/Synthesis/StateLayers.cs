@@ -1,21 +1,23 @@
+using LocalRunner.Architectures;
+
 namespace LocalRunner.Synthesis;
 
 /// <summary>Describes recurrent layers: those of Mamba, with a time step of low rank, and those of Mamba-2, with heads and groups.</summary>
 internal static class StateLayers
 {
-    public static void Keys(BlueprintDraft draft)
+    public static void Keys(ModelDraft draft)
     {
         var shape = draft.Shape;
         draft.Set("ssm.conv_kernel", shape.StateConvolution);
         draft.Set("ssm.inner_size", shape.StateInner);
         draft.Set("ssm.state_size", shape.StateWidth);
         draft.Set("ssm.time_step_rank", shape.StateRank);
-        if (IsSecond(shape))
+        if (draft.Architecture.State == StateForm.Mamba2)
             draft.Set("ssm.group_count", shape.StateGroups);
     }
 
     /// <summary>Describes a model of such layers alone.</summary>
-    public static void Describe(BlueprintDraft draft)
+    public static void Describe(ModelDraft draft)
     {
         draft.Set("feed_forward_length", 0);
         draft.Set("attention.head_count", 0);
@@ -33,11 +35,11 @@ internal static class StateLayers
             draft.Add("output.weight", draft.Width, draft.Shape.Vocabulary);
     }
 
-    public static void Add(BlueprintDraft draft, int layer)
+    public static void Add(ModelDraft draft, int layer)
     {
         var shape = draft.Shape;
         var (inner, state, rank, groups) = ((long)shape.StateInner, (long)shape.StateWidth, (long)shape.StateRank, (long)shape.StateGroups);
-        if (IsSecond(shape))
+        if (draft.Architecture.State == StateForm.Mamba2)
         {
             var channels = inner + (2 * groups * state);
             draft.AddLayer(layer, "ssm_in", draft.Width, inner + channels + rank);
@@ -54,7 +56,7 @@ internal static class StateLayers
             draft.AddLayer(layer, "ssm_conv1d", shape.StateConvolution, inner);
             draft.Add($"blk.{layer}.ssm_conv1d.bias", inner);
             draft.AddLayer(layer, "ssm_x", inner, rank + (2 * state));
-            if (shape.Architecture == "jamba")
+            if (draft.Layout.NormsState)
             {
                 draft.AddLayer(layer, "ssm_dt_norm", rank);
                 draft.AddLayer(layer, "ssm_b_norm", state);
@@ -69,6 +71,4 @@ internal static class StateLayers
 
         draft.AddLayer(layer, "ssm_out", inner, draft.Width);
     }
-
-    private static bool IsSecond(ModelShape shape) => shape.Architecture is "mamba2" or "granitehybrid";
 }

@@ -19,9 +19,9 @@ internal static class SyntheticVocabulary
 
     private static Arrays? s_last;
 
-    public static void Describe(BlueprintDraft draft)
+    public static void Describe(ModelDraft draft)
     {
-        var (size, merges) = (draft.Shape.Vocabulary, MergesOf(draft.Shape));
+        var (size, merges) = (draft.Shape.Vocabulary, MergesOf(draft));
 
         // A model is described once for each of its file types, and the vocabulary takes longest.
         if (s_last is not { } arrays || arrays.Size != size || arrays.MergeCount != merges)
@@ -41,11 +41,10 @@ internal static class SyntheticVocabulary
     /// Gets the merges that published files with such a vocabulary have, which take memory as tokens do: up to three for a token.
     /// The size tells the tokenizer; those of SentencePiece, and sizes that no model has, get a few.
     /// </summary>
-    private static int MergesOf(ModelShape shape) => shape.Vocabulary switch
+    private static int MergesOf(ModelDraft draft) => draft.Shape.Vocabulary switch
     {
-        256000 when shape.Architecture == "command-r" => 253333,
-        _ when shape.Architecture is "gemma2" or "gemma3" or "grok" => 0,
-        49152 when shape.Architecture == "starcoder2" => 48872,
+        var size when size == draft.Layout.Merges?.Vocabulary => draft.Layout.Merges.Value.Count,
+        _ when draft.Layout.SentencePiece => 0,
         49152 or 49155 or 49280 => 48900,
         50257 => 50000,
         50280 => 50009,

@@ -67,7 +67,7 @@ internal static class TensorRoles
         return int.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? layer : null;
     }
 
-    /// <summary>Tells whether the quantiser touches the tensor: weights of two dimensions and more, with exceptions.</summary>
+    /// <summary>Gets whether the quantiser touches the tensor: weights of two dimensions and more, with exceptions.</summary>
     public static bool MayBeQuantised(string name, long[] shape) =>
         Dimensions(shape) > 1
         && name.EndsWith("weight", StringComparison.Ordinal)

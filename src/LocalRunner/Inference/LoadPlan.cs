@@ -1,9 +1,9 @@
+using LocalRunner.Architectures;
 using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
 using LocalRunner.Plans;
-using LocalRunner.Preflight;
 
 namespace LocalRunner.Inference;
 
@@ -18,7 +18,7 @@ internal sealed record LoadPlan(MemoryPlan Plan, EngineLoadSettings Weights, Eng
     public static LoadPlan Create(GgufFile file, ModelOptions options, IReadOnlyList<GpuInfo> gpus)
     {
         // Learned positions are a table: the engine would read past its end.
-        var positions = ModelPreflight.MaxPositions(file) ?? int.MaxValue;
+        var positions = new ModelHeader(file).MaxPositions ?? int.MaxValue;
         if (options.ContextLength > positions)
         {
             throw new LocalRunnerException(LocalRunnerError.InvalidArgument,
@@ -48,13 +48,13 @@ internal sealed record LoadPlan(MemoryPlan Plan, EngineLoadSettings Weights, Eng
     }
 
     /// <summary>Returns whether every token sees the whole text, so that nothing can be written after it.</summary>
-    public static bool IsEncoder(GgufFile file) => file.Metadata.GetBoolean($"{file.Metadata.GetString("general.architecture")}.attention.causal") == false;
+    public static bool IsEncoder(GgufFile file) => new ModelHeader(file).IsEncoder;
 
     /// <summary>Refuses a further context that does not fit beside what is loaded.</summary>
     public void Check(GgufFile file, EngineContextSettings context)
     {
         var free = DeviceInfo.Detect([]);
-        var bytes = new PlannedModel(file, free).ContextBytes(Plan.Settings with
+        var bytes = new MemoryEstimator(file, free).ContextBytes(Plan.Settings with
         {
             ContextLength = context.ContextLength,
             BatchSize = context.BatchSize,

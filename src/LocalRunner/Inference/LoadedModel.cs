@@ -1,6 +1,8 @@
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
+using LocalRunner.Preflight;
+using LocalRunner.Tokenization;
 
 namespace LocalRunner.Inference;
 
@@ -26,7 +28,7 @@ internal sealed class LoadedModel : IDisposable
         _options = options;
         _plan = plan;
         _cache = context is null ? null : new PromptCache(context, model.Facts);
-        Vocabulary = new Vocabulary(model);
+        Vocabulary = new Vocabulary(model, new(() => CreateTokenizer(file.Path)));
         Info = Describe(file, model.Facts);
         Settings = plan.Plan.Settings with
         {
@@ -135,6 +137,13 @@ internal sealed class LoadedModel : IDisposable
         _context?.Dispose();
         _model.Dispose();
         _file.Dispose();
+    }
+
+    /// <summary>Reads the header once more: a text may be split while the model is disposed.</summary>
+    private static ModelTokenizer? CreateTokenizer(string path)
+    {
+        using var file = GgufFile.Open(path);
+        return ModelTokenizer.TryCreate(file, out var tokenizer, out _) ? tokenizer : null;
     }
 
     private static double[] Score(IEngineContext context, ReadOnlySpan<int> tokens)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 using LocalRunner.Engine;
+using LocalRunner.Tokenization;
 
 namespace LocalRunner.Inference;
 
@@ -8,8 +9,16 @@ namespace LocalRunner.Inference;
 /// The tokens of a model as text. A token that is whole characters is turned into a string once and then handed out
 /// again, so that streaming allocates nothing for it.
 /// </summary>
-internal sealed class Vocabulary(IEngineModel model)
+/// <param name="model">The engine's model.</param>
+/// <param name="managed">Makes the tokenizer that long texts are split with; null where it would not be the engine's to the last token.</param>
+internal sealed class Vocabulary(IEngineModel model, Lazy<ModelTokenizer?>? managed = null)
 {
+    /// <summary>
+    /// The characters up to which the engine splits a text: it does so in milliseconds, where the tables of the managed tokenizer take
+    /// tenths of a second and megabytes to make. Above, the engine is slower and needs a stack as deep as the text is long.
+    /// </summary>
+    public const int ShortText = 100_000;
+
     private readonly object?[]?[] _pieces = new object?[2][];
 
     public int Size { get; } = model.Facts.VocabularySize;
@@ -18,7 +27,9 @@ internal sealed class Vocabulary(IEngineModel model)
     {
         ArgumentNullException.ThrowIfNull(text);
         Require.InRange(text.Length, 0, 1 << 28, "The length of a text", "characters");
-        return model.Tokenize(text, addSpecial, parseSpecial);
+        return text.Length > ShortText && managed?.Value is { } tokenizer
+            ? tokenizer.Encode(text, addSpecial, parseSpecial)
+            : model.Tokenize(text, addSpecial, parseSpecial);
     }
 
     public bool IsEndOfGeneration(int token) => model.IsEndOfGeneration(token);

@@ -1,4 +1,5 @@
 using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;

@@ -1,4 +1,5 @@
 using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Synthesis;
@@ -80,7 +81,7 @@ public sealed class ModelBenchTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("model.gguf");
-        ModelBlueprint.Create(SmallShapes.Of(name) with { SlidingWindow = window }, GgufFileType.Q8_0).Write(path);
+        SyntheticModel.Create(SmallShapes.Of(name) with { SlidingWindow = window }, GgufFileType.Q8_0).Write(path);
 
         var model = await ModelBench.RunAsync(path, s_short with
         {

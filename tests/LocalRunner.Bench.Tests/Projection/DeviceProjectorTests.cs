@@ -1,5 +1,5 @@
-using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Projection;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Devices;
 using LocalRunner.Fixtures;

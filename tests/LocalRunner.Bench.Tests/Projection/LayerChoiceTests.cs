@@ -89,7 +89,7 @@ public sealed class LayerChoiceTests
 
     private static long FileBytes(ModelShape shape, int layers)
     {
-        using var header = ModelBlueprint.Create(shape.WithLayers(layers), GgufFileType.F16).Preview();
+        using var header = SyntheticModel.Create(shape.WithLayers(layers), GgufFileType.F16).Preview();
         return header.FileBytes;
     }
 

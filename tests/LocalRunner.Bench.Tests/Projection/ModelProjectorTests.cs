@@ -1,5 +1,6 @@
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Projection;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
@@ -226,7 +227,7 @@ public sealed class ModelProjectorTests
 
     private static TokenWork Work(ModelShape shape, GgufFileType type)
     {
-        using var header = ModelBlueprint.Create(shape, type).Preview();
+        using var header = SyntheticModel.Create(shape, type).Preview();
         return new TokenWork(header, new PlanSettings { ContextLength = 8192 });
     }
 

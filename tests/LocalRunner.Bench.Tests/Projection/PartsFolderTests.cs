@@ -7,8 +7,8 @@ namespace LocalRunner.Bench.Tests.Projection;
 
 public sealed class PartsFolderTests
 {
-    private static readonly ModelBlueprint s_blueprint =
-        ModelBlueprint.Create(SmallShapes.Of("sample-llama") with { Layers = 1, Width = 256, FeedForward = 256 }, GgufFileType.F16);
+    private static readonly SyntheticModel s_blueprint =
+        SyntheticModel.Create(SmallShapes.Of("sample-llama") with { Layers = 1, Width = 256, FeedForward = 256 }, GgufFileType.F16);
 
     [Fact]
     public void Dispose_FolderWithParts_IsGone()

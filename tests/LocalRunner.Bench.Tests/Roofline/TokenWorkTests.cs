@@ -123,7 +123,7 @@ public sealed class TokenWorkTests
         (work.LayerBytesAt(100, 0) - work.LayerBytes).ShouldBe(4 * 2 * (256 + 32) * 100);
     }
 
-    private static GgufFile Preview(ModelShape shape) => ModelBlueprint.Create(shape, GgufFileType.F16).Preview();
+    private static GgufFile Preview(ModelShape shape) => SyntheticModel.Create(shape, GgufFileType.F16).Preview();
 
     private static GgufFile SmallLlama() => Headers.Llama(GgufFileType.F16, 2, 64, 128, 4, 2, 256, 1024);
 }

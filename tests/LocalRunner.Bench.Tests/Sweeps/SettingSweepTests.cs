@@ -1,4 +1,5 @@
 using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Sweeps;
 using LocalRunner.Fixtures;
 

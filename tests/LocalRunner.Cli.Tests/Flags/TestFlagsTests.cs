@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 using LocalRunner.Cli.Flags;
 
 namespace LocalRunner.Cli.Tests.Flags;

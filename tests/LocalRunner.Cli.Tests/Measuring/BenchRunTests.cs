@@ -1,4 +1,6 @@
 using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
+using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Measuring;
 using LocalRunner.Cli.Output;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Results;
 using LocalRunner.Cli.Measuring;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;

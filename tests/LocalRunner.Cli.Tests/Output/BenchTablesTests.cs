@@ -1,6 +1,6 @@
 using System.Text;
-using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Reports;
+using LocalRunner.Bench.Results;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using LocalRunner.Fixtures;

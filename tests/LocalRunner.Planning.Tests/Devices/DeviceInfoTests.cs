@@ -77,7 +77,7 @@ public sealed class DeviceInfoTests
     [InlineData(36, 27)]
     [InlineData(48, 36)]
     [InlineData(64, 48)]
-    public void MetalWorkingSet_AsLlamaLogsIt_IsTheRule(int memory, double gib) => (DeviceMemory.MetalWorkingSet(memory * GiB) / (double)GiB).ShouldBe(gib, 0.01);
+    public void MetalWorkingSet_AsLlamaLogsIt_IsTheRule(int memory, double gib) => (MemoryReserve.MetalWorkingSet(memory * GiB) / (double)GiB).ShouldBe(gib, 0.01);
 
     [Theory]
     [InlineData(0)]
@@ -85,7 +85,7 @@ public sealed class DeviceInfoTests
     [InlineData(1 << 20)]
     public void Reserves_TinyMemory_NeverExceedIt(long memory)
     {
-        DeviceMemory.ReserveOfUnseen(memory).ShouldBeInRange(0, memory);
-        DeviceMemory.ReserveOfMeasured(memory).ShouldBeInRange(0, memory);
+        MemoryReserve.ReserveOfUnseen(memory).ShouldBeInRange(0, memory);
+        MemoryReserve.ReserveOfMeasured(memory).ShouldBeInRange(0, memory);
     }
 }

@@ -57,7 +57,7 @@ public sealed class RuntimeMemoryTests
 
     private static long Anonymous(GgufFile model, PlanSettings settings)
     {
-        var facts = new ModelFacts(model);
+        var facts = new Hyperparameters(model);
         return new RuntimeMemory(model, facts).Anonymous(settings, new(facts, settings));
     }
 }

@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Preflight;
@@ -142,6 +143,6 @@ public class ModelPreflightTests
         using var folder = new TemporaryFolder();
         using var model = new PreflightModel("gpt2").Tensor("position_embd.weight", GgufTensorType.F32, 64, 128).Open(folder);
 
-        ModelPreflight.MaxPositions(model).ShouldBe(128);
+        new ModelHeader(model).MaxPositions.ShouldBe(128);
     }
 }

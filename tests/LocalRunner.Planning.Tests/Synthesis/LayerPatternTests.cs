@@ -27,7 +27,7 @@ public sealed class LayerPatternTests
 
     private static LayerPattern PatternOf(ModelShape shape)
     {
-        using var header = ModelBlueprint.Create(shape, GgufFileType.F16).Preview();
+        using var header = SyntheticModel.Create(shape, GgufFileType.F16).Preview();
         return LayerPattern.Of(shape, header);
     }
 }

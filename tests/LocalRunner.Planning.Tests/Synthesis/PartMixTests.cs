@@ -40,9 +40,9 @@ public sealed class PartMixTests
         foreach (var entry in ModelCatalog.Entries.Where(entry => entry.Shape is { DenseLayers: 0, AttentionLayers.Count: 0 }))
         {
             var shape = entry.Shape with { Vocabulary = 1000 };
-            using var whole = ModelBlueprint.Create(shape, type).Preview();
-            using var less = ModelBlueprint.CreatePart(shape, type, 1).Preview();
-            using var more = ModelBlueprint.CreatePart(shape, type, 3).Preview();
+            using var whole = SyntheticModel.Create(shape, type).Preview();
+            using var less = SyntheticModel.CreatePart(shape, type, 1).Preview();
+            using var more = SyntheticModel.CreatePart(shape, type, 3).Preview();
 
             (LayerBytes(more) - LayerBytes(less)).ShouldBe(2 * LayerBytes(whole) / shape.Layers, 0.04 * LayerBytes(whole) / shape.Layers, entry.Id);
         }
@@ -56,8 +56,8 @@ public sealed class PartMixTests
         foreach (var entry in ModelCatalog.Entries)
         {
             var shape = entry.Shape with { Vocabulary = 1000 };
-            using var whole = ModelBlueprint.Create(shape, GgufFileType.Q4_K_M).Preview();
-            using var part = ModelBlueprint.CreatePart(shape, GgufFileType.Q4_K_M, layers).Preview();
+            using var whole = SyntheticModel.Create(shape, GgufFileType.Q4_K_M).Preview();
+            using var part = SyntheticModel.CreatePart(shape, GgufFileType.Q4_K_M, layers).Preview();
 
             LayersOf(part).Count.ShouldBe(layers, entry.Id);
             LayersOf(part).ShouldBeSubsetOf(LayersOf(whole), entry.Id);
@@ -67,7 +67,7 @@ public sealed class PartMixTests
 
     private static IReadOnlyList<GgufTensorType> Down(ModelShape shape, int layers)
     {
-        using var part = ModelBlueprint.CreatePart(shape, GgufFileType.Q4_K_M, layers).Preview();
+        using var part = SyntheticModel.CreatePart(shape, GgufFileType.Q4_K_M, layers).Preview();
         return [.. Enumerable.Range(0, layers).Select(layer => (part.FindTensor($"blk.{layer}.ffn_down.weight") ?? part.FindTensor($"blk.{layer}.ffn_down_exps.weight"))!.Type)];
     }
 

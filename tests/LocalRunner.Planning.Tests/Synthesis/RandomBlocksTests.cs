@@ -17,7 +17,7 @@ public sealed class RandomBlocksTests
         using var folder = new TemporaryFolder();
         var (drawn, read) = (folder.File("drawn.gguf"), folder.File("read.gguf"));
         var shape = SampleShapes.Find(type == GgufFileType.MXFP4_MOE ? "sample-gpt-oss" : "sample-llama")!.WithLayers(1) with { Vocabulary = 512 };
-        ModelBlueprint.Create(shape, type).Write(drawn);
+        SyntheticModel.Create(shape, type).Write(drawn);
         await ModelQuantizer.QuantizeAsync(drawn, read, new QuantizeOptions { FileType = "F32", AllowRequantize = true, Threads = 1 });
 
         using var file = GgufFile.Open(read);

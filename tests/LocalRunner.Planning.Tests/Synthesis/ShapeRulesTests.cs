@@ -45,7 +45,7 @@ public sealed class ShapeRulesTests
     {
         var shape = change(SampleShapes.Find(name) ?? SampleShapes.Find("sample-" + name)!);
 
-        var failure = Should.Throw<LocalRunnerException>(() => ModelBlueprint.Create(shape));
+        var failure = Should.Throw<LocalRunnerException>(() => SyntheticModel.Create(shape));
 
         failure.Error.ShouldBe(LocalRunnerError.InvalidArgument);
         failure.Message.ShouldContain(said);
@@ -89,7 +89,7 @@ public sealed class ShapeRulesTests
         shape.WithLayers(6).AttentionLayers.ShouldBe([4]);
         shape.WithLayers(3).AttentionLayers.ShouldBe([2]);
         shape.WithLayers(20).AttentionLayers.ShouldBe([4, 12]);
-        ModelBlueprint.Create(shape.WithLayers(2)).Shape.Layers.ShouldBe(2);
+        SyntheticModel.Create(shape.WithLayers(2)).Shape.Layers.ShouldBe(2);
         Should.Throw<LocalRunnerException>(() => shape.WithLayers(0)).Message.ShouldContain("number of layers is 0");
     }
 
@@ -100,16 +100,16 @@ public sealed class ShapeRulesTests
     public void WithLayers_Catalogue_CanBeDescribed(int layers)
     {
         foreach (var entry in ModelCatalog.Entries)
-            ModelBlueprint.Create((entry.Shape with { Vocabulary = 1000 }).WithLayers(layers)).Shape.Layers.ShouldBe(layers, entry.Id);
+            SyntheticModel.Create((entry.Shape with { Vocabulary = 1000 }).WithLayers(layers)).Shape.Layers.ShouldBe(layers, entry.Id);
     }
 
     private static int Attempts => int.Parse(Environment.GetEnvironmentVariable("LOCALRUNNER_TEST_SHAPES") ?? "12", CultureInfo.InvariantCulture);
 
-    private static ModelBlueprint? Described(ModelShape shape)
+    private static SyntheticModel? Described(ModelShape shape)
     {
         try
         {
-            return ModelBlueprint.Create(shape, GgufFileType.F16);
+            return SyntheticModel.Create(shape, GgufFileType.F16);
         }
         catch (LocalRunnerException failure) when (failure.Error == LocalRunnerError.InvalidArgument)
         {

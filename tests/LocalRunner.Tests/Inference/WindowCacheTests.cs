@@ -18,7 +18,7 @@ public sealed class WindowCacheTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("model.gguf");
-        ModelBlueprint.Create(SmallShapes.Of("sample-gemma3") with { SlidingWindow = Window }, GgufFileType.F16).Write(path);
+        SyntheticModel.Create(SmallShapes.Of("sample-gemma3") with { SlidingWindow = Window }, GgufFileType.F16).Write(path);
         var random = new Random(1);
         var one = Enumerable.Range(0, first).Select(_ => random.Next(300, 500)).ToArray();
         int[] other = [.. one.Take(common), .. Enumerable.Range(0, 50).Select(_ => random.Next(300, 500))];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using LocalRunner.Bench.Reports.Parts;
 
 namespace LocalRunner.Bench.Reports.Charts;
 

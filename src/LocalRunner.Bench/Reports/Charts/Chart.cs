@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using LocalRunner.Bench.Reports.Parts;
 
 namespace LocalRunner.Bench.Reports.Charts;
 

@@ -1,5 +1,5 @@
-using LocalRunner.Bench.Measurement;
-using LocalRunner.Bench.Projection;
+using LocalRunner.Bench.Reports.Parts;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Bench.Reports.Charts;
 

@@ -1,3 +1,5 @@
+using LocalRunner.Bench.Reports.Parts;
+
 namespace LocalRunner.Bench.Reports.Charts;
 
 /// <summary>Shows how one thing depends on another. Both axes begin at 0.</summary>

@@ -1,4 +1,5 @@
-using LocalRunner.Bench.Sweeps;
+using LocalRunner.Bench.Reports.Parts;
+using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Bench.Reports.Charts;
 

@@ -15,7 +15,7 @@ internal sealed class Attention
     {
         _blocks = blocks;
         _whole = new Cache(blocks, blocks.Batch.Cache.Cells);
-        _local = blocks.Facts.Window > 0 ? new Cache(blocks, blocks.Batch.Cache.LocalCells) : _whole;
+        _local = blocks.Hyperparameters.Window > 0 ? new Cache(blocks, blocks.Batch.Cache.LocalCells) : _whole;
     }
 
     /// <summary>Caches keys and values and attends to all that is cached.</summary>
@@ -28,8 +28,8 @@ internal sealed class Attention
     /// <returns>All heads' results × tokens.</returns>
     public GraphTensor Build(int layer, GraphTensor queries, GraphTensor keys, GraphTensor? values, long valueWidth, GraphTensor? decompression = null)
     {
-        var (graph, batch, facts) = (_blocks.Graph, _blocks.Batch, _blocks.Facts);
-        var isLocal = facts.HasWindow(layer);
+        var (graph, batch, hparams) = (_blocks.Graph, _blocks.Batch, _blocks.Hyperparameters);
+        var isLocal = hparams.HasWindow(layer);
         var cache = isLocal ? _local : _whole;
         if (values is not null)
         {
@@ -38,10 +38,10 @@ internal sealed class Attention
         }
 
         graph.Add(queries);
-        foreach (var tensor in facts.Window > 0 ? new[] { keys, values } : [values, keys])
+        foreach (var tensor in hparams.Window > 0 ? new[] { keys, values } : [values, keys])
             _ = tensor is null ? null : graph.Add(tensor);
 
-        var (rows, cells) = (keys.Shape.X * keys.Shape.Y, batch.Cache.CellsOf(facts, layer));
+        var (rows, cells) = (keys.Shape.X * keys.Shape.Y, batch.Cache.CellsOf(hparams, layer));
         var keyStore = GraphTensor.External(new(rows, cells, batch.Streams), ElementBytes(batch.KeyType));
         graph.Add(SetRows(keyStore, keys.View(new(rows, batch.Tokens)), cache.KeyPlaces));
         if (values is not null)
@@ -68,7 +68,7 @@ internal sealed class Attention
 
         var row = new Dimensions(width, batch.Tokens);
         var flat = IsContiguous(values) ? values.View(row) : Contiguous(values, row);
-        var widest = CacheMemory.WidestValue(_blocks.Facts);
+        var widest = KvCacheMemory.WidestValue(_blocks.Hyperparameters);
         if (width < widest)
             flat = GraphTensor.Result(new(widest, batch.Tokens), 4, flat);
         return SetRows(GraphTensor.External(new(1, widest * cells * batch.Streams)), flat.View(new(1, flat.Shape.Elements)), cache.ValuePlaces);
@@ -115,30 +115,28 @@ internal sealed class Attention
         return MulMat(rotation, IsContiguous(tensor) ? tensor.View(rows) : Contiguous(tensor, rows)).View(tensor.Shape);
     }
 
-    /// <summary>What a graph needs to know of one cache: where to write, what to see, and the rotation that quantised caches get.</summary>
+    /// <summary>Holds a graph's view of one cache: where to write, what to see, and the rotation that quantised caches get.</summary>
     private sealed class Cache
     {
-        private const long LeastRotation = 64;
-
         public Cache(Blocks blocks, long cells)
         {
-            var (facts, batch) = (blocks.Facts, blocks.Batch);
+            var (hparams, batch) = (blocks.Hyperparameters, blocks.Batch);
             KeyPlaces = GraphTensor.Input(new(batch.Tokens), 8);
-            ValuePlaces = GraphTensor.Input(new(batch.FlashAttention ? batch.Tokens : batch.Tokens * CacheMemory.WidestValue(facts)), 8);
+            ValuePlaces = GraphTensor.Input(new(batch.FlashAttention ? batch.Tokens : batch.Tokens * KvCacheMemory.WidestValue(hparams)), 8);
             Mask = GraphTensor.Input(new(cells, batch.Tokens / batch.Streams, 1, batch.Streams), batch.FlashAttention ? Half : 4);
-            if (facts.LatentRank > 0)
+            if (hparams.LatentRank > 0)
                 return;
 
-            if (IsQuantized(batch.KeyType) && facts.KeyWidth > 0 && facts.KeyWidth % LeastRotation == 0)
+            if (IsQuantized(batch.KeyType) && hparams.KeyWidth > 0 && hparams.KeyWidth % EngineProfile.CacheRotation == 0)
             {
-                var width = LeastRotation;
-                while (facts.KeyWidth % (width * 2) == 0)
+                var width = EngineProfile.CacheRotation;
+                while (hparams.KeyWidth % (width * 2) == 0)
                     width *= 2;
                 KeyRotation = GraphTensor.Input(new(width, width));
             }
 
-            if (IsQuantized(batch.ValueType) && facts.ValueWidth > 0 && facts.ValueWidth % LeastRotation == 0)
-                ValueRotation = GraphTensor.Input(new(LeastRotation, LeastRotation));
+            if (IsQuantized(batch.ValueType) && hparams.ValueWidth > 0 && hparams.ValueWidth % EngineProfile.CacheRotation == 0)
+                ValueRotation = GraphTensor.Input(new(EngineProfile.CacheRotation, EngineProfile.CacheRotation));
         }
 
         public GraphTensor KeyPlaces { get; }

@@ -5,7 +5,7 @@ namespace LocalRunner.Memory.Graph;
 /// <summary>The batch that llama.cpp reserves memory for: a full micro-batch, with the whole cache in sight (sched_reserve).</summary>
 internal sealed record BatchShape
 {
-    public BatchShape(PlanSettings settings, CacheShape cache)
+    public BatchShape(PlanSettings settings, KvCacheCells cache)
     {
         Cache = cache;
         Sequences = settings.Sequences;
@@ -17,7 +17,7 @@ internal sealed record BatchShape
         ValueType = settings.ValueCacheType;
     }
 
-    public CacheShape Cache { get; }
+    public KvCacheCells Cache { get; }
 
     public long Tokens { get; }
 

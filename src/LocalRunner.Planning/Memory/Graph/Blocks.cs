@@ -7,9 +7,9 @@ namespace LocalRunner.Memory.Graph;
 /// The blocks that layers are made of, as llama-graph.cpp builds them. Biases, scales and caps are left out: the engine computes
 /// them in place.
 /// </summary>
-internal sealed class Blocks(ModelFacts facts, BatchShape batch)
+internal sealed class Blocks(Hyperparameters hparams, BatchShape batch)
 {
-    public ModelFacts Facts => facts;
+    public Hyperparameters Hyperparameters => hparams;
 
     public BatchShape Batch => batch;
 
@@ -18,9 +18,9 @@ internal sealed class Blocks(ModelFacts facts, BatchShape batch)
     /// <summary>Looks the tokens up. Room for vectors in their place is kept whether they come or not.</summary>
     public GraphTensor Embeddings()
     {
-        var table = facts.Tensor("token_embd.weight") ?? throw facts.Unusable("has no tensor token_embd.weight");
+        var table = hparams.Tensor("token_embd.weight") ?? throw hparams.Unusable("has no tensor token_embd.weight");
         var rows = Graph.Add(GetRows(LayerWeights.External(table.Shape), GraphTensor.Input(new(batch.Tokens))));
-        Graph.Add(GraphTensor.Input(new(facts.Width, batch.Tokens)));
+        Graph.Add(GraphTensor.Input(new(hparams.Width, batch.Tokens)));
         return rows;
     }
 
@@ -30,7 +30,7 @@ internal sealed class Blocks(ModelFacts facts, BatchShape batch)
     /// <summary>Makes queries, keys and values of heads × width × tokens, out of one matrix or three.</summary>
     public (GraphTensor Queries, GraphTensor Keys, GraphTensor Values) Project(LayerWeights weights, GraphTensor input, long headWidth, bool clamps = false)
     {
-        var (heads, cached) = (facts.Heads(weights.Layer), facts.CachedHeads(weights.Layer));
+        var (heads, cached) = (hparams.Heads(weights.Layer), hparams.CachedHeads(weights.Layer));
         if (weights.Find("attn_qkv.weight") is { } together)
         {
             var all = MulMat(together, input);
@@ -48,7 +48,7 @@ internal sealed class Blocks(ModelFacts facts, BatchShape batch)
         }
 
         return (Split("attn_q.weight", heads, headWidth), Split("attn_k.weight", cached, headWidth),
-            Split("attn_v.weight", cached, facts.ValueWidthOf(weights.Layer)));
+            Split("attn_v.weight", cached, hparams.ValueWidthOf(weights.Layer)));
     }
 
     /// <summary>A feed-forward block: gated where there is a gate (in parallel), or where one matrix holds both halves.</summary>

@@ -1,42 +1,47 @@
+using LocalRunner.Architectures;
 using static LocalRunner.Memory.Graph.Operations;
 
 namespace LocalRunner.Memory.Graph;
 
 /// <summary>A feed-forward block of experts, of which each token uses a few (llama-graph.cpp, build_moe_ffn).</summary>
-internal sealed record Experts(Blocks Blocks)
+internal sealed class Experts
 {
-    /// <summary>Gets whether the chosen experts' weights are scaled to a sum of one.</summary>
-    public bool Normalizes { get; init; } = true;
+    private readonly Blocks _blocks;
+    private readonly ExpertChoice _choice;
+    private readonly bool _normalizes;
+    private readonly bool _hasBias;
+    private readonly int _groups;
+    private readonly int _groupsUsed;
 
-    /// <summary>Gets whether the softmax is taken over the chosen experts alone.</summary>
-    public bool ChoosesFirst { get; init; }
+    public Experts(Blocks blocks)
+    {
+        var hparams = blocks.Hyperparameters;
+        (_blocks, _choice) = (blocks, hparams.Architecture.Experts);
+        _normalizes = _choice.Normalizes;
+        if (!_choice.FromHeader)
+            return;
 
-    /// <summary>Gets whether the choice goes by the scores plus a bias.</summary>
-    public bool HasBias { get; init; }
-
-    /// <summary>Gets the groups among which the choice is made first.</summary>
-    public int Groups { get; init; }
-
-    public int GroupsUsed { get; init; }
-
-    /// <summary>Gets whether biases are added expert by expert.</summary>
-    public bool AddsBiases { get; init; }
+        _normalizes = hparams.Boolean("expert_weights_norm") ?? false;
+        _hasBias = hparams.Tensor((int)(hparams.Integer("leading_dense_block_count") ?? 0), "exp_probs_b.bias") is not null;
+        _groups = (int)(hparams.Integer("expert_group_count") ?? 0);
+        _groupsUsed = (int)(hparams.Integer("expert_group_used_count") ?? 0);
+    }
 
     public GraphTensor Build(LayerWeights weights, GraphTensor input)
     {
-        var (graph, tokens, used) = (Blocks.Graph, input.Shape.Y, (long)Blocks.Facts.ExpertsUsed);
+        var (graph, tokens, used) = (_blocks.Graph, input.Shape.Y, (long)_blocks.Hyperparameters.ExpertsUsed);
         var scores = MulMat(weights["ffn_gate_inp.weight"], input);
         var count = scores.Shape.X;
-        var probabilities = ChoosesFirst ? scores : InPlace(scores);
-        var selection = HasBias ? InPlace(probabilities, GraphTensor.External(new(count))) : probabilities;
-        if (Groups > 1)
+        var probabilities = _choice.ChoosesFirst ? scores : InPlace(scores);
+        var selection = _hasBias ? InPlace(probabilities, GraphTensor.External(new(count))) : probabilities;
+        if (_groups > 1)
             selection = WithinGroups(selection, count, tokens);
 
         var chosen = First(GraphTensor.Result(selection.Shape, 4, selection), used);
         var shares = GetRows(probabilities.View(new(1, count, tokens)), chosen);
-        if (ChoosesFirst)
+        if (_choice.ChoosesFirst)
             shares = InPlace(shares.View(new(used, tokens))).View(new(1, used, tokens));
-        if (Normalizes)
+        if (_normalizes)
         {
             shares = shares.View(new(used, tokens));
             var sum = SumRows(shares);
@@ -47,7 +52,7 @@ internal sealed record Experts(Blocks Blocks)
         var each = input.View(new(input.Shape.X, 1, tokens));
         var active = Activate(weights, each, chosen);
         var results = MulMatId(weights["ffn_down_exps.weight"], active, chosen);
-        results = InPlace(AddsBiases ? InPlace(results, GraphTensor.External(results.Shape), chosen) : results, shares);
+        results = InPlace(_choice.AddsBiases ? InPlace(results, GraphTensor.External(results.Shape), chosen) : results, shares);
         graph.Add(results);
         return Sum(results, used, tokens);
     }
@@ -68,17 +73,17 @@ internal sealed record Experts(Blocks Blocks)
     }
 
     private GraphTensor Biased(GraphTensor results, GraphTensor chosen) =>
-        AddsBiases ? InPlace(results, GraphTensor.External(new(results.Shape.X)), chosen) : results;
+        _choice.AddsBiases ? InPlace(results, GraphTensor.External(new(results.Shape.X)), chosen) : results;
 
     /// <summary>Leaves the best experts of the best groups, and masks the others out.</summary>
     private GraphTensor WithinGroups(GraphTensor selection, long count, long tokens)
     {
-        var each = count / Groups;
-        var groups = selection.View(new(each, Groups, tokens));
+        var each = count / _groups;
+        var groups = selection.View(new(each, _groups, tokens));
         var best = First(GraphTensor.Result(groups.Shape, 4, groups), 2);
-        var values = GetRows(groups.View(new(1, each, Groups, tokens)), best);
-        var sums = SumRows(values.View(new(2, Groups, tokens)));
-        var order = First(GraphTensor.Result(new(Groups, tokens), 4, sums.View(new(Groups, tokens))), GroupsUsed);
+        var values = GetRows(groups.View(new(1, each, _groups, tokens)), best);
+        var sums = SumRows(values.View(new(2, _groups, tokens)));
+        var order = First(GraphTensor.Result(new(_groups, tokens), 4, sums.View(new(_groups, tokens))), _groupsUsed);
         var kept = GetRows(groups, order);
         return SetRows(InPlace(groups), kept, order).View(new(count, tokens));
     }
@@ -87,7 +92,7 @@ internal sealed record Experts(Blocks Blocks)
 
     private GraphTensor Sum(GraphTensor results, long used, long tokens)
     {
-        var graph = Blocks.Graph;
+        var graph = _blocks.Graph;
         var parts = new List<GraphTensor>();
         for (var i = 0; i < used; i++)
             parts.Add(graph.Add(results.View(new(results.Shape.X, tokens), new(4, results.Strides.Z, results.Strides.Z * tokens, results.Strides.Z * tokens))));

@@ -7,7 +7,6 @@ namespace LocalRunner.Memory.Graph;
 /// </summary>
 internal sealed class GraphMemory
 {
-    private const int Alignment = 32;
     private readonly List<(long Offset, long Length)> _free = [(0, long.MaxValue / 2)];
     private long _end;
 
@@ -43,7 +42,7 @@ internal sealed class GraphMemory
 
         tensor.HoldsMemory = true;
         if (!tensor.OverwritesSource || !TryOverwrite(tensor))
-            tensor.Place = Take(Aligned(tensor.Bytes));
+            tensor.Place = Take(EngineProfile.Aligned(tensor.Bytes));
     }
 
     /// <summary>Takes over the memory of a source that nothing else reads; what is seen through a view never qualifies.</summary>
@@ -61,8 +60,6 @@ internal sealed class GraphMemory
 
         return false;
     }
-
-    private static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 
     private void Release(GraphTensor source)
     {
@@ -82,7 +79,7 @@ internal sealed class GraphMemory
         if (owner is { HoldsMemory: true, IsOutput: false })
         {
             owner.HoldsMemory = false;
-            Give(owner.Place, Aligned(owner.Bytes));
+            Give(owner.Place, EngineProfile.Aligned(owner.Bytes));
         }
     }
 

@@ -7,9 +7,9 @@ internal sealed class LatentAttention(Blocks blocks, Attention attention, GraphT
 {
     public GraphTensor Build(LayerWeights weights, GraphTensor input)
     {
-        var (facts, tokens) = (blocks.Facts, blocks.Batch.Tokens);
-        var (rank, rotary) = (facts.LatentRank, facts.RotaryWidth);
-        var heads = facts.Heads(weights.Layer);
+        var (hparams, tokens) = (blocks.Hyperparameters, blocks.Batch.Tokens);
+        var (rank, rotary) = (hparams.LatentRank, hparams.RotaryWidth);
+        var heads = hparams.Heads(weights.Layer);
         var queries = weights.Find("attn_q.weight") is { } direct
             ? MulMat(direct, input)
             : MulMat(weights["attn_q_b.weight"], Blocks.Norm(MulMat(weights["attn_q_a.weight"], input), rootMeanSquare: true));

@@ -3,16 +3,16 @@ using LocalRunner.Architectures;
 namespace LocalRunner.Memory.Graph;
 
 /// <summary>The weights of a layer as a graph reads them: tensors with a place of their own.</summary>
-internal sealed class LayerWeights(ModelFacts facts, int layer)
+internal sealed class LayerWeights(Hyperparameters hparams, int layer)
 {
     public int Layer => layer;
 
-    public bool Has(string name) => facts.Tensor(layer, name) is not null;
+    public bool Has(string name) => hparams.Tensor(layer, name) is not null;
 
     /// <summary>Gets a weight by its name without the layer.</summary>
-    public GraphTensor this[string name] => Find(name) ?? throw facts.Unusable($"has no tensor blk.{layer}.{name}");
+    public GraphTensor this[string name] => Find(name) ?? throw hparams.Unusable($"has no tensor blk.{layer}.{name}");
 
-    public GraphTensor? Find(string name) => facts.Tensor(layer, name) is { } tensor ? External(tensor.Shape) : null;
+    public GraphTensor? Find(string name) => hparams.Tensor(layer, name) is { } tensor ? External(tensor.Shape) : null;
 
     public static GraphTensor External(IReadOnlyList<long> shape) => GraphTensor.External(new(
         shape[0], shape.Count > 1 ? shape[1] : 1, shape.Count > 2 ? shape[2] : 1, shape.Count > 3 ? shape[3] : 1));

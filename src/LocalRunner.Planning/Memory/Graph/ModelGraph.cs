@@ -6,45 +6,53 @@ namespace LocalRunner.Memory.Graph;
 /// <summary>Builds the graph that llama.cpp reserves memory for (src/models of b10256), and finds the size of its buffer.</summary>
 internal sealed class ModelGraph
 {
-    private readonly ModelFacts _facts;
+    private readonly Hyperparameters _hparams;
     private readonly BatchShape _batch;
-    private readonly Transformer _kind;
+    private readonly Architecture _architecture;
+    private readonly bool _isParallel;
+    private readonly bool _rotates;
+    private readonly bool _clamps;
     private readonly Blocks _blocks;
     private readonly Attention _attention;
     private readonly Recurrence _recurrence;
     private readonly GraphTensor _positions;
     private readonly GraphTensor _picked;
 
-    private ModelGraph(ModelFacts facts, BatchShape batch)
+    private ModelGraph(Hyperparameters hparams, BatchShape batch)
     {
-        (_facts, _batch, _kind, _blocks) = (facts, batch, Transformer.Of(facts), new Blocks(facts, batch));
+        (_hparams, _batch, _architecture, _blocks) = (hparams, batch, hparams.Architecture, new Blocks(hparams, batch));
+        _isParallel = _architecture.FeedForward == FeedForwardPlace.Parallel
+            || (_architecture.FeedForward == FeedForwardPlace.ParallelWithNorm && hparams.Boolean("use_parallel_residual") == true);
+        _rotates = _architecture.Rotation != Rotation.None
+            && (_architecture.Rotation != Rotation.Optional || hparams.Boolean("rope.scaling.finetuned") != false);
+        _clamps = hparams.Number("attention.clamp_kqv") > 0;
         _attention = new Attention(_blocks);
         _recurrence = new Recurrence(_blocks);
-        _positions = GraphTensor.Input(new(batch.Tokens * (facts.Architecture is "qwen2vl" or "qwen3vl" or "qwen3vlmoe" ? 4 : 1)));
+        _positions = GraphTensor.Input(new(batch.Tokens * (_architecture.SectionedPositions ? 4 : 1)));
         _picked = GraphTensor.Input(new(batch.Outputs));
     }
 
     /// <summary>Computes the size of the compute buffer in bytes.</summary>
-    public static long BytesOf(ModelFacts facts, BatchShape batch) => GraphMemory.BytesOf(new ModelGraph(facts, batch).Build());
+    public static long BytesOf(Hyperparameters hparams, BatchShape batch) => GraphMemory.BytesOf(new ModelGraph(hparams, batch).Build());
 
     private ComputeGraph Build()
     {
         var stream = _blocks.Embeddings();
-        if (_kind.AddsPositions && _facts.Tensor("position_embd.weight") is { } table)
+        if (_architecture.LearnedPositions && _hparams.Tensor("position_embd.weight") is { } table)
             stream = InPlace(stream, GetRows(LayerWeights.External(table.Shape), _positions));
 
-        for (var layer = 0; layer < _facts.Layers; layer++)
-            stream = Layer(new LayerWeights(_facts, layer), stream, isLast: layer == _facts.Layers - 1 && !_kind.PicksLate);
+        for (var layer = 0; layer < _hparams.Layers; layer++)
+            stream = Layer(new LayerWeights(_hparams, layer), stream, isLast: layer == _hparams.Layers - 1 && !_architecture.PicksLate);
 
-        if (_kind.PicksLate)
+        if (_architecture.PicksLate)
         {
             stream.IsOutput = true;
             stream = GetRows(stream, _picked);
         }
 
-        var normed = Blocks.Norm(stream, _kind.RootMeanSquare);
+        var normed = Norm(stream);
         normed.IsOutput = true;
-        var head = _facts.Tensor("output.weight") ?? _facts.Tensor("token_embd.weight")!;
+        var head = _hparams.Tensor("output.weight") ?? _hparams.Tensor("token_embd.weight")!;
         var logits = MulMat(LayerWeights.External(head.Shape), normed);
         logits.IsOutput = true;
         _blocks.Graph.Add(logits);
@@ -54,42 +62,42 @@ internal sealed class ModelGraph
     private GraphTensor Layer(LayerWeights weights, GraphTensor input, bool isLast)
     {
         var residual = input;
-        var normed = Blocks.Norm(input, _kind.RootMeanSquare);
+        var normed = Norm(input);
         var attended = Mix(weights, normed);
         if (isLast)
         {
             attended = GetRows(attended, _picked);
             residual = GetRows(residual, _picked);
-            normed = _kind is { IsParallel: true, NormsParallel: false } ? GetRows(normed, _picked) : normed;
+            normed = _architecture.FeedForward == FeedForwardPlace.Parallel ? GetRows(normed, _picked) : normed;
         }
 
-        if (!_kind.IsParallel && !HasFeedForward(weights))
+        if (!_isParallel && !HasFeedForward(weights))
             return InPlace(attended, residual);
 
-        if (_kind.IsParallel)
+        if (_isParallel)
         {
-            var own = _kind.NormsParallel ? Blocks.Norm(residual, _kind.RootMeanSquare) : normed;
+            var own = _architecture.FeedForward == FeedForwardPlace.ParallelWithNorm ? Norm(residual) : normed;
             return InPlace(InPlace(Blocks.FeedForward(weights, own), residual), attended);
         }
 
-        if (weights.Has("post_attention_norm.weight") && weights.Has("ffn_norm.weight") || _facts.Architecture == "grok")
-            attended = Blocks.Norm(attended, _kind.RootMeanSquare);
-        var sum = _kind.AddsToResidual && _facts.Architecture != "phi3" ? InPlace(residual, attended) : InPlace(attended, residual);
-        var result = FeedForward(weights, Blocks.Norm(sum, _kind.RootMeanSquare));
-        if (weights.Has("post_ffw_norm.weight") || _facts.Architecture == "grok")
-            result = Blocks.Norm(result, _kind.RootMeanSquare);
-        return _kind.AddsToResidual ? InPlace(sum, result) : InPlace(result, sum);
+        if (_architecture.NormsResults || (weights.Has("post_attention_norm.weight") && weights.Has("ffn_norm.weight")))
+            attended = Norm(attended);
+        var sum = _architecture.Residual == ResidualOrder.First ? InPlace(residual, attended) : InPlace(attended, residual);
+        var result = FeedForward(weights, Norm(sum));
+        if (_architecture.NormsResults || weights.Has("post_ffw_norm.weight"))
+            result = Norm(result);
+        return _architecture.Residual != ResidualOrder.Last ? InPlace(sum, result) : InPlace(result, sum);
     }
 
     private GraphTensor Mix(LayerWeights weights, GraphTensor input)
     {
         var layer = weights.Layer;
-        if (_facts.LatentRank > 0)
+        if (_hparams.LatentRank > 0)
             return MulMat(weights["attn_output.weight"], new LatentAttention(_blocks, _attention, _positions).Build(weights, input));
 
         // Falcon-H1 runs both side by side.
-        var state = _facts.IsRecurrent(layer) ? _recurrence.Build(weights, input) : null;
-        var attended = _facts.HasAttention(layer) ? Attend(weights, input) : null;
+        var state = _hparams.IsRecurrent(layer) ? _recurrence.Build(weights, input) : null;
+        var attended = _hparams.HasAttention(layer) ? Attend(weights, input) : null;
         return (state, attended) switch
         {
             ({ } one, { } other) => InPlace(other, one),
@@ -101,14 +109,16 @@ internal sealed class ModelGraph
 
     private GraphTensor Attend(LayerWeights weights, GraphTensor input)
     {
-        var (queries, keys, values) = _blocks.Project(weights, input, _facts.KeyWidthOf(weights.Layer), _kind.Clamps);
-        if (_kind.NormsQueries && weights.Has("attn_q_norm.weight"))
-            (queries, keys) = (Blocks.Norm(queries, _kind.RootMeanSquare), Blocks.Norm(keys, _kind.RootMeanSquare));
-        if (_kind.Rotates)
+        var (queries, keys, values) = _blocks.Project(weights, input, _hparams.KeyWidthOf(weights.Layer), _clamps);
+        if (weights.Has("attn_q_norm.weight"))
+            (queries, keys) = (Norm(queries), Norm(keys));
+        if (_rotates)
             (queries, keys) = (InPlace(queries, _positions), InPlace(keys, _positions));
 
-        return MulMat(weights["attn_output.weight"], _attention.Build(weights.Layer, queries, keys, values, _facts.ValueWidthOf(weights.Layer)));
+        return MulMat(weights["attn_output.weight"], _attention.Build(weights.Layer, queries, keys, values, _hparams.ValueWidthOf(weights.Layer)));
     }
+
+    private GraphTensor Norm(GraphTensor input) => Blocks.Norm(input, rootMeanSquare: !_architecture.LayerNorm);
 
     private static bool HasFeedForward(LayerWeights weights) => weights.Has("ffn_down.weight") || weights.Has("ffn_down_exps.weight");
 
@@ -117,19 +127,19 @@ internal sealed class ModelGraph
         if (!weights.Has("ffn_gate_inp.weight"))
             return Blocks.FeedForward(weights, input);
 
-        var chosen = _kind.Experts(_blocks).Build(weights, input);
+        var chosen = new Experts(_blocks).Build(weights, input);
         if (weights.Has("ffn_down_shexp.weight"))
         {
             var shared = Blocks.FeedForward(weights, input, "_shexp");
-            if (_kind.GatesShared)
+            if (weights.Find("ffn_gate_inp_shexp.weight") is { } weight)
             {
-                var gate = MulMat(weights["ffn_gate_inp_shexp.weight"], input);
+                var gate = MulMat(weight, input);
                 shared = InPlace(shared, InPlace(InPlace(gate), gate));
             }
 
             return InPlace(chosen, shared);
         }
 
-        return _facts.Architecture == "grok" && weights.Has("ffn_up.weight") ? InPlace(Blocks.FeedForward(weights, input), chosen) : chosen;
+        return _architecture.DenseBesideExperts && weights.Has("ffn_up.weight") ? InPlace(Blocks.FeedForward(weights, input), chosen) : chosen;
     }
 }

@@ -18,12 +18,12 @@ internal sealed class Recurrence(Blocks blocks)
 
     private GraphTensor First(LayerWeights weights, GraphTensor input)
     {
-        var (facts, tokens, sequences) = (blocks.Facts, input.Shape.Y, input.Shape.Z);
-        var (inner, state, rank) = (facts.StateInner, facts.StateWidth, facts.StateRank);
-        var convolution = Load(CacheMemory.ConvolutionElements(facts)).View(new(facts.StateConvolution - 1, inner, sequences));
+        var (hparams, tokens, sequences) = (blocks.Hyperparameters, input.Shape.Y, input.Shape.Z);
+        var (inner, state, rank) = (hparams.StateInner, hparams.StateWidth, hparams.StateRank);
+        var convolution = Load(KvCacheMemory.ConvolutionElements(hparams)).View(new(hparams.StateConvolution - 1, inner, sequences));
         var both = MulMat(weights["ssm_in.weight"], input);
         var half = new Dimensions(inner, tokens, sequences);
-        var x = Convolve(convolution, both.View(half, both.Strides), CacheMemory.ConvolutionElements(facts));
+        var x = Convolve(convolution, both.View(half, both.Strides), KvCacheMemory.ConvolutionElements(hparams));
 
         var mixed = MulMat(weights["ssm_x.weight"], x);
         var step = mixed.View(new(rank, tokens, sequences), mixed.Strides);
@@ -42,13 +42,13 @@ internal sealed class Recurrence(Blocks blocks)
 
     private GraphTensor Second(LayerWeights weights, GraphTensor input)
     {
-        var (facts, tokens, sequences) = (blocks.Facts, input.Shape.Y, input.Shape.Z);
-        var (inner, state, heads, groups) = (facts.StateInner, facts.StateWidth, facts.StateRank, facts.StateGroups);
+        var (hparams, tokens, sequences) = (blocks.Hyperparameters, input.Shape.Y, input.Shape.Z);
+        var (inner, state, heads, groups) = (hparams.StateInner, hparams.StateWidth, hparams.StateRank, hparams.StateGroups);
         var (width, channels) = (inner / heads, inner + (2 * groups * state));
-        var convolution = Load(CacheMemory.ConvolutionElements(facts)).View(new(facts.StateConvolution - 1, channels, sequences));
+        var convolution = Load(KvCacheMemory.ConvolutionElements(hparams)).View(new(hparams.StateConvolution - 1, channels, sequences));
         var all = MulMat(weights["ssm_in.weight"], input);
         var gate = all.View(new(width, heads, tokens, sequences), new(4, 4 * width, all.Strides.Y, all.Strides.Z));
-        var mixed = Convolve(convolution, all.View(new(channels, tokens, sequences), all.Strides), CacheMemory.ConvolutionElements(facts));
+        var mixed = Convolve(convolution, all.View(new(channels, tokens, sequences), all.Strides), KvCacheMemory.ConvolutionElements(hparams));
 
         var x = mixed.View(new(width, heads, tokens, sequences), new(4, 4 * width, mixed.Strides.Y, mixed.Strides.Z));
         var each = new Dimensions(state, groups, tokens, sequences);

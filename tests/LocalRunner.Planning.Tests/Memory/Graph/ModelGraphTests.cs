@@ -21,7 +21,7 @@ public sealed class ModelGraphTests
     public void BytesOf_Sample_IsTheEnginesToTheHundredthOfAMebibyte(string name)
     {
         using var folder = new TemporaryFolder();
-        ModelBlueprint.Create(SmallShapes.Of(name), GgufFileType.Q8_0).WriteHeader(folder.File("model.gguf"));
+        SyntheticModel.Create(SmallShapes.Of(name), GgufFileType.Q8_0).WriteHeader(folder.File("model.gguf"));
         using var model = GgufFile.Open(folder.File("model.gguf"));
 
         foreach (var settings in Settings(hasFlashAttention: name != "sample-grok"))

@@ -1,6 +1,6 @@
 using LocalRunner.Engine.Llama;
-using LocalRunner.Gguf;
 using LocalRunner.Fixtures;
+using LocalRunner.Gguf;
 
 namespace LocalRunner.Tests.Engine.Llama;
 

@@ -1,8 +1,8 @@
 using LLama.Native;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
-using LocalRunner.Gguf;
 using LocalRunner.Fixtures;
+using LocalRunner.Gguf;
 
 namespace LocalRunner.Tests.Engine.Llama;
 

@@ -1,8 +1,0 @@
-namespace LocalRunner.Bench.Reports;
-
-/// <summary>A piece of a report that has a title: facts, a sheet, remarks or a chart.</summary>
-internal abstract record ReportPart(string Title)
-{
-    /// <summary>Gets whether there is nothing to show.</summary>
-    public virtual bool IsEmpty => false;
-}

@@ -1,4 +1,0 @@
-namespace LocalRunner.Bench.Reports;
-
-/// <summary>A column of a sheet: what it shows of an item, if anything.</summary>
-internal sealed record SheetColumn<T>(string Heading, Func<T, string?> Cell, bool IsNumber = true);

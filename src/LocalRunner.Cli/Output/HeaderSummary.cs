@@ -1,0 +1,55 @@
+using LocalRunner.Architectures;
+using LocalRunner.Gguf;
+
+namespace LocalRunner.Cli.Output;
+
+/// <summary>Sums a header up for people.</summary>
+internal sealed class HeaderSummary(GgufFile file)
+{
+    // The first text that fits tells the kind; the order matters.
+    private static readonly (string Mark, string Kind)[] s_templateKinds =
+    [
+        ("<|im_start|>", "ChatML"),
+        ("<|start_header_id|>", "Llama 3"),
+        ("<start_of_turn>", "Gemma"),
+        ("<|START_OF_TURN_TOKEN|>", "Command R"),
+        ("<｜Assistant｜>", "DeepSeek"),
+        ("<|channel|>", "gpt-oss"),
+        ("[gMASK]", "GLM"),
+        ("[INST]", "Mistral or Llama 2"),
+        ("<|assistant|>", "Phi or Zephyr"),
+    ];
+
+    private readonly ModelHeader _header = new(file);
+
+    public GgufFile File => file;
+
+    public string Architecture => _header.Architecture.Name is { Length: > 0 } name ? name : "unknown";
+
+    public string? Name => _header.Name;
+
+    public string? FileType => GgufFileTypes.Of(File) is { } type ? GgufFileTypes.NameOf(type) : null;
+
+    public long Parameters { get; } = file.Tensors.Sum(tensor => tensor.Elements);
+
+    public long TensorBytes { get; } = file.Tensors.Sum(tensor => tensor.Bytes);
+
+    public double BitsPerWeight => Parameters > 0 ? TensorBytes * 8.0 / Parameters : 0;
+
+    public string? ChatTemplate => _header.Text("tokenizer.chat_template");
+
+    public string? TemplateKind => ChatTemplate is not { } template
+        ? null
+        : s_templateKinds.FirstOrDefault(kind => template.Contains(kind.Mark, StringComparison.Ordinal)).Kind ?? "other";
+
+    public string? Tokenizer => _header.Text("tokenizer.ggml.model");
+
+    public long? Tokens => _header.Tokens;
+
+    /// <summary>Gets an integer of the architecture; the largest, where each layer has its own.</summary>
+    public long? Integer(string key)
+    {
+        key = _header.Key(key);
+        return _header.Array(key)?.ElementType != GgufValueType.UInt64 && _header.PerLayer(key) is { Count: > 0 } values ? values.Max() : null;
+    }
+}

@@ -1,0 +1,100 @@
+namespace LocalRunner.Architectures;
+
+/// <summary>
+/// Describes what sets an architecture apart in llama.cpp (src/models): what its graph asserts, which kinds of layers it has, how its
+/// compute graph is built and what its files hold. What is not set is as in llama, or as the header says.
+/// </summary>
+/// <param name="Name">The name in <c>general.architecture</c>.</param>
+internal sealed record Architecture(string Name)
+{
+    public FileKind Kind { get; init; }
+
+    /// <summary>Gets whether keys and values must have one width: the graph asserts it.</summary>
+    public bool EqualHeadWidths { get; init; }
+
+    /// <summary>Gets whether layers with a window may have heads of another width all the same.</summary>
+    public bool OwnWindowHeads { get; init; }
+
+    public Rotation Rotation { get; init; }
+
+    /// <summary>Gets whether a position has four sections, for text, height and width (M-RoPE).</summary>
+    public bool SectionedPositions { get; init; }
+
+    /// <summary>Gets whether learned positions are added to the embeddings.</summary>
+    public bool LearnedPositions { get; init; }
+
+    public bool FlashAttention { get; init; } = true;
+
+    /// <summary>Gets which layers have a sliding window; null where none has one, whatever the header says.</summary>
+    public SlidingWindow? Window { get; init; }
+
+    /// <summary>Gets whether the last layers look into the caches of earlier ones.</summary>
+    public bool SharesCaches { get; init; }
+
+    /// <summary>Gets which layers keep a state of fixed size.</summary>
+    public RecurrentLayers Recurrent { get; init; }
+
+    /// <summary>Gets the form of that state.</summary>
+    public StateForm State { get; init; }
+
+    /// <summary>Gets whether layers of both kinds are needed: the memory of a missing one is never made, and then used.</summary>
+    public bool NeedsBothKinds { get; init; }
+
+    /// <summary>Gets whether recurrent layers are twice as wide inside as outside.</summary>
+    public bool DoublesInner { get; init; }
+
+    /// <summary>Gets the most token shifts of a layer (RWKV).</summary>
+    public int TokenShifts { get; init; } = 2;
+
+    /// <summary>Gets how experts are chosen.</summary>
+    public ExpertChoice Experts { get; init; } = new();
+
+    /// <summary>Gets whether a header without experts ends the process.</summary>
+    public bool NeedsExperts { get; init; }
+
+    /// <summary>Gets whether a single expert is taken for none.</summary>
+    public bool IgnoresOneExpert { get; init; }
+
+    /// <summary>Gets whether experts come in groups that the header must size.</summary>
+    public bool NeedsExpertGroups { get; init; }
+
+    /// <summary>Gets whether the feed-forward block stands beside the experts where the file has both.</summary>
+    public bool DenseBesideExperts { get; init; }
+
+    /// <summary>Gets whether norms are layer norms rather than root-mean-square ones.</summary>
+    public bool LayerNorm { get; init; }
+
+    /// <summary>Gets whether the results of both blocks of a layer are normed, by weights of names of their own.</summary>
+    public bool NormsResults { get; init; }
+
+    public FeedForwardPlace FeedForward { get; init; }
+
+    public ResidualOrder Residual { get; init; }
+
+    /// <summary>Gets whether all tokens run through to the last norm, and outputs are picked after it.</summary>
+    public bool PicksLate { get; init; }
+
+    /// <summary>Gets whether the recurrence is unrolled over the tokens, which takes more nodes (llama-context.cpp, graph_max_nodes).</summary>
+    public bool Unrolled { get; init; }
+
+    /// <summary>Gets whether its compute graph was compared with the engine's; of others the estimate is llama's.</summary>
+    public bool GraphCompared { get; init; }
+
+    /// <summary>Gets whether the output may be wider than the layers; elsewhere the engine reads past its end.</summary>
+    public bool WidensOutput { get; init; }
+
+    /// <summary>Gets tensors that llama.cpp calls optional and then uses all the same.</summary>
+    public NeededTensors? Needs { get; init; }
+
+    /// <summary>Gets whether the quantiser has a mix of its own for it, as for Falcon.</summary>
+    public bool FalconMix { get; init; }
+
+    /// <summary>Gets the layers by which the quantiser takes a model for one of 70 B; 0 where it never does.</summary>
+    public int LayersOf70B { get; init; }
+
+    /// <summary>Gets whether it is one of 70 B only if heads share keys and values, which they don't in the first Llama's 65 B.</summary>
+    public bool SharesHeadsAt70B { get; init; }
+
+    /// <summary>Gets what its files hold; null where none can be made.</summary>
+    public FileLayout? Layout { get; init; }
+}

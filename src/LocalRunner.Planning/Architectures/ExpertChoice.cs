@@ -1,0 +1,19 @@
+namespace LocalRunner.Architectures;
+
+/// <summary>Describes how a token's experts are chosen and weighed (llama-graph.cpp, build_moe_ffn).</summary>
+internal sealed record ExpertChoice
+{
+    public static ExpertChoice Unnormalized { get; } = new() { Normalizes = false };
+
+    /// <summary>Gets whether the chosen experts' weights are scaled to a sum of one.</summary>
+    public bool Normalizes { get; init; } = true;
+
+    /// <summary>Gets whether the softmax is taken over the chosen experts alone.</summary>
+    public bool ChoosesFirst { get; init; }
+
+    /// <summary>Gets whether biases are added expert by expert.</summary>
+    public bool AddsBiases { get; init; }
+
+    /// <summary>Gets whether the header says if weights are normalised and in which groups experts stand, and tensors if a bias counts.</summary>
+    public bool FromHeader { get; init; }
+}

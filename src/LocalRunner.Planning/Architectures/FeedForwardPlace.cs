@@ -1,0 +1,14 @@
+namespace LocalRunner.Architectures;
+
+/// <summary>Names what the feed-forward block of a layer reads.</summary>
+internal enum FeedForwardPlace
+{
+    /// <summary>The result of attention.</summary>
+    AfterAttention,
+
+    /// <summary>What attention reads, beside it.</summary>
+    Parallel,
+
+    /// <summary>The same with a norm of its own, where the header says so (<c>use_parallel_residual</c>).</summary>
+    ParallelWithNorm,
+}

@@ -1,0 +1,145 @@
+using LocalRunner.Gguf;
+
+namespace LocalRunner.Architectures;
+
+/// <summary>Holds the numbers of a model's shape, within the bounds that planning can count with (llama-model.cpp, load_hparams).</summary>
+internal sealed class Hyperparameters
+{
+    // Far above any model; what lies beyond would overflow the sums.
+    private const long MostLayers = 1 << 16;
+    private const long MostWidth = 1 << 28;
+    private const long MostExperts = 1 << 12;
+
+    private readonly ModelHeader _header;
+    private readonly long[] _heads;
+    private readonly long[] _cachedHeads;
+
+    public Hyperparameters(GgufFile file)
+    {
+        _header = new ModelHeader(file);
+        if (Architecture.Name.Length == 0)
+            throw Unusable("has no general.architecture");
+        Layers = (int)Required("block_count", MostLayers);
+        Width = Required("embedding_length", MostWidth);
+        Vocabulary = _header.Tokens ?? Integer("vocab_size") ?? Tensor("token_embd.weight")?.Shape.ElementAtOrDefault(1) ?? throw Unusable("has no vocabulary");
+        TrainedContext = Integer("context_length") ?? 0;
+
+        _heads = PerLayer("attention.head_count", 0);
+        _cachedHeads = _header.TypeOf(Key("attention.head_count_kv")) is not null ? PerLayer("attention.head_count_kv", 0) : _heads;
+        var heads = _heads.FirstOrDefault(count => count > 0);
+        var width = heads > 0 ? Width / heads : 0;
+        LatentRank = Integer("attention.key_length_mla") is > 0 && Tensor(0, "attn_k_b.weight") is not null
+            ? Integer("attention.kv_lora_rank") ?? 0 : 0;
+        KeyWidth = Bounded("attention.key_length", width);
+        ValueWidth = Bounded("attention.value_length", width);
+        KeyWidthLocal = Bounded("attention.key_length_swa", KeyWidth);
+        ValueWidthLocal = Bounded("attention.value_length_swa", ValueWidth);
+        RotaryWidth = Bounded("rope.dimension_count", KeyWidth);
+        ExpertsUsed = (int)Bounded("expert_used_count", 0);
+        if (ExpertsUsed > Math.Min(MostExperts, Bounded("expert_count", 0)))
+            throw Unusable($"says that {ExpertsUsed} of {Bounded("expert_count", 0)} experts are used");
+        Window = LayerKinds.WindowOf(this);
+        StateWidth = Bounded("ssm.state_size", 0);
+        StateInner = Bounded("ssm.inner_size", 0);
+        StateConvolution = Bounded("ssm.conv_kernel", 0);
+        StateRank = Bounded("ssm.time_step_rank", 0);
+        StateGroups = Bounded("ssm.group_count", 0);
+    }
+
+    public Architecture Architecture => _header.Architecture;
+
+    public int Layers { get; }
+
+    public long Width { get; }
+
+    public long Vocabulary { get; }
+
+    public long TrainedContext { get; }
+
+    /// <summary>Gets the width of a key head; with latent attention, that of the one shared head.</summary>
+    public long KeyWidth { get; }
+
+    public long ValueWidth { get; }
+
+    public long KeyWidthLocal { get; }
+
+    public long ValueWidthLocal { get; }
+
+    public long RotaryWidth { get; }
+
+    /// <summary>Gets the rank of compressed keys and values where only they are cached (MLA), or 0.</summary>
+    public long LatentRank { get; }
+
+    public int ExpertsUsed { get; }
+
+    /// <summary>Gets the tokens that a layer with a sliding window sees, 0 where no layer has one.</summary>
+    public long Window { get; }
+
+    public long StateWidth { get; }
+
+    public long StateInner { get; }
+
+    public long StateConvolution { get; }
+
+    public long StateRank { get; }
+
+    public long StateGroups { get; }
+
+    /// <summary>Gets the tokens that learned positions are there for; null where positions are computed.</summary>
+    public long? MaxPositions => _header.MaxPositions;
+
+    public bool HasShapeOf(Hyperparameters other) =>
+        (Architecture.Name, Layers, Width, Vocabulary, KeyWidth, ValueWidth, ExpertsUsed, Window) ==
+        (other.Architecture.Name, other.Layers, other.Width, other.Vocabulary, other.KeyWidth, other.ValueWidth, other.ExpertsUsed, other.Window)
+        && _heads.AsSpan().SequenceEqual(other._heads) && _cachedHeads.AsSpan().SequenceEqual(other._cachedHeads);
+
+    public long Heads(int layer) => _heads[layer];
+
+    public long CachedHeads(int layer) => _cachedHeads[layer];
+
+    public bool HasWindow(int layer) => LayerKinds.HasWindow(this, layer);
+
+    public bool IsRecurrent(int layer) => LayerKinds.IsRecurrent(this, layer);
+
+    public bool HasAttention(int layer) => LayerKinds.HasAttention(this, layer);
+
+    public long KeyWidthOf(int layer) => HasWindow(layer) ? KeyWidthLocal : KeyWidth;
+
+    public long ValueWidthOf(int layer) => HasWindow(layer) ? ValueWidthLocal : ValueWidth;
+
+    public GgufTensor? Tensor(string name) => _header.FindTensor(name);
+
+    public GgufTensor? Tensor(int layer, string name) => _header.FindTensor($"blk.{layer}.{name}");
+
+    public long? Integer(string key) => _header.Integer(Key(key));
+
+    public double Number(string key) => _header.Number(Key(key)) ?? 0;
+
+    public bool? Boolean(string key) => _header.Flag(Key(key));
+
+    public GgufArray? Array(string key) => _header.Array(Key(key));
+
+    /// <summary>Reads a number that is given once, or for each layer.</summary>
+    public long[] PerLayer(string key, long fallback)
+    {
+        if (Array(key) is not { } array)
+            return [.. Enumerable.Repeat(Bounded(key, fallback), Layers)];
+
+        var values = _header.PerLayer(Key(key)) ?? [];
+        return values.Count >= Layers && values.Take(Layers).All(value => value <= MostWidth)
+            ? [.. values.Take(Layers)]
+            : throw Unusable($"has {array.Count} values of type {array.ElementType} under {Key(key)}, not a count for each of {Layers} layers");
+    }
+
+    public LocalRunnerException Unusable(string why) => new(LocalRunnerError.InvalidModel,
+        $"{_header.File.Path} can't be planned: its header {why}. Check the file with 'localrunner inspect'.");
+
+    private string Key(string key) => _header.Key(key);
+
+    private long Required(string key, long most) => Integer(key) is { } value and > 0 && value <= most
+        ? value
+        : throw Unusable($"says {Key(key)} = {Integer(key)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}");
+
+    private long Bounded(string key, long fallback) => Integer(key) is not { } value ? fallback
+        : value is >= 0 and <= MostWidth ? value : throw Unusable($"says {Key(key)} = {value}");
+}

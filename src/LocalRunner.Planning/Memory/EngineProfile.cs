@@ -1,0 +1,73 @@
+namespace LocalRunner.Memory;
+
+/// <summary>
+/// Holds the numbers that belong to one release of the engine: to be read and measured again when it changes. How well they do is shown
+/// in docs/planner-accuracy.md. The graphs themselves are in <c>Memory/Graph</c>, the architectures in <c>Architectures</c>.
+/// </summary>
+internal static class EngineProfile
+{
+    private const long Kibibyte = 1 << 10;
+    private const long Mebibyte = 1 << 20;
+
+    // Read in the source of llama.cpp b10256.
+
+    /// <summary>The bytes that buffers and the tensors in them are aligned to (ggml-backend.cpp, ggml-alloc.c).</summary>
+    private const int Alignment = 32;
+
+    /// <summary>The cells of a KV cache that are made at once (llama-context.cpp).</summary>
+    public const int CellPadding = 256;
+
+    /// <summary>The rows and columns of a tile of flash attention (ggml-cpu/common.h).</summary>
+    public const long AttentionTile = 64;
+
+    /// <summary>The least width of the rotation that quantised caches get (llama-kv-cache.cpp).</summary>
+    public const long CacheRotation = 64;
+
+    /// <summary>The nodes of a graph: the least, and those a tensor (llama-context.cpp, graph_max_nodes).</summary>
+    public const long LeastNodes = 1024;
+
+    public const long NodesOfTensor = 8;
+
+    /// <summary>The nodes where the recurrence is unrolled over the tokens: those a token of a micro-batch, or a tensor.</summary>
+    public const long UnrolledNodesOfToken = 40;
+
+    public const long UnrolledNodesOfTensor = 32;
+
+    // Fitted to processes on Linux x64 (.NET 10, llama.cpp v0.4.0) that loaded models with one part enlarged at a time; in bytes.
+
+    /// <summary>The runtime of .NET and the engine's own start.</summary>
+    public const long RuntimeBase = 4800 * Kibibyte;
+
+    /// <summary>Program files, and the code that the runtime compiles, which is shared memory.</summary>
+    public const long Programs = 48 * Mebibyte;
+
+    /// <summary>A token in the engine: entry, hash node, bucket, and its text once more as it is printed.</summary>
+    public const long Token = 155;
+
+    /// <summary>What checking a token leaves on the managed heap: less for each of them once large pieces are collected apart.</summary>
+    public const long CheckedToken = 180;
+
+    public const long CheckedTokenOfMany = 67;
+
+    public const long CheckedBaseOfMany = 4400 * Kibibyte;
+
+    /// <summary>A merge: a hash node with two texts, and its buckets.</summary>
+    public const long Merge = 106;
+
+    /// <summary>Properties of every Unicode character, which tokenizers with merges look up.</summary>
+    public const long UnicodeTables = 2200 * Kibibyte;
+
+    /// <summary>A graph's tensor and its hash entries, of which the engine keeps two sets and the scheduler a third.</summary>
+    public const long Node = 930;
+
+    /// <summary>A weight's own description, in the engine and here.</summary>
+    public const long TensorEntry = 4400;
+
+    /// <summary>A cell's position and set of sequences, and once it is used its entry in two trees.</summary>
+    public const long Cell = 150;
+
+    /// <summary>A text of the header while it is read.</summary>
+    public const long HeaderText = 32;
+
+    public static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+}

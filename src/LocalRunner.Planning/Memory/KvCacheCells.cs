@@ -1,0 +1,45 @@
+using LocalRunner.Architectures;
+using LocalRunner.Plans;
+
+namespace LocalRunner.Memory;
+
+/// <summary>Counts the cells of a KV cache, as llama.cpp rounds them (llama-context.cpp, llama-kv-cache-iswa.cpp).</summary>
+internal sealed record KvCacheCells
+{
+    public KvCacheCells(Hyperparameters hparams, PlanSettings settings)
+    {
+        Streams = settings.UnifiedCache ? 1 : settings.Sequences;
+        Cells = Padded(settings.UnifiedCache ? settings.ContextLength : Padded(settings.ContextLength) / settings.Sequences);
+        ContextLength = Cells * Streams;
+        var window = hparams.Window * (settings.UnifiedCache ? settings.Sequences : 1);
+        LocalCells = hparams.Window == 0 || settings.FullWindowCache ? Cells : Padded(Math.Min(Cells, window + MicroBatch(settings)));
+        Batch = (int)Math.Min(ContextLength, settings.BatchSize);
+        Tokens = MicroBatch(settings);
+    }
+
+    /// <summary>Gets the caches side by side, one for each sequence unless they share one.</summary>
+    public int Streams { get; }
+
+    /// <summary>Gets the cells of a stream in layers that see the whole context.</summary>
+    public long Cells { get; }
+
+    /// <summary>Gets the cells of a stream in layers that see a window.</summary>
+    public long LocalCells { get; }
+
+    /// <summary>Gets the context in tokens as the engine pads it.</summary>
+    public long ContextLength { get; }
+
+    public int Batch { get; }
+
+    /// <summary>Gets the tokens of a full micro-batch.</summary>
+    public int Tokens { get; }
+
+    public long CellsOf(Hyperparameters hparams, int layer) => hparams.HasWindow(layer) ? LocalCells : Cells;
+
+    private static long Padded(long tokens) => Math.Max(
+        EngineProfile.CellPadding, (tokens + EngineProfile.CellPadding - 1) / EngineProfile.CellPadding * EngineProfile.CellPadding);
+
+    /// <summary>A batch is no longer than the context that was asked for, before that is padded.</summary>
+    private static int MicroBatch(PlanSettings settings) =>
+        Math.Min(Math.Min(settings.ContextLength, settings.BatchSize), settings.MicroBatchSize);
+}

@@ -1,0 +1,63 @@
+using LocalRunner.Architectures;
+using LocalRunner.Gguf;
+using LocalRunner.Plans;
+
+namespace LocalRunner.Memory;
+
+/// <summary>Computes the bytes of the KV cache and recurrent states, layer by layer.</summary>
+internal static class KvCacheMemory
+{
+    /// <summary>
+    /// Σ layers (row of keys + row of values) × cells × streams (llama-kv-cache.cpp). Latent attention caches no values; without
+    /// flash attention every layer's values are as wide as the widest.
+    /// </summary>
+    public static long KeysAndValues(Hyperparameters hparams, int layer, PlanSettings settings, KvCacheCells shape)
+    {
+        if (!hparams.HasAttention(layer))
+            return 0;
+
+        var rows = shape.CellsOf(hparams, layer) * shape.Streams;
+        var keys = Row(settings.KeyCacheType, hparams.KeyWidthOf(layer) * hparams.CachedHeads(layer), hparams) * rows;
+        if (hparams.LatentRank > 0)
+            return EngineProfile.Aligned(keys);
+
+        var width = settings.FlashAttention ? hparams.ValueWidthOf(layer) * hparams.CachedHeads(layer) : WidestValue(hparams);
+        return EngineProfile.Aligned(keys) + EngineProfile.Aligned(Row(settings.ValueCacheType, width, hparams) * rows);
+    }
+
+    /// <summary>32-bit floats: the convolution's last inputs and the state, for each sequence (llama-memory-recurrent.cpp).</summary>
+    public static long State(Hyperparameters hparams, int layer, PlanSettings settings) => hparams.IsRecurrent(layer)
+        ? EngineProfile.Aligned(4 * ConvolutionElements(hparams) * settings.Sequences) + EngineProfile.Aligned(4 * StateElements(hparams) * settings.Sequences)
+        : 0;
+
+    public static long ConvolutionElements(Hyperparameters hparams) => hparams.Architecture.State switch
+    {
+        StateForm.Rwkv => (hparams.Integer("token_shift_count") ?? 2) * hparams.Width,
+        StateForm.ShortConvolution => hparams.Width * ((hparams.Integer("shortconv.l_cache") ?? 1) - 1),
+        StateForm.KimiDelta => 3 * Math.Max(0, hparams.StateConvolution - 1) * hparams.Heads(0) * (hparams.Integer("kda.head_dim") ?? 128),
+        _ => Math.Max(0, hparams.StateConvolution - 1) * (hparams.StateInner + (2 * hparams.StateGroups * hparams.StateWidth)),
+    };
+
+    public static long StateElements(Hyperparameters hparams) => hparams.Architecture.State switch
+    {
+        StateForm.Rwkv => hparams.Width * (hparams.Integer("wkv.head_size") ?? 64),
+        StateForm.KimiDelta => (hparams.Integer("kda.head_dim") ?? 128) * (hparams.Integer("kda.head_dim") ?? 128) * hparams.Heads(0),
+        _ => hparams.StateWidth * hparams.StateInner,
+    };
+
+    public static long WidestValue(Hyperparameters hparams)
+    {
+        var widest = 0L;
+        for (var layer = 0; layer < hparams.Layers; layer++)
+            widest = Math.Max(widest, hparams.ValueWidthOf(layer) * hparams.CachedHeads(layer));
+        return widest;
+    }
+
+    private static long Row(KvCacheType type, long width, Hyperparameters hparams)
+    {
+        var block = GgufTensorTypes.BlockSize((GgufTensorType)(int)type);
+        return width % block == 0
+            ? GgufTensorTypes.BytesOf((GgufTensorType)(int)type, width)
+            : throw hparams.Unusable($"has {width} values to cache for a token, which {type.Name()} can't hold in blocks of {block}. Take f16 for the cache");
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace LocalRunner.Synthesis;
+
+/// <summary>How the file of a shape is read. A member that no property takes is an error, so that none is misspelt unseen.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ModelShape))]
+internal sealed partial class ShapeJson : JsonSerializerContext;

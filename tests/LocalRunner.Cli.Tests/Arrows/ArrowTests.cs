@@ -1,0 +1,59 @@
+using Xunit.Abstractions;
+
+namespace LocalRunner.Cli.Tests.Arrows;
+
+/// <summary>Between projects the compiler keeps the direction; between the folders of one, these tests do.</summary>
+public sealed class ArrowTests(ITestOutputHelper output)
+{
+    private const string Root = "(root)";
+    private const string Facade = "(facade)";
+
+    /// <summary>The folders of each project from the ground up: one may use those before it, and none after it.</summary>
+    private static readonly Dictionary<string, string[]> s_folders = new()
+    {
+        ["LocalRunner.Planning"] =
+        [
+            Root, "Gguf", "Architectures", "Preflight", "Tokenization", "Machine", "Devices", "Memory.Graph", "Memory", "Plans", "Synthesis", "Catalog",
+        ],
+        ["LocalRunner"] = [Root, "Grammars", "Engine", "Inference", "Engine.Llama", Facade],
+        ["LocalRunner.Bench"] =
+            [Root, "Pricing", "Tuning", "Results", "Roofline", "Measurement", "Projection", "Sweeps", "Scenarios", "Reports.Parts", "Reports.Charts", "Reports"],
+        ["LocalRunner.Cli"] = [Root, "Interaction", "Flags", "Output", "Measuring", "Conversation", "Commands"],
+    };
+
+    /// <summary>The types in the library's root that are made of its folders; the others there are words that the folders share.</summary>
+    private static readonly HashSet<string> s_facade = ["LocalModel", "LlamaCpp", "ModelQuantizer", "PlanDryRun"];
+
+    /// <summary>Arrows that point up and should not be there. The list may only become shorter: one that is gone must leave it.</summary>
+    private static readonly Dictionary<string, string[]> s_known = new()
+    {
+        ["LocalRunner"] = ["Inference → (facade): Worker uses LocalModel"],
+    };
+
+    public static TheoryData<string> Assemblies => [.. s_folders.Keys];
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Folders_OfAnAssembly_UseOnlyThoseBelowThem(string assembly)
+    {
+        var order = s_folders[assembly];
+        var arrows = CompiledAssembly.Arrows(assembly, FolderOf);
+        foreach (var arrow in arrows.DistinctBy(arrow => (arrow.From, arrow.To)))
+            output.WriteLine($"{arrow.From} → {arrow.To}");
+
+        arrows.SelectMany(arrow => new[] { arrow.From, arrow.To }).Except(order).ShouldBeEmpty("folders without a place in the order");
+        var wrong = arrows.Where(arrow => Array.IndexOf(order, arrow.From) < Array.IndexOf(order, arrow.To)).Select(arrow => arrow.ToString()).ToArray();
+        var known = s_known.GetValueOrDefault(assembly, []);
+
+        wrong.Except(known).ShouldBeEmpty("arrows that point up");
+        known.Except(wrong).ShouldBeEmpty("known arrows that are gone");
+    }
+
+    private static string FolderOf(string space, string name) => space switch
+    {
+        "LocalRunner" => s_facade.Contains(name) ? Facade : Root,
+        "LocalRunner.Bench" or "LocalRunner.Cli" => Root,
+        _ => space.Replace("LocalRunner.Bench.", "", StringComparison.Ordinal).Replace("LocalRunner.Cli.", "", StringComparison.Ordinal)
+            .Replace("LocalRunner.", "", StringComparison.Ordinal),
+    };
+}

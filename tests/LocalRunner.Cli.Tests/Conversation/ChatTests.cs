@@ -1,0 +1,164 @@
+using LocalRunner.Fixtures;
+
+namespace LocalRunner.Cli.Tests.Conversation;
+
+public sealed class ChatTests
+{
+    [Fact]
+    public async Task Chat_TwoTurns_RemembersTheFirst()
+    {
+        var run = await CliRun.ChatAsync("My name is Rosa.", "What is my name?", "/exit");
+        run.ExitCode.ShouldBe(0);
+        run.Out.ShouldContain("Your name is Rosa.");
+    }
+
+    [Fact]
+    public async Task Chat_Clear_ForgetsTheTurns()
+    {
+        var run = await CliRun.ChatAsync("My name is Rosa.", "/clear", "What is my name?");
+        run.Out.ShouldNotContain("Your name is Rosa.");
+    }
+
+    [Fact]
+    public async Task Chat_EndOfInput_Leaves() => (await CliRun.ChatAsync("Hello.")).ExitCode.ShouldBe(0);
+
+    [Fact]
+    public async Task Chat_SeveralLines_AreOneMessage()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("chat.json");
+        await CliRun.ChatAsync("\"\"\"first", "", "/second\"\"\"", "\"\"\"one\"\"\"", $"/save {file}");
+
+        var saved = await File.ReadAllTextAsync(file);
+        saved.ShouldContain("\"first\\n\\n/second\"");
+        saved.ShouldContain("\"one\"");
+    }
+
+    [Fact]
+    public async Task Chat_SaveAndLoad_GoesOn()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("대화.json");
+        (await CliRun.ChatAsync("My name is Rosa.", $"/save {file}")).Error.ShouldContain("Wrote 2 messages");
+        var run = await CliRun.ChatAsync($"/load {file}", "What is my name?");
+
+        run.Error.ShouldContain("Read 2 messages");
+        run.Out.ShouldContain("Your name is Rosa.");
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("""{"messages":[{"role":"user"}]}""")]
+    [InlineData("""{"messages":[{"role":"emperor","content":"x"}]}""")]
+    [InlineData("""{"messages":[null]}""")]
+    public async Task Chat_LoadOfSomethingElse_KeepsTheConversation(string content)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("chat.json", System.Text.Encoding.UTF8.GetBytes(content));
+        var run = await CliRun.ChatAsync("My name is Rosa.", $"/load {file}", "What is my name?");
+
+        run.ExitCode.ShouldBe(0);
+        run.Error.ShouldContain("is no saved conversation");
+        run.Out.ShouldContain("Your name is Rosa.");
+    }
+
+    [Fact]
+    public async Task Chat_UnknownCommand_SaysSo()
+    {
+        var run = await CliRun.ChatAsync("/frobnicate now");
+        run.ExitCode.ShouldBe(0);
+        run.Error.ShouldContain("no command /frobnicate");
+        run.Out.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Chat_Set_ChangesShowsAndResets()
+    {
+        var run = await CliRun.ChatAsync("/set max_tokens 3", "/set top-k ten", "/set nonsense 1", "/set temperature", "/set");
+        run.Error.ShouldContain("max-tokens: 3");
+        run.Error.ShouldContain("--top-k takes a whole number, not 'ten'");
+        run.Error.ShouldContain("no setting nonsense");
+        run.Error.ShouldContain("temperature: default");
+        run.Error.ShouldMatch(@"max-tokens\s+3 ");
+    }
+
+    [Fact]
+    public async Task Chat_SetMaxTokens_ShortensTheNextAnswer()
+    {
+        var run = await CliRun.ChatAsync("/set max-tokens 2", "What is the capital of Korea?");
+        run.Out.TrimEnd().ShouldBe("The capital");
+    }
+
+    [Fact]
+    public async Task Chat_System_IsShownAndReplaced()
+    {
+        var run = await CliRun.ChatAsync(["--system", "Be kind."], ["/system", "/system Be brief.", "/clear", "/system"]);
+        run.Error.ShouldContain("System message: Be kind.");
+        run.Error.Split("System message: Be brief.").Length.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Chat_TooLongPrompt_SaysBothNumbersAndKeepsTheConversation()
+    {
+        var run = await CliRun.ChatAsync(
+            ["--ctx", "256"], ["My name is Rosa.", string.Join(' ', Enumerable.Repeat("word", 1000)), "What is my name?"]);
+        run.ExitCode.ShouldBe(0);
+        run.Error.ShouldMatch(@"The prompt has \d{4} tokens; the context holds 256\.");
+        run.Out.ShouldContain("Your name is Rosa.");
+    }
+
+    [Fact]
+    public async Task Chat_CtrlCDuringAnAnswer_StopsItAndStays()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("chat.json");
+        var raised = 0;
+        var run = await CliRun.RunAsync(
+            new StringReader($"Tell me a story about a fox.\n/save {file}\n"), ["run", "demo", "--temperature", "0", "--logit-bias", "2=-inf"], isTerminal: true,
+            onOutput: terminal =>
+            {
+                if (raised++ == 0)
+                    terminal.Interrupts.Raise().ShouldBeTrue();
+            });
+
+        run.ExitCode.ShouldBe(0);
+        run.Error.ShouldContain("Stopped.");
+        run.Error.ShouldContain("Wrote 2 messages");
+    }
+
+    [Fact]
+    public async Task Chat_CtrlCTwiceAtThePrompt_Leaves()
+    {
+        using var typing = new Typing();
+        var chat = CliRun.RunAsync(typing, ["run", "demo", "--temperature", "0"], isTerminal: true, onOutput: typing.Interrupt);
+        (await chat.WaitAsync(TimeSpan.FromMinutes(1))).ExitCode.ShouldBe(130);
+    }
+
+    /// <summary>Types one line; from the answer on it never types again, and presses Ctrl+C twice.</summary>
+    private sealed class Typing : TextReader
+    {
+        private readonly ManualResetEventSlim _never = new();
+        private LocalRunner.Cli.Interaction.Terminal? _terminal;
+        private int _lines;
+
+        public void Interrupt(LocalRunner.Cli.Interaction.Terminal terminal) => _terminal = terminal;
+
+        public override string? ReadLine()
+        {
+            if (_lines++ == 0)
+                return "What is the capital of Korea?";
+            _terminal!.Interrupts.Raise();
+            Thread.Sleep(100);
+            _terminal.Interrupts.Raise();
+            _never.Wait(TimeSpan.FromMinutes(1));
+            return null;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _never.Set();
+            base.Dispose(disposing);
+        }
+    }
+}
