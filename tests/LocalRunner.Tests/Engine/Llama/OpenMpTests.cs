@@ -14,8 +14,8 @@ public sealed unsafe class OpenMpTests
 
         OpenMp.Configure();
 
-        var expected = Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null ? Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") ?? "passive" : null;
-        Read("OMP_WAIT_POLICY"u8).ShouldBe(expected);
+        var expected = Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null ? Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") ?? "1000" : null;
+        Read("GOMP_SPINCOUNT"u8).ShouldBe(expected);
     }
 
     private static string? Read(ReadOnlySpan<byte> name)
