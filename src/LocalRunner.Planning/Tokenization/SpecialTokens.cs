@@ -33,7 +33,7 @@ internal sealed class SpecialTokens
     }
 
     public static bool IsSpecial(TokenAttributes attributes) =>
-        (attributes & (TokenAttributes.Control | TokenAttributes.UserDefined | TokenAttributes.Unknown)) != 0;
+        (attributes & (TokenAttributes.Control | TokenAttributes.UserDefined | TokenAttributes.Unknown)) != TokenAttributes.None;
 
     /// <summary>Cuts a text at its special tokens.</summary>
     /// <param name="text">The text, UTF-8.</param>
@@ -60,7 +60,7 @@ internal sealed class SpecialTokens
             var node = ByteTrie.Root;
             for (var i = start; i < text.Length && (node = _trie.Step(node, text[i])) >= 0; i++)
             {
-                if (_trie.Value(node) is >= 0 and var order && (parse || (_attributes[_ids[order]] & (TokenAttributes.Control | TokenAttributes.Unknown)) == 0))
+                if (_trie.Value(node) is >= 0 and var order && (parse || (_attributes[_ids[order]] & (TokenAttributes.Control | TokenAttributes.Unknown)) == TokenAttributes.None))
                     found.Add(order);
             }
         }
