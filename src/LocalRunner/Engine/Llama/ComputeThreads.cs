@@ -15,7 +15,7 @@ internal static unsafe class ComputeThreads
     /// <summary>Where ggml_threadpool_params says how long threads spin for the next graph, from 0, asleep, to 100; 50 is its default.</summary>
     private const int PollOffset = 520;
 
-    /// <summary>Asleep between tokens, as <see cref="OpenMp"/> does it. At the barriers inside a graph ggml's own threads always spin.</summary>
+    /// <summary>Asleep between tokens, when the cores are for other work. At the barriers inside a graph ggml's own threads always spin.</summary>
     private const uint Poll = 0;
 
     /// <summary>Returns null where the CPU backend offers no pools or one thread is all: decoding then works without.</summary>
