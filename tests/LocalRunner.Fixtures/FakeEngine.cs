@@ -1,7 +1,6 @@
 using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
-using LocalRunner.Inference;
 
 namespace LocalRunner.Fixtures;
 

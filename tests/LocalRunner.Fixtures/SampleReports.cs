@@ -1,5 +1,4 @@
 using LocalRunner.Bench.Results;
-using LocalRunner.Bench.Scenarios;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Fixtures;

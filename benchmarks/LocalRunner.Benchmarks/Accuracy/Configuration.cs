@@ -1,5 +1,4 @@
 using LocalRunner.Gguf;
-using LocalRunner.Plans;
 using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Accuracy;

@@ -1,5 +1,3 @@
-using LocalRunner.Plans;
-
 namespace LocalRunner.Benchmarks.Accuracy;
 
 /// <summary>What a probe is to load, one line of JSON.</summary>

@@ -1,6 +1,5 @@
 using LocalRunner.Catalog;
 using LocalRunner.Gguf;
-using LocalRunner.Plans;
 using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Accuracy;

@@ -1,5 +1,4 @@
 using LocalRunner.Gguf;
-using LocalRunner.Plans;
 
 namespace LocalRunner.Benchmarks.Peers;
 

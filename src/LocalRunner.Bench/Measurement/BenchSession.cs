@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using LocalRunner.Bench.Results;
 using LocalRunner.Engine;
-using LocalRunner.Inference;
 
 namespace LocalRunner.Bench.Measurement;
 

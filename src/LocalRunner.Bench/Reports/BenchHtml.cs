@@ -3,7 +3,6 @@ using System.Xml;
 using System.Xml.Linq;
 using LocalRunner.Bench.Reports.Parts;
 using LocalRunner.Bench.Results;
-using LocalRunner.Bench.Scenarios;
 
 namespace LocalRunner.Bench.Reports;
 

@@ -1,5 +1,3 @@
-using LocalRunner.Bench.Reports.Parts;
-
 namespace LocalRunner.Bench.Reports;
 
 /// <summary>The forms that a report can take.</summary>

@@ -1,6 +1,5 @@
 using LocalRunner.Bench.Reports.Parts;
 using LocalRunner.Bench.Results;
-using LocalRunner.Bench.Scenarios;
 
 namespace LocalRunner.Bench.Reports;
 

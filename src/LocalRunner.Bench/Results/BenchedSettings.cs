@@ -1,5 +1,3 @@
-using LocalRunner.Plans;
-
 namespace LocalRunner.Bench.Results;
 
 /// <summary>Tells the settings that a model was measured with, as they are written on the command line.</summary>

@@ -1,7 +1,6 @@
 using LocalRunner.Architectures;
 using LocalRunner.Gguf;
-using LocalRunner.Memory;
-using LocalRunner.Plans;
+using LocalRunner.Memory.Cache;
 
 namespace LocalRunner.Bench.Roofline;
 

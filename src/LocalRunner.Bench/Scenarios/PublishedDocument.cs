@@ -1,4 +1,3 @@
-using LocalRunner.Bench.Reports.Parts;
 using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Bench.Scenarios;

@@ -20,7 +20,7 @@ internal sealed class BenchCommand : RunnerCommand
     private readonly Option<bool> _json;
     private readonly Argument<string[]> _models = new("MODEL")
     {
-        Description = ModelHeaders.Help + " What is not there is built from its shape, with as many layers as memory allows. Default: demo.",
+        Description = ModelHeaders.Help + " A model that is not downloaded is built from its shape, with as many layers as memory allows. Default: demo.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -44,7 +44,7 @@ internal sealed class BenchCommand : RunnerCommand
     ];
 
     public BenchCommand(Terminal terminal, Option<bool> json)
-        : base("bench", "Measure how fast models are here and what memory they take, also those that are not there.")
+        : base("bench", "Measure prefill, decode and memory of models here; those that are not downloaded are projected from synthetic ones.")
     {
         _terminal = terminal;
         _json = json;

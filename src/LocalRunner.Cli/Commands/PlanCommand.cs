@@ -32,7 +32,7 @@ internal sealed class PlanCommand : RunnerCommand
     private readonly FlagSet<PlanOptions> _flags = new(PlanFlags.All, PlanFlags.Switches);
 
     public PlanCommand(Terminal terminal, Option<bool> json)
-        : base("plan", "Tell what a model takes of memory, and how it is best run.")
+        : base("plan", "Plan the memory that a model needs, and the settings that suit it best.")
     {
         _terminal = terminal;
         _json = json;

@@ -11,8 +11,8 @@ internal sealed class BenchFlags
     private readonly TestFlags _tests = new();
     private readonly Option<string?> _repetitions = new("--reps") { Description = "Repetitions of each test, after one that does not count. Default: 5.", HelpName = "N" };
     private readonly Option<string?> _noise = new("--noise") { Description = "Repeat more when the noise is above this many percent. Default: 2.", HelpName = "PERCENT" };
-    private readonly Option<string?> _layers = new("--layers") { Description = "Measure a model that is not there with these numbers of layers, such as 2,8.", HelpName = "N,…" };
-    private readonly Option<string?> _temp = new("--temp") { Description = "Write models that are not there into a folder in this one, deleted at the end.", HelpName = "FOLDER" };
+    private readonly Option<string?> _layers = new("--layers") { Description = "Measure a model that is not downloaded with these numbers of layers, such as 2,8.", HelpName = "N,…" };
+    private readonly Option<string?> _temp = new("--temp") { Description = "Write synthetic models into a folder in this one, deleted at the end.", HelpName = "FOLDER" };
     private readonly DeviceFlag _device = new("Project for another machine");
     private readonly Option<string?> _price = new("--kwh-price")
     {

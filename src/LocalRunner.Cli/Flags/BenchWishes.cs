@@ -5,7 +5,7 @@ namespace LocalRunner.Cli.Flags;
 
 /// <summary>What the flags ask for.</summary>
 /// <param name="Bench">What is measured, and how.</param>
-/// <param name="Layers">With how many layers a model that is not there is measured; empty leaves it to the memory.</param>
+/// <param name="Layers">With how many layers a model that is not downloaded is measured; empty leaves it to the memory.</param>
 /// <param name="Folder">Where files are written; null for the system's temporary folder.</param>
 /// <param name="DeviceName">The other machine's name.</param>
 /// <param name="Device">The other machine; null for none.</param>

@@ -1,6 +1,6 @@
 using LocalRunner.Architectures;
 using LocalRunner.Gguf;
-using LocalRunner.Plans;
+using LocalRunner.Memory.Cache;
 
 namespace LocalRunner.Memory;
 

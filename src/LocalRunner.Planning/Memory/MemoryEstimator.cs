@@ -1,8 +1,8 @@
 using LocalRunner.Architectures;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
+using LocalRunner.Memory.Cache;
 using LocalRunner.Memory.Graph;
-using LocalRunner.Plans;
 
 namespace LocalRunner.Memory;
 
@@ -23,7 +23,6 @@ internal sealed class MemoryEstimator
         _runtime = new RuntimeMemory(file, Hyperparameters);
         TensorBytes = file.Tensors.Sum(tensor => tensor.Bytes);
         FileType = GgufFileTypes.Of(file);
-        Quality = FileType is { } type ? QuantQuality.Of(type) : null;
     }
 
     public GgufFile File { get; }
@@ -35,8 +34,6 @@ internal sealed class MemoryEstimator
     public long TensorBytes { get; }
 
     public GgufFileType? FileType { get; }
-
-    public QuantQuality? Quality { get; }
 
     public string FileTypeName => FileType is { } type ? GgufFileTypes.NameOf(type) : "unknown";
 

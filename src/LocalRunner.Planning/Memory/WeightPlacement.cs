@@ -1,7 +1,7 @@
+using LocalRunner.Architectures;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
-using LocalRunner.Plans;
 
 namespace LocalRunner.Memory;
 

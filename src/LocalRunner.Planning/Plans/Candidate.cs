@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Memory;
 
 namespace LocalRunner.Plans;

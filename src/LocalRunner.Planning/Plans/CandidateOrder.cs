@@ -19,7 +19,7 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
     public CandidateOrder Shorter() => new(options with { ContextLength = null }, device, shortens: true);
 
     public bool Allows(MemoryEstimator model) =>
-        options.QualityFloor is not { } floor || QuantQuality.Of(floor) is not { } least || model.Quality is not { } quality || quality.KlDivergence <= least.KlDivergence;
+        options.QualityFloor is not { } floor || QuantQuality.Of(floor) is not { } least || QualityOf(model) is not { } quality || quality.KlDivergence <= least.KlDivergence;
 
     /// <summary>Lists all candidates, the best first.</summary>
     public List<Candidate> Candidates(IReadOnlyList<MemoryEstimator> models)
@@ -103,10 +103,12 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
 
     private bool IsShort(Candidate candidate) => candidate.Settings.ContextLength < Math.Min(ComfortableContext, Wanted(candidate.Model.Hyperparameters));
 
+    private static QuantQuality? QualityOf(MemoryEstimator model) => model.FileType is { } type ? QuantQuality.Of(type) : null;
+
     /// <summary>Gets the quality loss of a file type; types without figures go by their size.</summary>
     private static double Loss(MemoryEstimator model)
     {
-        if (model.Quality is { } quality)
+        if (QualityOf(model) is { } quality)
             return quality.KlDivergence;
 
         var bits = 8.0 * model.TensorBytes / Math.Max(1, model.File.Tensors.Sum(tensor => tensor.Elements));

@@ -1,7 +1,6 @@
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
-using LocalRunner.Preflight;
 using LocalRunner.Tokenization;
 
 namespace LocalRunner.Inference;

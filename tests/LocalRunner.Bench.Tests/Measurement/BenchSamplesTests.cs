@@ -3,7 +3,6 @@ using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
-using LocalRunner.Plans;
 
 namespace LocalRunner.Bench.Tests.Measurement;
 

@@ -4,7 +4,6 @@ using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
-using LocalRunner.Plans;
 using LocalRunner.Synthesis;
 
 namespace LocalRunner.Bench.Tests.Projection;

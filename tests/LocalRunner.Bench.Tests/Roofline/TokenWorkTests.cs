@@ -1,7 +1,6 @@
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
-using LocalRunner.Plans;
 using LocalRunner.Synthesis;
 
 namespace LocalRunner.Bench.Tests.Roofline;

@@ -1,8 +1,7 @@
-using LocalRunner.Gguf;
 using LocalRunner.Fixtures;
-using LocalRunner.Tests.Tokenization;
+using LocalRunner.Gguf;
 
-namespace LocalRunner.Tests.Cli;
+namespace LocalRunner.Cli.Tests.Commands;
 
 public sealed class TokensCommandTests
 {

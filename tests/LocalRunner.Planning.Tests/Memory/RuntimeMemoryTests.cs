@@ -2,7 +2,6 @@ using LocalRunner.Architectures;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
-using LocalRunner.Plans;
 
 namespace LocalRunner.Planning.Tests.Memory;
 

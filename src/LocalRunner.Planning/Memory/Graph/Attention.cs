@@ -1,4 +1,6 @@
+using LocalRunner.Architectures;
 using LocalRunner.Gguf;
+using LocalRunner.Memory.Cache;
 using static LocalRunner.Memory.Graph.Operations;
 
 namespace LocalRunner.Memory.Graph;

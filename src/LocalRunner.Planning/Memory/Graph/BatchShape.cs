@@ -1,4 +1,4 @@
-using LocalRunner.Plans;
+using LocalRunner.Memory.Cache;
 
 namespace LocalRunner.Memory.Graph;
 

@@ -1,3 +1,5 @@
+using LocalRunner.Architectures;
+
 namespace LocalRunner.Memory.Graph;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using LocalRunner.Memory.Cache;
 using static LocalRunner.Memory.Graph.Operations;
 
 namespace LocalRunner.Memory.Graph;

@@ -1,5 +1,4 @@
 using LocalRunner.Gguf;
-using LocalRunner.Preflight;
 
 namespace LocalRunner.Engine.Llama;
 

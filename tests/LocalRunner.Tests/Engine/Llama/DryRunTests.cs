@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using LocalRunner.Engine.Llama;
 using LocalRunner.Engine;
+using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;

@@ -1,4 +1,4 @@
-namespace LocalRunner.Memory;
+namespace LocalRunner.Architectures;
 
 /// <summary>
 /// Holds the numbers that belong to one release of the engine: to be read and measured again when it changes. How well they do is shown

@@ -1,9 +1,9 @@
+using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
-using LocalRunner.Fixtures;
 using LocalRunner.Tokenization;
 
-namespace LocalRunner.Tests.Tokenization;
+namespace LocalRunner.Planning.Tests.Tokenization;
 
 public sealed class ModelTokenizerTests
 {

@@ -1,6 +1,6 @@
 using LocalRunner.Gguf;
 
-namespace LocalRunner.Tests.Tokenization;
+namespace LocalRunner.Fixtures;
 
 /// <summary>A whole model, as small as can be, around a vocabulary: the engine loads no vocabulary alone through our seam.</summary>
 internal static class VocabularyFile

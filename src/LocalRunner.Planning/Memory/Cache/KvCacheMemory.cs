@@ -1,8 +1,7 @@
 using LocalRunner.Architectures;
 using LocalRunner.Gguf;
-using LocalRunner.Plans;
 
-namespace LocalRunner.Memory;
+namespace LocalRunner.Memory.Cache;
 
 /// <summary>Computes the bytes of the KV cache and recurrent states, layer by layer.</summary>
 internal static class KvCacheMemory

@@ -2,7 +2,7 @@ using LocalRunner.Gguf;
 using LocalRunner.Inference;
 using LocalRunner.Tokenization;
 
-namespace LocalRunner.Tests.Tokenization;
+namespace LocalRunner.Planning.Tests.Tokenization;
 
 /// <summary>Holds the tokens that are made from a header alone against those of the engine.</summary>
 internal static class EngineComparison

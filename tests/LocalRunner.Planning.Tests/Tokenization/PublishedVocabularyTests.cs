@@ -1,6 +1,6 @@
 using LocalRunner.Fixtures;
 
-namespace LocalRunner.Tests.Tokenization;
+namespace LocalRunner.Planning.Tests.Tokenization;
 
 /// <summary>
 /// Vocabularies of published models, which are too large to be part of the project. They run where LOCALRUNNER_TEST_VOCABULARIES names a

@@ -1,4 +1,4 @@
-namespace LocalRunner.Tests.Tokenization;
+namespace LocalRunner.Planning.Tests.Tokenization;
 
 /// <summary>Tests that need published vocabularies, and are skipped without them.</summary>
 [AttributeUsage(AttributeTargets.Method)]

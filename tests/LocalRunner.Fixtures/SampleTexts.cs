@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace LocalRunner.Tests.Tokenization;
+namespace LocalRunner.Fixtures;
 
 /// <summary>Texts of all kinds, the same each time: every block of Unicode, languages, code, white space, emoji, control tokens, bytes that are no text.</summary>
 internal sealed class SampleTexts(int seed, IReadOnlyList<string> specialTokens)

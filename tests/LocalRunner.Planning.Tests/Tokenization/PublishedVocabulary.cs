@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LocalRunner.Gguf;
 
-namespace LocalRunner.Tests.Tokenization;
+namespace LocalRunner.Planning.Tests.Tokenization;
 
 /// <summary>A vocabulary as it is published, a tokenizer.json, written as llama.cpp's converter writes it into a header.</summary>
 internal sealed class PublishedVocabulary

@@ -1,4 +1,4 @@
-namespace LocalRunner.Plans;
+namespace LocalRunner;
 
 /// <summary>Holds the final settings of a plan: how the context is created and how the weights are loaded.</summary>
 public sealed record PlanSettings

@@ -1,7 +1,7 @@
 using System.Text;
 using LocalRunner.Gguf;
 
-namespace LocalRunner.Tests.Tokenization;
+namespace LocalRunner.Fixtures;
 
 /// <summary>Small vocabularies of every kind, made from the sample texts. Their pieces reach over the ends of words, so that a wrong cut shows.</summary>
 internal sealed class MadeVocabulary

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace LocalRunner.Tests.Tokenization;
+namespace LocalRunner.Fixtures;
 
 /// <summary>Builds the map by which unigram vocabularies normalise text: a double array of nodes, then the replacements.</summary>
 internal static class MadeCharacterMap

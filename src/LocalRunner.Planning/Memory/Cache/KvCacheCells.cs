@@ -1,7 +1,6 @@
 using LocalRunner.Architectures;
-using LocalRunner.Plans;
 
-namespace LocalRunner.Memory;
+namespace LocalRunner.Memory.Cache;
 
 /// <summary>Counts the cells of a KV cache, as llama.cpp rounds them (llama-context.cpp, llama-kv-cache-iswa.cpp).</summary>
 internal sealed record KvCacheCells
