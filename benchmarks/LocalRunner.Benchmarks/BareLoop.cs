@@ -3,6 +3,7 @@ using LLama.Native;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Inference;
+using LocalRunner.Plans;
 
 namespace LocalRunner.Benchmarks;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
-using LocalRunner.Inference;
 using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks;

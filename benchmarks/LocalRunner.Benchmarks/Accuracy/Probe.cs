@@ -6,7 +6,6 @@ using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
 using LocalRunner.Plans;
-using LocalRunner.Preflight;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 

@@ -7,7 +7,6 @@ using LocalRunner.Bench.Results;
 using LocalRunner.Catalog;
 using LocalRunner.Cli.Measuring;
 using LocalRunner.Engine;
-using LocalRunner.Inference;
 using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks.Harness;

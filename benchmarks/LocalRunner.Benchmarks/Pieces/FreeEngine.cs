@@ -2,7 +2,6 @@ using System.Text;
 using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
-using LocalRunner.Inference;
 
 namespace LocalRunner.Benchmarks.Pieces;
 

@@ -1,7 +1,6 @@
 using LocalRunner.Engine;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
-using LocalRunner.Inference;
 
 namespace LocalRunner.Tests.Engine;
 

@@ -1,6 +1,5 @@
 using LocalRunner.Engine;
 using LocalRunner.Fixtures;
-using LocalRunner.Inference;
 
 namespace LocalRunner.Tests.Inference;
 

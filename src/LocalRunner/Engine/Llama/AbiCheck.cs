@@ -82,7 +82,7 @@ internal static unsafe partial class AbiCheck
 
         private static LocalRunnerException Unsupported(string version, string difference) =>
             new(LocalRunnerError.NativeLibraryUnsupported,
-                $"The llama.cpp library found is version {version}, whose binary interface is not the one this program knows ({difference}). "
+                $"The llama.cpp library found is {version}, whose binary interface is not the one this program knows ({difference}). "
                 + $"Supported: {SupportedReleases}. Remove the other library, or point {LibraryLoader.FolderVariable} at a supported build.");
     }
 }

@@ -10,11 +10,13 @@ internal sealed record CpuVariant(string Name, string Reason, IReadOnlyList<stri
 {
     public const string Variable = "LOCALRUNNER_CPU_VARIANT";
 
+    /// <summary>The build for Macs with ARM that run x64 programs; beside it lies the one for Intel's.</summary>
+    public const string Rosetta = "rosetta2";
+
     private const string Avx512 = "avx512";
     private const string Avx2 = "avx2";
     private const string Avx = "avx";
     private const string Plain = "noavx";
-    private const string Rosetta = "rosetta2";
 
     /// <summary>Gets the names that a folder can have, the fastest first.</summary>
     public static IReadOnlyList<string> Names { get; } = [Avx512, Avx2, Avx, Plain, Rosetta];

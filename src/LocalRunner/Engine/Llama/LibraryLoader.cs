@@ -62,7 +62,7 @@ internal sealed class LibraryLoader(ProcessorFeatures processor, HeadWidths? hea
     {
         var wish = Environment.GetEnvironmentVariable(CpuVariant.Variable);
         var there = CpuVariant.Names.Where(name => LibraryFiles.Find(Path.Combine(folder, name)) is not null).ToList();
-        if (LibraryFiles.Find(folder) is { } flat && !(there.Contains("rosetta2") && !processor.Avx2))
+        if ((there.Count == 0 || (there is [CpuVariant.Rosetta] && processor.Avx2)) && LibraryFiles.Find(folder) is { } flat)
             return TryLoad(source, flat, CpuVariant.Choose(processor, OperatingSystem.IsWindows(), [], heads, wish));
 
         if (there.Count == 0)

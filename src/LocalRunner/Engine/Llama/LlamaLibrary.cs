@@ -132,7 +132,7 @@ internal static class LlamaLibrary
             var commit = NativeText.Read((nint)LlamaImports.GgmlCommit()) ?? "unknown";
             return commit.StartsWith(PackagedCommit, StringComparison.Ordinal)
                 ? PackagedRelease
-                : $"of commit {commit}, ggml {NativeText.Read((nint)LlamaImports.GgmlVersion()) ?? "unknown"}";
+                : $"commit {commit} (ggml {NativeText.Read((nint)LlamaImports.GgmlVersion()) ?? "unknown"})";
         }
         catch (EntryPointNotFoundException)
         {

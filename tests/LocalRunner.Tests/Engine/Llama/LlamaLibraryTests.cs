@@ -1,4 +1,3 @@
-using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
 
 namespace LocalRunner.Tests.Engine.Llama;
