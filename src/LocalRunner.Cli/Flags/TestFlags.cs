@@ -8,8 +8,8 @@ namespace LocalRunner.Cli.Flags;
 /// <summary>The flags that name tests: lists, as llama-bench takes them.</summary>
 internal sealed class TestFlags
 {
-    private readonly Option<string?> _prompt = new("--pp") { Description = "Tests that read: lengths of prompts in tokens, 512,2048. Default: 512.", HelpName = "N,…" };
-    private readonly Option<string?> _write = new("--tg") { Description = "Tests that write: lengths of answers in tokens. Default: 128.", HelpName = "N,…" };
+    private readonly Option<string?> _prompt = new("--pp") { Description = "Prefill tests: lengths of prompts in tokens, such as 512,2048. Default: 512.", HelpName = "N,…" };
+    private readonly Option<string?> _write = new("--tg") { Description = "Decode tests: lengths of answers in tokens. Default: 128.", HelpName = "N,…" };
     private readonly Option<string?> _chat = new("--chat") { Description = "Whole answers with tokeniser, sampler and stream: tokens in + tokens out. Default: 128+64.", HelpName = "N+M,…" };
     private readonly Option<string?> _first = new("--ttft") { Description = "Time to the first token, cold and with the prompt cached. Default: 512.", HelpName = "N,…" };
     private readonly Option<string?> _depth = new("--depth") { Description = "Tokens in the cache before each pp and tg test. Default: 0.", HelpName = "N,…" };

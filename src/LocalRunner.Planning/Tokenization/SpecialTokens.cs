@@ -49,6 +49,9 @@ internal sealed class SpecialTokens
         return fragments;
     }
 
+    private static bool IsAlwaysFound(TokenAttributes attributes) =>
+        (attributes & (TokenAttributes.Control | TokenAttributes.Unknown)) == TokenAttributes.None;
+
     private static bool IsSpace(byte value) => value is (byte)' ' or (>= (byte)'\t' and <= (byte)'\r');
 
     /// <summary>Gets the tokens that are anywhere in the text, by their order.</summary>
@@ -60,7 +63,7 @@ internal sealed class SpecialTokens
             var node = ByteTrie.Root;
             for (var i = start; i < text.Length && (node = _trie.Step(node, text[i])) >= 0; i++)
             {
-                if (_trie.Value(node) is >= 0 and var order && (parse || (_attributes[_ids[order]] & (TokenAttributes.Control | TokenAttributes.Unknown)) == TokenAttributes.None))
+                if (_trie.Value(node) is >= 0 and var order && (parse || IsAlwaysFound(_attributes[_ids[order]])))
                     found.Add(order);
             }
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
 namespace LocalRunner.Tokenization;
@@ -6,8 +7,7 @@ namespace LocalRunner.Tokenization;
 /// The regular expressions that byte-level tokenizers cut text into words with. They mean what llama.cpp's mean: it too looks at one
 /// sign a character, so that a class beyond ASCII is a single sign.
 /// </summary>
-// No pattern repeats a group that can itself be cut in two ways, so each match looks at a character a bounded number of times.
-#pragma warning disable MA0009
+[SuppressMessage("Security", "MA0009", Justification = "No two parts of an expression can share a sign in more than one way: none goes back further than one run of signs.")]
 internal static partial class SplitPatterns
 {
     public const char Other = '\u00D0', Number = '\u00D1', Letter = '\u00D2', Punctuation = '\u00D3', Mark = '\u00D4', Symbol = '\u00D5';
