@@ -3,7 +3,6 @@ using LocalRunner.Benchmarks.Accuracy;
 using LocalRunner.Benchmarks.Harness;
 using LocalRunner.Benchmarks.Pieces;
 using LocalRunner.Benchmarks.SideBySide;
-using LocalRunner.Fixtures;
 
 return args switch
 {

@@ -1,7 +1,6 @@
 using System.Text;
 using LocalRunner.Catalog;
 using LocalRunner.Devices;
-using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
 using LocalRunner.Synthesis;

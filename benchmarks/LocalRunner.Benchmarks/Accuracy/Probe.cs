@@ -2,7 +2,6 @@ using System.Text.Json;
 using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
-using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
 using LocalRunner.Plans;

@@ -1,5 +1,4 @@
 using LocalRunner.Catalog;
-using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Synthesis;
 
