@@ -68,7 +68,7 @@ internal sealed class PlanCommand : RunnerCommand
             if (other is null && plan.Fits)
                 input = input?.WithFirstToken(plan, FileOf(plan, family), cancellation);
             if (parsed.GetValue(_json))
-                JsonOutput.Write(_terminal, PlanDocument.Of(plan) with { Input = input is null ? null : PlanDocument.InputDetail.Of(input, plan) }, Documents.Default.PlanDocument);
+                JsonOutput.Write(_terminal, PlanDocument.Of(plan, input), Documents.Default.PlanDocument);
             else
                 new PlanTables(_terminal).Write(plan, input);
             return plan.Fits ? ExitCode.Done : ExitCode.DoesNotFit;

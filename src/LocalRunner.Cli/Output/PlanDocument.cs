@@ -26,6 +26,9 @@ internal sealed record PlanDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public InputDetail? Input { get; init; }
 
+    public static PlanDocument Of(MemoryPlan plan, PlannedInput? input) =>
+        Of(plan) with { Input = input is null ? null : InputDetail.Of(input, plan) };
+
     public static PlanDocument Of(MemoryPlan plan) => new(
         plan.Model,
         plan.FileType,

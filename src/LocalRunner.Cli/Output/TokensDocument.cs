@@ -17,7 +17,9 @@ internal sealed record TokensDocument(string Model, string CountedBy, string? En
         source.EngineReason is null ? "header" : "engine",
         source.EngineReason,
         texts.Sum(text => (long)text.Ids.Length),
-        [.. texts.Select(text => new TokenisedText(text.Name, text.Ids.Length, text.Characters, text.Bytes, withIds ? [.. text.Ids.Select(id => Detail(source, id))] : null))]);
+        [.. texts.Select(text => new TokenisedText(text.Name, text.Ids.Length, text.Characters, text.Bytes, withIds ? Details(source, text.Ids) : null))]);
+
+    private static List<ListedToken> Details(TokenSource source, int[] ids) => [.. ids.Select(id => Detail(source, id))];
 
     private static ListedToken Detail(TokenSource source, int id)
     {

@@ -7,7 +7,7 @@ namespace LocalRunner.Tokenization;
 /// The regular expressions that byte-level tokenizers cut text into words with. They mean what llama.cpp's mean: it too looks at one
 /// sign a character, so that a class beyond ASCII is a single sign.
 /// </summary>
-[SuppressMessage("Security", "MA0009", Justification = "No two parts of an expression can share a sign in more than one way: none goes back further than one run of signs.")]
+[SuppressMessage("Security", "MA0009", Justification = "No part shares a sign with the next in two ways: none goes back further than a run of signs.")]
 internal static partial class SplitPatterns
 {
     public const char Other = '\u00D0', Number = '\u00D1', Letter = '\u00D2', Punctuation = '\u00D3', Mark = '\u00D4', Symbol = '\u00D5';
@@ -25,6 +25,7 @@ internal static partial class SplitPatterns
     private const string Word = $@"[^\r\n{L}{N}]?[{L}]+";
     private const string Signs = $@" ?[^\s{L}{N}]+[\r\n]*";
     private const string Spaces = @"\s*[\r\n]+|\s+(?!\S)|\s+";
+    private const string HalvedSpaces = @"\s{512}(?!\S)|\s{256}(?!\S)|\s{128}(?!\S)|\s{64}(?!\S)|\s{32}(?!\S)|\s{16}(?!\S)|\s{8}(?!\S)|\s{4}(?!\S)|\s{1,2}(?!\S)|\s";
     private const string UpperThenLower = $@"[^\r\n{L}{N}]?(?:(?=[{L}])[^a-z])*(?:(?=[{L}])[^A-Z])+";
     private const string UpperAndLower = $@"[^\r\n{L}{N}]?(?:(?=[{L}])[^a-z])+(?:(?=[{L}])[^A-Z])*";
     private const string UpperThenLowerM = $@"[^\r\n{L}{N}]?(?:(?=[{L}{M}])[^a-z])*(?:(?=[{L}{M}])[^A-Z])+";
@@ -54,7 +55,7 @@ internal static partial class SplitPatterns
     [GeneratedRegex($@"{Contraction}|[^\r\n{L}{N}]?[{L}{M}]+|[{N}]| ?[^\s{L}{M}{N}]+[\r\n]*|{Spaces}", Options)]
     public static partial Regex Qwen35();
 
-    [GeneratedRegex($@"{Contraction}|{Word}|[{N}]{{1,3}}|{Signs}|\s*[\r\n]+|\s{{512}}(?!\S)|\s{{256}}(?!\S)|\s{{128}}(?!\S)|\s{{64}}(?!\S)|\s{{32}}(?!\S)|\s{{16}}(?!\S)|\s{{8}}(?!\S)|\s{{4}}(?!\S)|\s{{1,2}}(?!\S)|\s", Options)]
+    [GeneratedRegex($@"{Contraction}|{Word}|[{N}]{{1,3}}|{Signs}|\s*[\r\n]+|{HalvedSpaces}", Options)]
     public static partial Regex Jais2();
 
     [GeneratedRegex($@"{UpperThenLower}|{UpperAndLower}|[{N}]| ?[^\s{L}{N}]+[\r\n/]*|{Spaces}", Options)]

@@ -3,7 +3,12 @@ namespace LocalRunner.Tokenization;
 /// <summary>Shows texts to the expressions that cut them.</summary>
 internal static class TextViews
 {
-    private static readonly char[] s_signs = [SplitPatterns.Other, SplitPatterns.Number, SplitPatterns.Letter, '\v', SplitPatterns.Mark, SplitPatterns.Punctuation, SplitPatterns.Symbol, SplitPatterns.Other];
+    // In the order of the classes.
+    private static readonly char[] s_signs =
+    [
+        SplitPatterns.Other, SplitPatterns.Number, SplitPatterns.Letter, '\v', SplitPatterns.Mark, SplitPatterns.Punctuation, SplitPatterns.Symbol,
+        SplitPatterns.Other,
+    ];
 
     /// <summary>Decodes a text and shows it.</summary>
     public static char[] Show(ReadOnlySpan<byte> text, TextView view)
