@@ -1,6 +1,5 @@
-using LocalRunner.Gguf;
 using LocalRunner.Engine;
-using LocalRunner.Engine.Llama;
+using LocalRunner.Gguf;
 
 namespace LocalRunner.Inference;
 
@@ -13,8 +12,8 @@ internal sealed class EngineTokenizer : IDisposable
     private EngineTokenizer(IEngineModel model) => (_model, _vocabulary) = (model, new Vocabulary(model));
 
     /// <exception cref="LocalRunnerException">The library is missing, or can't load the model.</exception>
-    public static EngineTokenizer Load(GgufFile file) =>
-        new(LlamaEngine.Instance.LoadModel(file, new(LoadMode.MemoryMapped, Repack: false, GpuLayers: 0), _ => true));
+    public static EngineTokenizer Load(IEngine engine, GgufFile file) =>
+        new(engine.LoadModel(file, new(LoadMode.MemoryMapped, Repack: false, GpuLayers: 0), _ => true));
 
     public int[] Encode(string text, bool addSpecial, bool parseSpecial) => _vocabulary.Tokenize(text, addSpecial, parseSpecial);
 

@@ -18,7 +18,7 @@ public sealed class ArrowTests(ITestOutputHelper output)
         ["LocalRunner"] = [Root, "Grammars", "Engine", "Inference", "Engine.Llama", Facade],
         ["LocalRunner.Bench"] =
             [Root, "Pricing", "Tuning", "Results", "Roofline", "Measurement", "Projection", "Sweeps", "Scenarios", "Reports.Parts", "Reports.Charts", "Reports"],
-        ["LocalRunner.Cli"] = [Root, "Interaction", "Flags", "Output", "Measuring", "Conversation", "Commands"],
+        ["LocalRunner.Cli"] = [Root, "Interaction", "Flags", "Counting", "Output", "Measuring", "Conversation", "Commands"],
     };
 
     /// <summary>The types in the library's root that are made of its folders; the others there are words that the folders share.</summary>

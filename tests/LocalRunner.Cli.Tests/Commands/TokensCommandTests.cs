@@ -1,5 +1,4 @@
 using LocalRunner.Fixtures;
-using LocalRunner.Gguf;
 
 namespace LocalRunner.Cli.Tests.Commands;
 

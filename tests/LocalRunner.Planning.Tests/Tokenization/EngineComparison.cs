@@ -11,7 +11,7 @@ internal static class EngineComparison
     {
         using var file = GgufFile.Open(path);
         var tokenizer = ModelTokenizer.Create(file);
-        using var engine = EngineTokenizer.Load(file);
+        using var engine = EngineTokenizer.Load(LocalModel.DefaultEngine, file);
         foreach (var text in texts)
         {
             foreach (var (add, parse) in new[] { (true, true), (true, false), (false, true), (false, false) })

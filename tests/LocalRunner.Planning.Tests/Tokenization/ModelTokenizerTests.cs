@@ -75,7 +75,7 @@ public sealed class ModelTokenizerTests
             vocabulary.Write(path);
             using var file = GgufFile.Open(path);
             var tokenizer = ModelTokenizer.Create(file);
-            using var engine = EngineTokenizer.Load(file);
+            using var engine = EngineTokenizer.Load(LocalModel.DefaultEngine, file);
             foreach (var text in texts)
                 tokenizer.Encode(text).ShouldBe(engine.Encode(text, addSpecial: true, parseSpecial: true), $"U+{(int)text[1]:X4}");
         }
