@@ -2,8 +2,6 @@ using System.Diagnostics;
 using LLama.Native;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
-using LocalRunner.Inference;
-using LocalRunner.Plans;
 
 namespace LocalRunner.Benchmarks;
 

@@ -36,7 +36,14 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 
     public EngineInfo Info { get; } = new()
     {
-        Release = "fake", Backend = "cpu", Folder = "nowhere", CpuVariant = "none", CpuVariantReason = "It computes nothing.", UnusedFeatures = [], SystemInfo = "", Devices = [],
+        Release = "fake",
+        Backend = "cpu",
+        Folder = "nowhere",
+        CpuVariant = "none",
+        CpuVariantReason = "It computes nothing.",
+        UnusedFeatures = [],
+        SystemInfo = "",
+        Devices = [],
     };
 
     public IReadOnlyList<string> ChatTemplates => ["chatml"];
