@@ -1,6 +1,6 @@
 namespace LocalRunner;
 
-/// <summary>Says how texts become vectors.</summary>
+/// <summary>Describes how texts become vectors.</summary>
 public sealed record EmbeddingOptions
 {
     /// <summary>Gets whether each vector is scaled to length 1, so that a dot product is the cosine.</summary>

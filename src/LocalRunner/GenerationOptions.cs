@@ -1,6 +1,6 @@
 namespace LocalRunner;
 
-/// <summary>Says how long an answer may be, where it stops, how its tokens are chosen and what is told of them.</summary>
+/// <summary>Describes how long an answer may be, where it stops, how its tokens are chosen and what is told of them.</summary>
 public sealed record GenerationOptions
 {
     /// <summary>Gets the most tokens of the answer; null goes on until the model ends or the context is full.</summary>
@@ -23,7 +23,7 @@ public sealed record GenerationOptions
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="LocalRunnerException">A value is outside what it allows; the message names it.</exception>
-    internal void Validate()
+    public void Validate()
     {
         if (MaxTokens is { } most)
             Require.InRange(most, 1, int.MaxValue, "The most tokens of an answer", "tokens");

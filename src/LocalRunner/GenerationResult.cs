@@ -1,6 +1,6 @@
 namespace LocalRunner;
 
-/// <summary>Tells how an answer ended, what it cost and how long it took.</summary>
+/// <summary>Describes how an answer ended, what it cost and how long it took.</summary>
 /// <param name="FinishReason">Why it ended.</param>
 /// <param name="StopSequence">The stop sequence that ended it, or null.</param>
 /// <param name="Usage">The tokens read and written.</param>

@@ -1,6 +1,6 @@
 namespace LocalRunner;
 
-/// <summary>Tells where the time of one answer went.</summary>
+/// <summary>Describes where the time of one answer went.</summary>
 /// <param name="Prompt">The time to prepare the samplers and to read the prompt's new tokens.</param>
 /// <param name="FirstToken">The time from the call's start on the engine's thread to the first token.</param>
 /// <param name="Decode">The time from the first token to the last.</param>

@@ -167,11 +167,27 @@ public sealed class LocalModel : IAsyncDisposable
         return RunAsync(stop => _loaded.Embed(texts, options ?? new EmbeddingOptions(), stop), cancellation);
     }
 
-    /// <summary>Computes with the engine's context on the model's thread, past everything that answers need.</summary>
-    internal Task<T> ComputeAsync<T>(Func<IEngineContext, T> work, CancellationToken cancellation) => RunAsync(stop => _loaded.Compute(work, stop), cancellation);
+    /// <summary>Times the engine alone, without sampling, text or stream. What was in the KV cache is forgotten.</summary>
+    /// <param name="test">What is computed.</param>
+    /// <param name="cancellation">Stops the computation.</param>
+    /// <returns>The time that the prompt and answer tokens took together.</returns>
+    /// <exception cref="LocalRunnerException">The test does not fit into the context, the model writes no text, or the engine failed.</exception>
+    public Task<TimeSpan> TimeAsync(EngineTest test, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(test);
+        return RunAsync(stop => _loaded.Time(test, stop), cancellation);
+    }
 
     /// <summary>Returns whether a token ends an answer.</summary>
-    internal bool IsEndOfGeneration(int token) => _loaded.Vocabulary.IsEndOfGeneration(token);
+    /// <param name="token">The token's id.</param>
+    /// <exception cref="LocalRunnerException">The id is none of the vocabulary.</exception>
+    public bool IsEndOfGeneration(int token)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _loaded.Vocabulary.Check([token]);
+        return _loaded.Vocabulary.IsEndOfGeneration(token);
+    }
 
     /// <summary>Ends what runs and frees the model. Answers under way end with <see cref="FinishReason.Cancelled"/>, other calls as cancelled.</summary>
     public ValueTask DisposeAsync()

@@ -2,7 +2,7 @@ using LocalRunner.Memory;
 
 namespace LocalRunner;
 
-/// <summary>Says what the engine took of main memory, in bytes as its log tells them: to 0.01 MiB. GPU memory stands in <see cref="Gpus"/>.</summary>
+/// <summary>Describes what the engine took of main memory, in bytes as its log tells them: to 0.01 MiB. GPU memory stands in <see cref="Gpus"/>.</summary>
 /// <remarks>Its components are those of <see cref="MemoryEstimate"/>, so that predicted and measured stand side by side.</remarks>
 public sealed record MeasuredMemory
 {

@@ -2,7 +2,7 @@ using LocalRunner.Plans;
 
 namespace LocalRunner;
 
-/// <summary>Says how a model is loaded: what the plan must keep to, and what only loading needs. Every property has a default that suits a person at a laptop.</summary>
+/// <summary>Describes how a model is loaded: what the plan must keep to, and what only loading needs. Every property has a default that suits a person at a laptop.</summary>
 public sealed record ModelOptions : PlanOptions
 {
     /// <summary>Gets whether the model is loaded even where the plan says that it does not fit.</summary>
@@ -15,7 +15,7 @@ public sealed record ModelOptions : PlanOptions
     public string? ChatTemplate { get; init; }
 
     /// <inheritdoc/>
-    internal override void Validate()
+    public override void Validate()
     {
         base.Validate();
         foreach (var adapter in Adapters)

@@ -6,7 +6,7 @@ namespace LocalRunner;
 /// <summary>Quantises models: fewer bits a weight, less memory, faster decoding, some loss of quality.</summary>
 public static class ModelQuantizer
 {
-    /// <summary>Tells what a file type would give, without writing anything.</summary>
+    /// <summary>Describes what a file type would give, without writing anything.</summary>
     /// <param name="input">The model, the first file of a split one.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellation">Stops waiting.</param>

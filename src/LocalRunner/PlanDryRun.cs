@@ -33,7 +33,7 @@ public static class PlanDryRun
 
         try
         {
-            var result = engine.DryRun(model, SettingsOf(plan.Settings), new(plan.Settings.LoadMode, plan.Settings.Repack, plan.Settings.GpuLayers));
+            var result = engine.DryRun(model, SettingsOf(plan.Settings));
             return plan with { Confirmation = Compare(plan, result) };
         }
         catch (LocalRunnerException exception) when (
@@ -44,7 +44,7 @@ public static class PlanDryRun
     }
 
     /// <summary>Checks settings and turns them into the engine's.</summary>
-    internal static EngineContextSettings SettingsOf(PlanSettings settings)
+    internal static ContextSettings SettingsOf(PlanSettings settings)
     {
         Require.InRange(settings.ContextLength, 1, 1 << 24, "The context length", "tokens");
         Require.InRange(settings.BatchSize, 1, 1 << 20, "The batch size", "tokens");
@@ -55,22 +55,9 @@ public static class PlanDryRun
         Require.InRange(settings.GpuLayers, -1, 1 << 16, "The number of GPU layers", "");
         Require.Defined(settings.KeyCacheType, "key cache type");
         Require.Defined(settings.ValueCacheType, "value cache type");
-        return new()
-        {
-            ContextLength = settings.ContextLength,
-            BatchSize = settings.BatchSize,
-            MicroBatchSize = settings.MicroBatchSize,
-            Threads = settings.Threads,
-            Sequences = settings.Sequences,
-            UnifiedCache = settings.UnifiedCache,
-            FullWindowCache = settings.FullWindowCache,
-            OutputRows = settings.OutputRows,
-            KeyCacheType = settings.KeyCacheType,
-            ValueCacheType = settings.ValueCacheType,
 
-            // Not On: the engine is to say whether it can.
-            FlashAttention = settings.FlashAttention ? FlashAttention.Auto : FlashAttention.Off,
-        };
+        // Not On: the engine is to say whether it can.
+        return new(settings) { FlashAttention = settings.FlashAttention ? FlashAttention.Auto : FlashAttention.Off };
     }
 
     private static PlanConfirmation Compare(MemoryPlan plan, DryRunResult result)

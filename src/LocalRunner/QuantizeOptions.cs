@@ -1,6 +1,6 @@
 namespace LocalRunner;
 
-/// <summary>Says how a model is quantised.</summary>
+/// <summary>Describes how a model is quantised.</summary>
 public sealed record QuantizeOptions
 {
     /// <summary>Gets the file type wanted, by name: Q4_K_M, Q8_0, IQ4_XS, F16, ….</summary>

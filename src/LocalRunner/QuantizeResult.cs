@@ -1,6 +1,6 @@
 namespace LocalRunner;
 
-/// <summary>Tells what quantising gave, or would give.</summary>
+/// <summary>Describes what quantising gave, or would give.</summary>
 /// <param name="InputBytes">The size of the tensors before, in bytes.</param>
 /// <param name="OutputBytes">The size of the tensors after, in bytes; the file adds its header.</param>
 /// <param name="BitsPerWeight">The bits a weight takes after.</param>

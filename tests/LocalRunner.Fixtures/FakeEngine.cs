@@ -66,11 +66,11 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 
     public int Length => _memory.Count;
 
-    public IEngineModel LoadModel(GgufFile file, EngineLoadSettings settings, Func<float, bool> onProgress) => OnLoad is null ? this : OnLoad();
+    public IEngineModel LoadModel(GgufFile file, PlanSettings settings, Func<float, bool> onProgress) => OnLoad is null ? this : OnLoad();
 
     public void Check(GgufFile model, IReadOnlyList<LoraAdapter> adapters) => Checked.Add(model.Path);
 
-    public DryRunResult DryRun(GgufFile model, EngineContextSettings settings, EngineLoadSettings weights) => OnDryRun();
+    public DryRunResult DryRun(GgufFile model, ContextSettings settings) => OnDryRun();
 
     public QuantizeResult Quantize(GgufFile input, string output, QuantizeOptions options, bool dryRun, Action<double> onProgress) => throw new NotSupportedException();
 
@@ -86,7 +86,7 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 
     public bool IsEndOfGeneration(int token) => token == Letters;
 
-    public IEngineContext CreateContext(EngineContextSettings settings) => this;
+    public IEngineContext CreateContext(ContextSettings settings) => this;
 
     public DecodeStatus Decode(ReadOnlySpan<int> tokens, int position)
     {

@@ -14,7 +14,7 @@ public sealed class PlanDryRunTests
     public void Confirm_PlanThatIsRight_HasNoDisagreements()
     {
         using var file = GgufFile.Open(Demo.Q8);
-        var truth = LlamaEngine.Instance.DryRun(file, PlanDryRun.SettingsOf(s_settings), new(LoadMode.None, Repack: true, GpuLayers: 0)).Memory;
+        var truth = LlamaEngine.Instance.DryRun(file, PlanDryRun.SettingsOf(s_settings)).Memory;
 
         var plan = PlanDryRun.Confirm(PlanOf(new() { Compute = truth.Compute, Output = truth.Output, KvCache = truth.KvCache }), file);
 

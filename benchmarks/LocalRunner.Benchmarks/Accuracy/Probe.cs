@@ -34,9 +34,8 @@ internal static class Probe
             var estimate = MemoryPlanner.Estimate(file, request.Settings, DeviceInfo.Detect());
             var settings = PlanDryRun.SettingsOf(request.Settings);
             var header = ProcessMemory.Read();
-            var weights = new EngineLoadSettings(request.Settings.LoadMode, request.Settings.Repack, request.Settings.GpuLayers);
-            var dryRun = request.DryRun ? LlamaEngine.Instance.DryRun(file, settings, weights) : null;
-            using var model = LlamaEngine.Instance.LoadModel(file, weights, _ => true);
+            var dryRun = request.DryRun ? LlamaEngine.Instance.DryRun(file, settings) : null;
+            using var model = LlamaEngine.Instance.LoadModel(file, request.Settings, _ => true);
             using var context = model.CreateContext(settings);
             var loaded = ProcessMemory.Read();
             if (request.Tokens > 0)

@@ -43,7 +43,7 @@ internal static class LoopRows
             await Console.Error.WriteLineAsync(name);
             var path = Write(name, folder);
             var ratios = await RatiosAsync(path, cancellation);
-            var benched = BenchRoofs.Of((await BenchProcess.RunAsync([path], null, null, cancellation))[0], machine);
+            var benched = RooflineShares.Of((await BenchProcess.RunAsync([path], null, null, cancellation))[0], machine);
             var memory = benched.Memory!;
             var within = Within(memory.PredictedResident, memory.Resident!.Value) && Within(memory.PredictedAnonymous, memory.Anonymous!.Value);
             text.AppendLine(CultureInfo.InvariantCulture,

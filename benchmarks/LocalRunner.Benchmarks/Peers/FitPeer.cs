@@ -18,7 +18,7 @@ internal sealed class FitPeer : IPeer
 
     public long Estimate(GgufFile model, PlanSettings settings)
     {
-        var context = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings), new(settings.LoadMode, settings.Repack, GpuLayers: 0)).Memory;
+        var context = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings)).Memory;
 
         // It always measures as if nothing were mapped, so that every plain weight lies in a buffer of the CPU's.
         var weights = MemoryPlanner.Estimate(model, settings with { LoadMode = LoadMode.None }, DeviceInfo.Detect());

@@ -40,9 +40,9 @@ internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngin
     {
     }
 
-    public IEngineModel LoadModel(GgufFile file, EngineLoadSettings settings, Func<float, bool> onProgress) => this;
+    public IEngineModel LoadModel(GgufFile file, PlanSettings settings, Func<float, bool> onProgress) => this;
 
-    public IEngineContext CreateContext(EngineContextSettings settings) => this;
+    public IEngineContext CreateContext(ContextSettings settings) => this;
 
     public IEngineSampler CreateSampler(SamplingSettings settings) => this;
 
@@ -86,7 +86,7 @@ internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngin
 
     public IReadOnlyList<LibraryLoadAttempt> LoadAttempts => throw Unused();
 
-    public DryRunResult DryRun(GgufFile model, EngineContextSettings settings, EngineLoadSettings weights) => throw Unused();
+    public DryRunResult DryRun(GgufFile model, ContextSettings settings) => throw Unused();
 
     public QuantizeResult Quantize(GgufFile input, string output, QuantizeOptions options, bool dryRun, Action<double> onProgress) => throw Unused();
 

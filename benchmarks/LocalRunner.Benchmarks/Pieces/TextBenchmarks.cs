@@ -25,7 +25,7 @@ public class TextBenchmarks
     public void Prepare()
     {
         _file = GgufFile.Open(DemoModel.Path);
-        _model = LlamaEngine.Instance.LoadModel(_file, new(LoadMode.MemoryMapped, Repack: false, GpuLayers: 0), _ => true);
+        _model = LlamaEngine.Instance.LoadModel(_file, new PlanSettings { ContextLength = 1, Repack = false }, _ => true);
         _vocabulary = new(_model);
         _plain = Split(Plain);
         _bytes = Split(Bytes);

@@ -2,7 +2,7 @@ using LocalRunner.Bench.Results;
 
 namespace LocalRunner.Bench.Measurement;
 
-/// <summary>Says what is measured, and how often.</summary>
+/// <summary>Describes what is measured, and how often.</summary>
 public sealed record BenchOptions
 {
     private const int LeastContext = 256;
@@ -52,7 +52,7 @@ public sealed record BenchOptions
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="LocalRunnerException">A value is outside what it allows; the message names it.</exception>
-    internal void Validate()
+    public void Validate()
     {
         Require.InRange(Repetitions, 1, 10_000, "The number of repetitions", "");
         if (!(NoiseLimit is > 0 and < double.PositiveInfinity))

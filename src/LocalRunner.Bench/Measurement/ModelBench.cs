@@ -1,7 +1,7 @@
 using System.Globalization;
+using LocalRunner.Memory;
 using LocalRunner.Architectures;
 using LocalRunner.Bench.Results;
-using LocalRunner.Bench.Roofline;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
 
@@ -15,7 +15,7 @@ public static class ModelBench
     /// <param name="options">What is measured; null takes the defaults.</param>
     /// <param name="progress">Gets how far it is.</param>
     /// <param name="cancellation">Stops the measurement.</param>
-    /// <returns>What it gave, without shares of what the machine can do: <c>BenchRoofs.Of</c> adds them.</returns>
+    /// <returns>What it gave, without shares of what the machine can do: <c>RooflineShares.Of</c> adds them.</returns>
     /// <exception cref="LocalRunnerException">The model can't be loaded or does not fit, or an option is outside what it allows.</exception>
     /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>
     public static async Task<BenchedModel> RunAsync(
@@ -85,7 +85,7 @@ public static class ModelBench
             Path = info.Path,
             Architecture = info.Architecture,
             Parameters = info.Parameters,
-            Layers = new Hyperparameters(file).Layers,
+            Layers = (int)(new ModelHeader(file).Largest("block_count") ?? 0),
             FileType = info.FileType,
             SizeBytes = info.SizeBytes,
             Settings = BenchedSettings.Of(model.Settings),

@@ -5,7 +5,7 @@ namespace LocalRunner.Bench.Measurement;
 /// <param name="model">What is measured.</param>
 /// <param name="at">How many are done.</param>
 /// <param name="count">How many there are.</param>
-internal sealed class ModelProgress(IProgress<BenchProgress>? progress, string model, int at, int count) : IProgress<BenchProgress>
+public sealed class ModelProgress(IProgress<BenchProgress>? progress, string model, int at, int count) : IProgress<BenchProgress>
 {
     public void Report(BenchProgress value) => progress?.Report(new($"{model}: {value.Step}", (at + value.Done) / count));
 }

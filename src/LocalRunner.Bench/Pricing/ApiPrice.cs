@@ -1,6 +1,6 @@
 namespace LocalRunner.Bench.Pricing;
 
-/// <summary>Tells what an API asked for tokens of a model at some date.</summary>
+/// <summary>Describes what an API asked for tokens of a model at some date.</summary>
 /// <param name="Model">The model, as its maker called it.</param>
 /// <param name="Date">A day on which this was the price.</param>
 /// <param name="UsdPerMillionInput">US dollars for a million tokens of input, uncached.</param>

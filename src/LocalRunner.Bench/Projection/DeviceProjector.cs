@@ -1,5 +1,5 @@
+using LocalRunner.Memory;
 using LocalRunner.Bench.Results;
-using LocalRunner.Bench.Roofline;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
@@ -16,7 +16,7 @@ public static class DeviceProjector
     /// <param name="model">What was measured; without an efficiency, the roof alone is told.</param>
     /// <param name="header">The model's header.</param>
     /// <param name="device">The other machine.</param>
-    /// <param name="options">What is wished for there; null takes the defaults.</param>
+    /// <param name="options">The options there; null takes the defaults.</param>
     /// <param name="published">The published figures to stand beside.</param>
     public static DeviceProjection Of(BenchedModel model, GgufFile header, DeviceInfo device, PlanOptions? options = null, IReadOnlyList<PublishedFigure>? published = null)
     {

@@ -1,6 +1,6 @@
+using LocalRunner.Memory;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Results;
-using LocalRunner.Bench.Roofline;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
@@ -9,7 +9,7 @@ using LocalRunner.Synthesis;
 namespace LocalRunner.Bench.Projection;
 
 /// <summary>
-/// Measures models that are not there: builds the exact shape with random weights and as many layers as memory allows, measures it with
+/// Measures models that are not downloaded: builds the exact shape with random weights and as many layers as memory allows, measures it with
 /// each of two or more numbers of layers, side by side, and projects the whole. Neither speed nor memory depends on what the weights are.
 /// </summary>
 /// <param name="measure">Measures files side by side; null does it in this process.</param>
@@ -26,7 +26,7 @@ public sealed class ModelProjector(BenchRunner? measure = null)
     /// <param name="cancellation">Stops the measurement. What was written is deleted.</param>
     /// <returns>
     /// What the whole model gave, or with <see cref="BenchedModel.Projection"/> what its parts say of it, without shares of the machine's
-    /// roofs: <see cref="BenchRoofs.Of"/> adds them.
+    /// roofs: <see cref="RooflineShares.Of"/> adds them.
     /// </returns>
     /// <exception cref="LocalRunnerException">Not even the smallest parts fit, a file could not be written, or an option is outside what it allows.</exception>
     /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>

@@ -2,7 +2,7 @@ using LocalRunner.Bench.Measurement;
 
 namespace LocalRunner.Bench.Projection;
 
-/// <summary>Says how a model that is not there is measured.</summary>
+/// <summary>Describes how a model that is not downloaded is measured.</summary>
 public sealed record ProjectionOptions
 {
     /// <summary>Gets the tests; only those that read prompts or write answers are projected.</summary>

@@ -6,7 +6,7 @@ using LocalRunner.Bench.Results;
 namespace LocalRunner.Bench.Reports;
 
 /// <summary>Writes a report as CSV (RFC 4180): the columns are the members of a line, which is empty where it has none.</summary>
-internal static class BenchCsv
+public static class BenchCsv
 {
     private static readonly SearchValues<char> s_quoted = SearchValues.Create(",\"\r\n");
 

@@ -9,4 +9,4 @@ namespace LocalRunner.Bench.Reports;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     Converters = [typeof(SnakeCaseEnumConverter<BenchTestKind>), typeof(SnakeCaseEnumConverter<ScenarioVerdict>), typeof(FileTypeConverter)])]
 [JsonSerializable(typeof(BenchReport))]
-internal sealed partial class BenchDocuments : JsonSerializerContext;
+public sealed partial class BenchDocuments : JsonSerializerContext;

@@ -7,7 +7,7 @@ using LocalRunner.Bench.Results;
 namespace LocalRunner.Bench.Reports;
 
 /// <summary>Writes a report as one page that needs nothing else: no script, no font, no picture from elsewhere.</summary>
-internal static class BenchHtml
+public static class BenchHtml
 {
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'";
 

@@ -5,7 +5,7 @@ using LocalRunner.Bench.Results;
 namespace LocalRunner.Bench.Reports;
 
 /// <summary>Writes a report as one JSON document, and reads it back.</summary>
-internal static class BenchJson
+public static class BenchJson
 {
     public static void Write(BenchReport report, Stream stream)
     {

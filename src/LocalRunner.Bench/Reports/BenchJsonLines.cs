@@ -5,7 +5,7 @@ using LocalRunner.Bench.Results;
 namespace LocalRunner.Bench.Reports;
 
 /// <summary>Writes a report as JSON Lines: an object a result.</summary>
-internal static class BenchJsonLines
+public static class BenchJsonLines
 {
     public static void Write(BenchReport report, Stream stream)
     {

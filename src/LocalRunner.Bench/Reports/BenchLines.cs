@@ -1,5 +1,6 @@
 using System.Globalization;
 using LocalRunner.Bench.Results;
+using LocalRunner.Bench.Text;
 
 namespace LocalRunner.Bench.Reports;
 

@@ -2,11 +2,12 @@ using System.Text;
 using LocalRunner.Bench.Reports.Charts;
 using LocalRunner.Bench.Reports.Parts;
 using LocalRunner.Bench.Results;
+using LocalRunner.Bench.Text;
 
 namespace LocalRunner.Bench.Reports;
 
 /// <summary>Writes a report as Markdown, with tables as GitHub shows them.</summary>
-internal static class BenchMarkdown
+public static class BenchMarkdown
 {
     public static void Write(BenchReport report, Stream stream)
     {

@@ -1,4 +1,5 @@
 using LocalRunner.Bench.Results;
+using LocalRunner.Bench.Text;
 
 namespace LocalRunner.Bench.Reports;
 

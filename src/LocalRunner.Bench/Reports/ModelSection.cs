@@ -1,6 +1,7 @@
 using LocalRunner.Bench.Reports.Charts;
 using LocalRunner.Bench.Reports.Parts;
 using LocalRunner.Bench.Results;
+using LocalRunner.Bench.Text;
 
 namespace LocalRunner.Bench.Reports;
 

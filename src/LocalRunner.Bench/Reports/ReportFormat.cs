@@ -1,7 +1,7 @@
 namespace LocalRunner.Bench.Reports;
 
 /// <summary>The forms that a report can take.</summary>
-internal enum ReportFormat
+public enum ReportFormat
 {
     Table,
     Json,

@@ -4,7 +4,7 @@ using LocalRunner.Bench.Results;
 namespace LocalRunner.Bench.Reports;
 
 /// <summary>Puts what a report says in an order, for every form that people read.</summary>
-internal static class ReportOutline
+public static class ReportOutline
 {
     /// <summary>A terminal shows the end first: what the run was for comes last.</summary>
     public static IReadOnlyList<ReportSection> ForTerminal(BenchReport report) =>

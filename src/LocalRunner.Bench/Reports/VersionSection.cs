@@ -1,5 +1,6 @@
 using LocalRunner.Bench.Reports.Parts;
 using LocalRunner.Bench.Results;
+using LocalRunner.Bench.Text;
 
 namespace LocalRunner.Bench.Reports;
 

@@ -1,6 +1,6 @@
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Tells what machine the figures are of.</summary>
+/// <summary>Describes what machine the figures are of.</summary>
 public sealed record BenchMachine
 {
     /// <summary>Gets the processor's name.</summary>

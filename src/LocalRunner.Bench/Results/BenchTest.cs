@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Says what is timed, under the names that llama-bench gives its tests.</summary>
+/// <summary>Describes what is timed, under the names that llama-bench gives its tests.</summary>
 /// <param name="Kind">What is timed.</param>
 /// <param name="PromptTokens">The tokens of the prompt; 0 where there is none.</param>
 /// <param name="AnswerTokens">The tokens written; 0 where there are none.</param>

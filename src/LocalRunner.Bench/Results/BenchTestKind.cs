@@ -1,6 +1,6 @@
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Says what a test times.</summary>
+/// <summary>Describes what a test times.</summary>
 public enum BenchTestKind
 {
     /// <summary>Reading a prompt: the engine alone, as llama-bench's pp tests do it.</summary>

@@ -1,12 +1,12 @@
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Tells what measuring a model gave: the model itself, or what its parts say of one that is not there.</summary>
+/// <summary>Holds what measuring a model gave: the model itself, or what synthetic models with fewer layers say of one that is not downloaded.</summary>
 public sealed record BenchedModel
 {
     /// <summary>Gets the name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets the file; null for a model that is not there.</summary>
+    /// <summary>Gets the file; null for a model that is not downloaded.</summary>
     public string? Path { get; init; }
 
     /// <summary>Gets the architecture.</summary>
@@ -30,10 +30,10 @@ public sealed record BenchedModel
     /// <summary>Gets the memory that it was predicted to take, and took.</summary>
     public BenchedMemory? Memory { get; init; }
 
-    /// <summary>Gets what the tests gave; empty for a model that is not there.</summary>
+    /// <summary>Gets what the tests gave; empty for a model that is not downloaded.</summary>
     public IReadOnlyList<BenchedTest> Tests { get; init; } = [];
 
-    /// <summary>Gets what is projected for a model that is not there; null for one that was measured.</summary>
+    /// <summary>Gets what is projected for a model that is not downloaded; null for one that was measured.</summary>
     public ModelProjection? Projection { get; init; }
 
     /// <summary>Gets what it would do on another machine; null when none was asked for.</summary>

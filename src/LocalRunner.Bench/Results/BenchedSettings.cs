@@ -1,6 +1,8 @@
+using LocalRunner.Bench.Text;
+
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Tells the settings that a model was measured with, as they are written on the command line.</summary>
+/// <summary>Holds the settings that a model was measured with, as they are written on the command line.</summary>
 /// <param name="ContextLength">The context in tokens.</param>
 /// <param name="Threads">The threads that computed.</param>
 /// <param name="Batch">The most prompt tokens handed over at once.</param>

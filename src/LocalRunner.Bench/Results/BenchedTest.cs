@@ -1,6 +1,6 @@
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Tells what a test gave.</summary>
+/// <summary>Describes what a test gave.</summary>
 public sealed record BenchedTest
 {
     /// <summary>Gets the name: pp512, tg128 @ d4096, chat512+128, ttft512, load.</summary>

@@ -1,6 +1,6 @@
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Tells what a model would do on another machine, by its bandwidth and by the share of the bandwidth that was reached here.</summary>
+/// <summary>Describes what a model would do on another machine, by its bandwidth and by the share of the bandwidth that was reached here.</summary>
 public sealed record DeviceProjection
 {
     /// <summary>Gets the machine's name.</summary>

@@ -1,6 +1,6 @@
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Tells what models with fewer layers say of the whole one: time a token = fixed part + layers × part per layer.</summary>
+/// <summary>Describes what models with fewer layers say of the whole one: time a token = fixed part + layers × part per layer.</summary>
 public sealed record ModelProjection
 {
     /// <summary>Gets the layers of the whole model.</summary>

@@ -1,6 +1,6 @@
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Tells what a test of a whole model would give, by the times of models with fewer layers.</summary>
+/// <summary>Describes what a test of a whole model would give, by the times of models with fewer layers.</summary>
 /// <param name="Name">The test's name.</param>
 /// <param name="FixedSeconds">The part of a token's time that does not depend on the number of layers; for prompts with the last layer, of which they need a part.</param>
 /// <param name="LayerSeconds">The part of a token's time that each other layer takes, on average over the whole model.</param>

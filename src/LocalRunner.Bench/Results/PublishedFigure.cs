@@ -2,7 +2,7 @@ using LocalRunner.Gguf;
 
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Tells what others measured of a model on a machine.</summary>
+/// <summary>Describes what others measured of a model on a machine.</summary>
 public sealed record PublishedFigure
 {
     /// <summary>Gets the machine as the source names it.</summary>

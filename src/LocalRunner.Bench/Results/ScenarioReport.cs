@@ -1,6 +1,6 @@
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Tells how the models of the articles do on a machine that they were said to run on.</summary>
+/// <summary>Describes how the models of the articles do on a machine that they were said to run on.</summary>
 public sealed record ScenarioReport
 {
     /// <summary>Gets the scenario's name, such as laptop-64gb.</summary>

@@ -1,6 +1,6 @@
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Tells how a model of the articles does in a scenario.</summary>
+/// <summary>Describes how a model of the articles does in a scenario.</summary>
 public sealed record ScenarioRow
 {
     /// <summary>Gets the model's name in the catalogue.</summary>

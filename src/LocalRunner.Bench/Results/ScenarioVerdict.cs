@@ -1,6 +1,6 @@
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Says whether a model runs in a scenario.</summary>
+/// <summary>Describes whether a model runs in a scenario.</summary>
 public enum ScenarioVerdict
 {
     /// <summary>It runs, with 4 bits a weight or more.</summary>

@@ -1,6 +1,6 @@
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Tells which settings do best on this machine.</summary>
+/// <summary>Describes which settings do best on this machine.</summary>
 public sealed record SweepReport
 {
     /// <summary>Gets the model's name.</summary>

@@ -1,6 +1,6 @@
 namespace LocalRunner.Bench.Results;
 
-/// <summary>Tells what a value of a setting gave.</summary>
+/// <summary>Describes what a value of a setting gave.</summary>
 /// <param name="Value">The value.</param>
 /// <param name="Seconds">The seconds of an exchange; 0 where it failed.</param>
 /// <param name="Noise">The standard error of that, as a share of it.</param>

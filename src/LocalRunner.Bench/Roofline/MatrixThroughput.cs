@@ -3,7 +3,7 @@ using LocalRunner.Machine;
 
 namespace LocalRunner.Bench.Roofline;
 
-/// <summary>Measures how fast this machine multiplies matrices. Prompts are computed many tokens at once, so this is their roof.</summary>
+/// <summary>Measures how fast this machine multiplies matrices. Prompts are computed many tokens at once, so this bounds prefill.</summary>
 public static unsafe class MatrixThroughput
 {
     // The panel of the right matrix that is being multiplied fits the innermost cache, all three matrices the one behind it.

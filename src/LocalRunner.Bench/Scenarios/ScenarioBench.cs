@@ -60,7 +60,7 @@ public static class ScenarioBench
             Memory = device.Memory,
             Budget = scenario.Budget?.Bytes ?? (device.Gpus.Count > 0 ? Math.Min(device.Budget, device.Gpus[0].Memory) : device.Budget),
             Bandwidth = device.Bandwidth,
-            Rows = [.. models.Select(model => Row(scenario, model.Plan, device, model.Benched is { } benched ? BenchRoofs.Of(benched, here) : null, model.Problem))],
+            Rows = [.. models.Select(model => Row(scenario, model.Plan, device, model.Benched is { } benched ? RooflineShares.Of(benched, here) : null, model.Problem))],
         };
     }
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Projection;
 using LocalRunner.Bench.Results;
@@ -53,7 +52,7 @@ internal sealed class ScenarioMeasure(ModelProjector projector, string? folder, 
 
     private static string Key(ModelShape shape, GgufFileType type)
     {
-        var text = JsonSerializer.Serialize(shape, ShapeJson.Default.ModelShape);
+        var text = ShapeFile.Write(shape);
         return $"{shape.Architecture}-{shape.Layers}x{shape.Width}-{GgufFileTypes.NameOf(type)}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12]}";
     }
 }

@@ -12,15 +12,15 @@ internal sealed record ScenarioPlan(CatalogEntry Entry, MemoryPlan Plan, GgufFil
 {
     public static ScenarioPlan Of(Scenario scenario, CatalogEntry entry, DeviceInfo device)
     {
-        var wishes = new PlanOptions { Budget = scenario.Budget };
+        var options = new PlanOptions { Budget = scenario.Budget };
         var family = Types(entry).Select(type => (Type: type, Header: Header(entry, type))).ToList();
         try
         {
             var usable = family.FindAll(each => IsAtLeast(each.Type, Scenario.LowestFileType));
-            var plan = MemoryPlanner.Plan([.. (usable.Count > 0 ? usable : family).Select(each => each.Header)], wishes, device);
+            var plan = MemoryPlanner.Plan([.. (usable.Count > 0 ? usable : family).Select(each => each.Header)], options, device);
             var type = family.First(each => GgufFileTypes.NameOf(each.Type) == plan.FileType).Type;
             if (!plan.Fits)
-                return new(entry, plan, type, ScenarioVerdict.DoesNotRun, WhyNot(plan, family.FindAll(each => !usable.Contains(each)), wishes, device));
+                return new(entry, plan, type, ScenarioVerdict.DoesNotRun, WhyNot(plan, family.FindAll(each => !usable.Contains(each)), options, device));
 
             return entry.TextPartOnly && entry.Repository is null
                 ? new(entry, plan, type, ScenarioVerdict.DoesNotRun, "It would fit, but llama.cpp can't run it: " + entry.Limits[0])
@@ -34,15 +34,15 @@ internal sealed record ScenarioPlan(CatalogEntry Entry, MemoryPlan Plan, GgufFil
 
     public static GgufFile Header(CatalogEntry entry, GgufFileType type) => SyntheticModel.Create(entry.Shape with { Name = entry.Id }, type).Preview();
 
-    /// <summary>Says by how much it is too large, and what would be lost with what does fit.</summary>
-    private static string WhyNot(MemoryPlan plan, List<(GgufFileType Type, GgufFile Header)> below, PlanOptions wishes, DeviceInfo device)
+    /// <summary>Describes by how much it is too large, and what would be lost with what does fit.</summary>
+    private static string WhyNot(MemoryPlan plan, List<(GgufFileType Type, GgufFile Header)> below, PlanOptions options, DeviceInfo device)
     {
         var most = device.Gpus.Count > 0 ? Math.Min(plan.Budget, device.Gpus.Sum(gpu => gpu.Memory)) : plan.Budget;
         var needed = $"{plan.FileType}, the smallest type that is worth it, takes {new ByteSize(plan.Memory.ResidentPeak)}; {new ByteSize(most)} may be used.";
         if (below.Count == 0)
             return needed;
 
-        var smaller = MemoryPlanner.Plan([.. below.Select(each => each.Header)], wishes, device);
+        var smaller = MemoryPlanner.Plan([.. below.Select(each => each.Header)], options, device);
         return needed + (smaller.Fits
             ? $" {smaller.FileType} would squeeze in with {new ByteSize(smaller.Memory.ResidentPeak)}, at a loss that a smaller model does not have."
             : $" Even {smaller.FileType} takes {new ByteSize(smaller.Memory.ResidentPeak)}.");

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace LocalRunner.Bench.Tuning;
 
 /// <summary>Where the user's settings lie, by the custom of each system.</summary>
-internal static class ConfigurationFolder
+public static class ConfigurationFolder
 {
     public const string Variable = "LOCALRUNNER_CONFIG_DIR";
 

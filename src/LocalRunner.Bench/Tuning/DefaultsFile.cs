@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace LocalRunner.Bench.Tuning;
 
 /// <summary>The file of saved settings in one folder. It is replaced as a whole, so that a reader never sees half of it.</summary>
-internal sealed class DefaultsFile(string folder)
+public sealed class DefaultsFile(string folder)
 {
     private const int MostBytes = 16 << 20;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);

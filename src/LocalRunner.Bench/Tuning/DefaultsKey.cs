@@ -5,10 +5,10 @@ using LocalRunner.Machine;
 
 namespace LocalRunner.Bench.Tuning;
 
-/// <summary>Tells a model on a machine from others, in words that a reader of the file understands.</summary>
+/// <summary>Holds the key of a model on a machine, readable by people.</summary>
 /// <param name="Model">Name, architecture, file type and the beginning of a hash over the names, types and shapes of the tensors.</param>
 /// <param name="Machine">The processor and its usable cores.</param>
-internal sealed record DefaultsKey(string Model, string Machine)
+public sealed record DefaultsKey(string Model, string Machine)
 {
     private const int LongestName = 80;
 

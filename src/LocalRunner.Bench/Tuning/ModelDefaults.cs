@@ -95,7 +95,7 @@ public sealed record ModelDefaults
         return filled;
     }
 
-    internal static ModelDefaults? Find(GgufFile file, string? folder, out string? problem)
+    public static ModelDefaults? Find(GgufFile file, string? folder, out string? problem)
     {
         var key = DefaultsKey.Of(file, MachineInfo.Detect());
         problem = null;
@@ -110,14 +110,14 @@ public sealed record ModelDefaults
         }
     }
 
-    internal static void Save(GgufFile file, ModelDefaults defaults, string? folder)
+    public static void Save(GgufFile file, ModelDefaults defaults, string? folder)
     {
         ArgumentNullException.ThrowIfNull(defaults);
         defaults.Validate();
         new DefaultsFile(folder ?? throw ConfigurationFolder.Missing()).Save(DefaultsKey.Of(file, MachineInfo.Detect()), defaults);
     }
 
-    internal static bool Remove(GgufFile file, string? folder) =>
+    public static bool Remove(GgufFile file, string? folder) =>
         folder is not null && new DefaultsFile(folder).Remove(DefaultsKey.Of(file, MachineInfo.Detect()));
 
     /// <summary>Checks every value.</summary>

@@ -68,7 +68,7 @@ internal sealed class BenchCommand : RunnerCommand
         var files = parsed.GetValue(_out) ?? [];
         foreach (var file in files)
             ReportFormats.CheckFile(file);
-        var wishes = _flags.Read(parsed);
+        var arguments = _flags.Read(parsed);
         var scenario = parsed.GetValue(_scenario) is { } name ? Scenario.Find(name) : null;
         var models = parsed.GetValue(_models) is { Length: > 0 } named ? named : scenario is null ? [ModelReference.Demo] : [];
         Contradictions(parsed, scenario, models);
@@ -76,7 +76,7 @@ internal sealed class BenchCommand : RunnerCommand
         var (started, clock) = (DateTimeOffset.Now, Stopwatch.StartNew());
         using var progress = new StepBar(_terminal);
         var sweep = scenario is null && parsed.GetResult(_sweep) is not null ? Sweep(models, parsed, progress) : null;
-        var roofs = new MachineRoofs(wishes.Bench.UsdPerKilowattHour ?? 0, wishes.Bench.Watts);
+        var roofline = new MachineRoofline(arguments.Bench.UsdPerKilowattHour ?? 0, arguments.Bench.Watts);
         var report = new BenchReport
         {
             Version = VersionAction.Version,
@@ -84,19 +84,19 @@ internal sealed class BenchCommand : RunnerCommand
             Runtime = RuntimeInformation.FrameworkDescription,
             Command = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend(CommandLine.Name)),
             Started = started,
-            Machine = roofs.Machine,
+            Machine = roofline.Machine,
         };
 
-        var run = new BenchRun(roofs, wishes, progress);
+        var run = new BenchRun(roofline, arguments, progress);
         LocalRunnerError? failure = null;
         if (scenario is not null)
         {
-            report = report with { Scenario = await ScenarioAsync(scenario, roofs, wishes, report.Engine, parsed.GetValue(_fresh), progress, cancellation) };
+            report = report with { Scenario = await ScenarioAsync(scenario, roofline, arguments, report.Engine, parsed.GetValue(_fresh), progress, cancellation) };
         }
         else if (sweep is not null)
         {
-            roofs.Measure(progress, cancellation);
-            (var found, failure) = await SweepAsync(sweep, ModelReference.Resolve(models[0]), parsed, wishes, cancellation);
+            roofline.Measure(progress, cancellation);
+            (var found, failure) = await SweepAsync(sweep, ModelReference.Resolve(models[0]), parsed, arguments, cancellation);
             report = report with { Sweep = found };
         }
         else
@@ -104,7 +104,7 @@ internal sealed class BenchCommand : RunnerCommand
             report = report with { Models = await run.RunAsync(models, cancellation), Prices = PriceList.ApiPrices };
         }
 
-        report = report with { Machine = roofs.Machine, Seconds = clock.Elapsed.TotalSeconds };
+        report = report with { Machine = roofline.Machine, Seconds = clock.Elapsed.TotalSeconds };
         progress.Dispose();
 
         ReportFormats.Write(report, Format(parsed), _terminal);
@@ -118,12 +118,12 @@ internal sealed class BenchCommand : RunnerCommand
         : _formats.Where(each => parsed.GetValue(each.Flag)).Select(each => each.Format).FirstOrDefault(ReportFormat.Table);
 
     private static async Task<ScenarioReport> ScenarioAsync(
-        Scenario scenario, MachineRoofs roofs, BenchWishes wishes, string engine, bool fresh, StepBar progress, CancellationToken cancellation)
+        Scenario scenario, MachineRoofline roofline, BenchArguments arguments, string engine, bool fresh, StepBar progress, CancellationToken cancellation)
     {
-        var store = new ScenarioStore(ScenarioStore.DefaultFolder(), scenario.Name, $"{VersionAction.Version} {engine} {roofs.Machine.Processor} {roofs.Machine.Cores}", fresh);
+        var store = new ScenarioStore(ScenarioStore.DefaultFolder(), scenario.Name, $"{VersionAction.Version} {engine} {roofline.Machine.Processor} {roofline.Machine.Cores}", fresh);
         if (store.Count > 0)
             progress.Say($"Going on where an interrupted run was, with {store.Count} measurements of before; --fresh begins anew.");
-        var report = await ScenarioBench.RunAsync(scenario, here => roofs.Measure(here, cancellation), BenchProcess.RunAsync, wishes.Folder, store.Memo, progress, cancellation);
+        var report = await ScenarioBench.RunAsync(scenario, here => roofline.Measure(here, cancellation), BenchProcess.RunAsync, arguments.Folder, store.Memo, progress, cancellation);
         store.Complete();
         return report;
     }
@@ -137,9 +137,9 @@ internal sealed class BenchCommand : RunnerCommand
         return new((parsed.GetValue(_sweep) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), BenchProcess.RunAsync, progress);
     }
 
-    private async Task<(SweepReport Report, LocalRunnerError? Failure)> SweepAsync(SettingSweep sweep, string path, ParseResult parsed, BenchWishes wishes, CancellationToken cancellation)
+    private async Task<(SweepReport Report, LocalRunnerError? Failure)> SweepAsync(SettingSweep sweep, string path, ParseResult parsed, BenchArguments arguments, CancellationToken cancellation)
     {
-        var (report, best) = await sweep.RunAsync(path, wishes.Bench, cancellation);
+        var (report, best) = await sweep.RunAsync(path, arguments.Bench, cancellation);
         if (!parsed.GetValue(_save))
             return (report, null);
         try
@@ -154,7 +154,7 @@ internal sealed class BenchCommand : RunnerCommand
         }
     }
 
-    /// <summary>Says so where a flag would mean nothing.</summary>
+    /// <summary>Warns where a flag would mean nothing.</summary>
     private void Contradictions(ParseResult parsed, Scenario? scenario, string[] models)
     {
         if (scenario is not null && models.Length > 0)

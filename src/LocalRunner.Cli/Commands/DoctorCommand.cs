@@ -1,12 +1,13 @@
 using System.CommandLine;
 using LocalRunner.Bench.Roofline;
+using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using LocalRunner.Machine;
 
 namespace LocalRunner.Cli.Commands;
 
-/// <summary>Tells what this machine has and whether the native library works on it.</summary>
+/// <summary>Describes what this machine has and whether the native library works on it.</summary>
 internal sealed class DoctorCommand : RunnerCommand
 {
     private readonly Terminal _terminal;

@@ -9,7 +9,7 @@ using LocalRunner.Plans;
 
 namespace LocalRunner.Cli.Commands;
 
-/// <summary>Tells what a model takes of memory and how it is best run. Needs a header alone, and no native library.</summary>
+/// <summary>Shows the memory that a model needs and the settings that suit it best. Needs a header alone, and no native library.</summary>
 internal sealed class PlanCommand : RunnerCommand
 {
     private readonly Terminal _terminal;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using LocalRunner.Bench.Text;
 using LocalRunner.Catalog;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
@@ -9,7 +10,7 @@ using LocalRunner.Synthesis;
 
 namespace LocalRunner.Cli.Commands;
 
-/// <summary>Writes a model of any shape with random weights, to measure with what is not there.</summary>
+/// <summary>Writes a model of any shape with random weights, to measure a model that is not downloaded.</summary>
 internal sealed class SynthCommand : RunnerCommand
 {
     private readonly Terminal _terminal;

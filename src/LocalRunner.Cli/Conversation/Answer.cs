@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using LocalRunner.Machine;

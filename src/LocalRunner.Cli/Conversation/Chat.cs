@@ -1,3 +1,4 @@
+using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalRunner.Memory;
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Gguf;
@@ -57,7 +58,7 @@ internal sealed record PlannedInput(int Files, int Tokens, int AnswerRoom, strin
         return this with { OperationsPerSecond = speed, FirstTokenSeconds = ((work.LayerOperations(0, Tokens) * Tokens) + work.FixedOperations) / speed };
     }
 
-    /// <summary>Says what the plan means for the texts, in a sentence.</summary>
+    /// <summary>Describes what the plan means for the texts, in a sentence.</summary>
     public string Sentence(MemoryPlan plan)
     {
         var what = string.Create(CultureInfo.InvariantCulture, $"{Files switch { 1 => "This file is", _ => $"These {Files:N0} files are" }} {Tokens:N0} tokens");

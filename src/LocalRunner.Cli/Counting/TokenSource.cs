@@ -1,5 +1,4 @@
 using LocalRunner.Gguf;
-using LocalRunner.Inference;
 using LocalRunner.Tokenization;
 
 namespace LocalRunner.Cli.Counting;
@@ -19,7 +18,7 @@ internal sealed class TokenSource : IDisposable
     /// <exception cref="LocalRunnerException">The header is unusable, or the engine is needed and can't load the model.</exception>
     public static TokenSource Open(GgufFile file) => ModelTokenizer.TryCreate(file, out var tokenizer, out var reason)
         ? new(tokenizer, null, null)
-        : new(null, EngineTokenizer.Load(LocalModel.DefaultEngine, file), reason);
+        : new(null, EngineTokenizer.Load(file), reason);
 
     public int[] Encode(string text, bool addSpecial = true, bool parseSpecial = true) =>
         _tokenizer?.Encode(text, addSpecial, parseSpecial) ?? _engine!.Encode(text, addSpecial, parseSpecial);

@@ -31,7 +31,7 @@ internal sealed class BenchFlags
     public IEnumerable<Option> Loading => _loading.All;
 
     /// <summary>Reads what they say, and checks it.</summary>
-    public BenchWishes Read(ParseResult parsed)
+    public BenchArguments Read(ParseResult parsed)
     {
         var usual = new BenchOptions();
         var bench = new BenchOptions

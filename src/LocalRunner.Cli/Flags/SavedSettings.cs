@@ -1,3 +1,4 @@
+using LocalRunner.Bench.Text;
 using LocalRunner.Bench.Tuning;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Gguf;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LocalRunner.Bench.Text;
 
 namespace LocalRunner.Cli.Interaction;
 

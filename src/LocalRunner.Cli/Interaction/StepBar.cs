@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LocalRunner.Bench.Measurement;
+using LocalRunner.Bench.Text;
 
 namespace LocalRunner.Cli.Interaction;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using LocalRunner.Bench.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace LocalRunner.Cli.Interaction;

@@ -12,7 +12,7 @@ using LocalRunner.Synthesis;
 namespace LocalRunner.Cli.Measuring;
 
 /// <summary>Measures the models that were named, one after the other. One that can't be measured says why, and the others go on.</summary>
-internal sealed class BenchRun(MachineRoofs roofs, BenchWishes wishes, StepBar progress)
+internal sealed class BenchRun(MachineRoofline roofline, BenchArguments arguments, StepBar progress)
 {
     private const GgufFileType UsualFileType = GgufFileType.Q4_K_M;
 
@@ -25,7 +25,7 @@ internal sealed class BenchRun(MachineRoofs roofs, BenchWishes wishes, StepBar p
         foreach (var (model, i) in models.Select((model, i) => (model, i)))
         {
             var share = new ModelProgress(progress, model, i, models.Count);
-            roofs.Measure(share, cancellation);
+            roofline.Measure(share, cancellation);
             try
             {
                 results.Add(ModelHeaders.IsName(model)
@@ -41,15 +41,15 @@ internal sealed class BenchRun(MachineRoofs roofs, BenchWishes wishes, StepBar p
         }
 
         // All are held against the same, whichever moment they were measured in.
-        var machine = roofs.Measure(new ModelProgress(progress, "this machine", models.Count, models.Count), cancellation);
-        return [.. results.Select(result => BenchRoofs.Of(result, machine))];
+        var machine = roofline.Measure(new ModelProgress(progress, "this machine", models.Count, models.Count), cancellation);
+        return [.. results.Select(result => RooflineShares.Of(result, machine))];
     }
 
     private async Task<BenchedModel> ShapeAsync(string model, IProgress<BenchProgress> share, CancellationToken cancellation)
     {
         var match = ModelCatalog.Find(model);
         var type = match.FileType ?? UsualFileType;
-        var options = new ProjectionOptions { Bench = wishes.Bench, Layers = wishes.Layers, Budget = wishes.Bench.Load.Budget, Folder = wishes.Folder };
+        var options = new ProjectionOptions { Bench = arguments.Bench, Layers = arguments.Layers, Budget = arguments.Bench.Load.Budget, Folder = arguments.Folder };
         var benched = await new ModelProjector(BenchProcess.RunAsync).RunAsync(match.Entry.Shape with { Name = match.Entry.Id }, type, options, share, cancellation);
         using var header = SyntheticModel.Create(match.Entry.Shape with { Name = match.Entry.Id }, type).Preview();
         return There(benched, header, match.Entry.Id, type) with { Notes = [.. benched.Notes, .. match.Entry.Limits] };
@@ -57,16 +57,16 @@ internal sealed class BenchRun(MachineRoofs roofs, BenchWishes wishes, StepBar p
 
     private async Task<BenchedModel> FileAsync(string path, IProgress<BenchProgress> share, CancellationToken cancellation)
     {
-        var benched = (await BenchProcess.RunAsync([path], wishes.Bench, share, cancellation))[0];
+        var benched = (await BenchProcess.RunAsync([path], arguments.Bench, share, cancellation))[0];
         using var header = GgufFile.Open(path);
         return There(benched, header, "", GgufFileTypes.Of(header));
     }
 
-    /// <summary>Says what it would do on another machine, where one was named.</summary>
-    private BenchedModel There(BenchedModel benched, GgufFile header, string name, GgufFileType? type) => wishes.Device is not { } device
+    /// <summary>Describes what it would do on another machine, where one was named.</summary>
+    private BenchedModel There(BenchedModel benched, GgufFile header, string name, GgufFileType? type) => arguments.Device is not { } device
         ? benched
-        : benched with { Device = DeviceProjector.Of(benched, header, device, OptionsThere(), PublishedFigures.Of(name, wishes.DeviceName, type)) };
+        : benched with { Device = DeviceProjector.Of(benched, header, device, OptionsThere(), PublishedFigures.Of(name, arguments.DeviceName, type)) };
 
     /// <summary>What the model is to have holds there too; how this machine is used for it does not.</summary>
-    private PlanOptions OptionsThere() => wishes.Bench.Load with { Budget = null, Threads = null, LoadMode = null, Repack = null, GpuLayers = null };
+    private PlanOptions OptionsThere() => arguments.Bench.Load with { Budget = null, Threads = null, LoadMode = null, Repack = null, GpuLayers = null };
 }

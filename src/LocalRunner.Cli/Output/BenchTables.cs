@@ -1,6 +1,7 @@
 using LocalRunner.Bench.Reports;
 using LocalRunner.Bench.Reports.Parts;
 using LocalRunner.Bench.Results;
+using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Interaction;
 
 namespace LocalRunner.Cli.Output;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Commands;
 using LocalRunner.Cli.Interaction;
 

@@ -24,7 +24,7 @@ internal sealed class HeaderSummary(GgufFile file)
 
     public GgufFile File => file;
 
-    public string Architecture => _header.Architecture.Name is { Length: > 0 } name ? name : "unknown";
+    public string Architecture => _header.ArchitectureName is { Length: > 0 } name ? name : "unknown";
 
     public string? Name => _header.Name;
 
@@ -36,20 +36,16 @@ internal sealed class HeaderSummary(GgufFile file)
 
     public double BitsPerWeight => Parameters > 0 ? TensorBytes * 8.0 / Parameters : 0;
 
-    public string? ChatTemplate => _header.Text("tokenizer.chat_template");
+    public string? ChatTemplate => _header.ChatTemplate;
 
     public string? TemplateKind => ChatTemplate is not { } template
         ? null
         : s_templateKinds.FirstOrDefault(kind => template.Contains(kind.Mark, StringComparison.Ordinal)).Kind ?? "other";
 
-    public string? Tokenizer => _header.Text("tokenizer.ggml.model");
+    public string? Tokenizer => _header.Tokenizer;
 
     public long? Tokens => _header.Tokens;
 
     /// <summary>Gets an integer of the architecture; the largest, where each layer has its own.</summary>
-    public long? Integer(string key)
-    {
-        key = _header.Key(key);
-        return _header.Array(key)?.ElementType != GgufValueType.UInt64 && _header.PerLayer(key) is { Count: > 0 } values ? values.Max() : null;
-    }
+    public long? Integer(string key) => _header.Largest(key);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Gguf;
 

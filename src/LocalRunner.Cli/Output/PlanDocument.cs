@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Counting;
 using LocalRunner.Memory;
 using LocalRunner.Plans;

@@ -1,3 +1,4 @@
+using LocalRunner.Bench.Text;
 using LocalRunner.Machine;
 
 namespace LocalRunner.Cli.Output;

@@ -1,3 +1,5 @@
+using LocalRunner.Bench.Text;
+
 namespace LocalRunner.Cli.Output;
 
 /// <summary>Breaks text between words where the terminal ends, and indents what follows.</summary>

@@ -2,22 +2,37 @@ using LocalRunner.Gguf;
 
 namespace LocalRunner.Architectures;
 
-/// <summary>Reads a header the way llama.cpp does: keys under the architecture, one value or one a layer. Nothing is refused here.</summary>
-internal sealed class ModelHeader(GgufFile file)
+/// <summary>Reads what a header says of its model, the way llama.cpp does: keys under the architecture, one value or one a layer. Nothing is refused here.</summary>
+/// <param name="file">The header.</param>
+public sealed class ModelHeader(GgufFile file)
 {
     // Far above the layers of any model; an array may be as long as its file.
     private const int MostElements = 1 << 16;
 
+    /// <summary>Gets the file.</summary>
     public GgufFile File => file;
 
     /// <summary>Gets the architecture; its name is empty where the file says none.</summary>
-    public Architecture Architecture { get; } = ArchitectureTable.Of(file.Metadata.GetString("general.architecture") ?? "");
+    internal Architecture Architecture { get; } = ArchitectureTable.Of(file.Metadata.GetString("general.architecture") ?? "");
 
+    /// <summary>Gets the architecture's name, such as llama; empty where the file says none.</summary>
+    public string ArchitectureName => Architecture.Name;
+
+    /// <summary>Gets the model's name; null where the file says none.</summary>
     public string? Name => Text("general.name");
 
-    public IEnumerable<string> Keys => file.Metadata.Select(pair => pair.Key);
+    /// <summary>Gets the text of the chat template; null where the file has none.</summary>
+    public string? ChatTemplate => Text("tokenizer.chat_template");
 
-    public IReadOnlyList<GgufTensor> Tensors => file.Tensors;
+    /// <summary>Gets the kind of the tokenizer, such as gpt2; null where the file says none.</summary>
+    public string? Tokenizer => Text("tokenizer.ggml.model");
+
+    /// <summary>Gets the context in tokens that the model was trained for; null where the file says none.</summary>
+    public long? TrainedContextLength => Integer(Key("context_length"));
+
+    internal IEnumerable<string> Keys => file.Metadata.Select(pair => pair.Key);
+
+    internal IReadOnlyList<GgufTensor> Tensors => file.Tensors;
 
     /// <summary>Gets the tokens of the vocabulary; null where the file has none.</summary>
     public long? Tokens => Array("tokenizer.ggml.tokens")?.Count;
@@ -31,28 +46,37 @@ internal sealed class ModelHeader(GgufFile file)
     /// <summary>Gets whether every token sees the whole text, so that nothing can be written after it.</summary>
     public bool IsEncoder => Flag(Key("attention.causal")) == false;
 
-    public GgufTensor? FindTensor(string name) => file.FindTensor(name);
+    /// <summary>Gets a number of the architecture, the largest where each layer has its own.</summary>
+    /// <param name="key">The key behind the architecture's name, such as block_count.</param>
+    /// <returns>The number; null where the file has none of that name, or none of 32 bits.</returns>
+    public long? Largest(string key)
+    {
+        key = Key(key);
+        return Array(key)?.ElementType != GgufValueType.UInt64 && PerLayer(key) is { Count: > 0 } values ? values.Max() : null;
+    }
+
+    internal GgufTensor? FindTensor(string name) => file.FindTensor(name);
 
     /// <summary>Gets a key of the architecture.</summary>
-    public string Key(string name) => $"{Architecture.Name}.{name}";
+    internal string Key(string name) => $"{Architecture.Name}.{name}";
 
-    public GgufValueType? TypeOf(string key) => file.Metadata.TryGet(key, out var value) ? value.Type : null;
+    internal GgufValueType? TypeOf(string key) => file.Metadata.TryGet(key, out var value) ? value.Type : null;
 
-    public GgufArray? Array(string key) => file.Metadata.GetArray(key);
+    internal GgufArray? Array(string key) => file.Metadata.GetArray(key);
 
-    public string? Text(string key) => file.Metadata.GetString(key);
+    internal string? Text(string key) => file.Metadata.GetString(key);
 
-    public bool? Flag(string key) => file.Metadata.GetBoolean(key);
+    internal bool? Flag(string key) => file.Metadata.GetBoolean(key);
 
     /// <summary>Gets an integer that is not in an array; the largest of 64 bits where it is above that.</summary>
-    public long? Integer(string key) => file.Metadata.GetInteger(key) ?? (TypeOf(key) == GgufValueType.UInt64 ? long.MaxValue : null);
+    internal long? Integer(string key) => file.Metadata.GetInteger(key) ?? (TypeOf(key) == GgufValueType.UInt64 ? long.MaxValue : null);
 
     /// <summary>Gets a floating-point number; null where an integer stands in its place, which llama.cpp finds itself.</summary>
-    public double? Number(string key) =>
+    internal double? Number(string key) =>
         TypeOf(key) is GgufValueType.Float32 or GgufValueType.Float64 ? file.Metadata.GetNumber(key) : null;
 
     /// <summary>Gets a value that may be given once or for each layer.</summary>
-    public IReadOnlyList<long>? PerLayer(string key)
+    internal IReadOnlyList<long>? PerLayer(string key)
     {
         if (Integer(key) is { } one)
             return [one];

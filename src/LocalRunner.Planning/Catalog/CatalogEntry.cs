@@ -48,7 +48,7 @@ public sealed record CatalogEntry
     public IReadOnlyList<GgufFileType> FileTypes { get => field ?? []; init; }
 
     /// <summary>Gets the file types to plan with when none is named: the published ones, or those that nearly every model has.</summary>
-    internal IReadOnlyList<GgufFileType> PlannedFileTypes => FileTypes.Count > 0 ? FileTypes : s_usual;
+    public IReadOnlyList<GgufFileType> PlannedFileTypes => FileTypes.Count > 0 ? FileTypes : s_usual;
 
     /// <summary>Gets the name of the chat template's kind, or null for models that only continue text.</summary>
     public string? ChatTemplate { get; init; }

@@ -30,7 +30,7 @@ public sealed partial record DeviceInfo
     public IReadOnlyList<GpuInfo> Gpus { get; init; } = [];
 
     /// <summary>Gets whether the GPUs are parts of main memory, as on Apple silicon.</summary>
-    internal bool SharesAllMemory => Gpus.Count > 0 && Gpus.All(gpu => gpu.SharesMemory);
+    public bool SharesAllMemory => Gpus.Count > 0 && Gpus.All(gpu => gpu.SharesMemory);
 
     /// <summary>Gets the bytes of main memory that a plan may use when no budget is given. Swap never counts.</summary>
     public long Budget => Math.Max(0, Memory - Used - Reserve);

@@ -19,7 +19,7 @@ public sealed class GgufFile : IDisposable
         FileBytes = parts.Sum(part => part.Length);
     }
 
-    /// <summary>Describes a file that is not there.</summary>
+    /// <summary>Describes a file that need not exist.</summary>
     internal GgufFile(string name, GgufHeader header, long bytes)
         : this(header, header.Tensors) => (Parts, FileBytes) = ([name], bytes);
 

@@ -27,7 +27,8 @@ public sealed class GgufWriter
     }
 
     /// <summary>Creates a writer of the same metadata and tensors as a model has; a split one becomes one file.</summary>
-    internal static GgufWriter Of(GgufFile model)
+    /// <param name="model">The header; the data need not be there.</param>
+    public static GgufWriter Of(GgufFile model)
     {
         var writer = new GgufWriter(model.Version);
         foreach (var (key, value) in model.Metadata)

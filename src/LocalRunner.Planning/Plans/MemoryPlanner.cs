@@ -4,7 +4,7 @@ using LocalRunner.Memory;
 
 namespace LocalRunner.Plans;
 
-/// <summary>Plans what a model takes of memory before it is loaded, from its header alone.</summary>
+/// <summary>Plans the memory that a model needs before it is loaded, from its header alone.</summary>
 public static class MemoryPlanner
 {
     /// <summary>Computes what a model takes with settings that are final.</summary>
@@ -15,6 +15,14 @@ public static class MemoryPlanner
     /// <exception cref="LocalRunnerException">The header lacks what the formulas need, or contradicts itself.</exception>
     public static MemoryEstimate Estimate(GgufFile model, PlanSettings settings, DeviceInfo device) =>
         new MemoryEstimator(model, device).Estimate(settings);
+
+    /// <summary>Computes what one more context of a loaded model takes of main memory: its cache and its buffers, not the weights.</summary>
+    /// <param name="model">The header; the data need not be there.</param>
+    /// <param name="settings">The context's settings.</param>
+    /// <param name="device">The machine.</param>
+    /// <returns>The bytes.</returns>
+    /// <exception cref="LocalRunnerException">The header lacks what the formulas need, or contradicts itself.</exception>
+    public static long EstimateContext(GgufFile model, PlanSettings settings, DeviceInfo device) => new MemoryEstimator(model, device).ContextBytes(settings);
 
     /// <summary>Chooses the settings for one model.</summary>
     /// <param name="model">The header.</param>

@@ -62,7 +62,7 @@ public record PlanOptions
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="LocalRunnerException">A value is outside what it allows; the message names it.</exception>
-    internal virtual void Validate()
+    public virtual void Validate()
     {
         if (Budget is { Bytes: <= 0 } budget)
             throw Require.Invalid($"A budget of {budget.Bytes} bytes leaves no memory. Give a positive one, such as 16GB.");

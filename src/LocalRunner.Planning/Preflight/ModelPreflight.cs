@@ -4,11 +4,14 @@ using LocalRunner.Gguf;
 namespace LocalRunner.Preflight;
 
 /// <summary>
-/// Refuses models on whose header llama.cpp would end the process, hang or take memory without bound.
+/// Refuses models and adapters on whose header llama.cpp would end the process, hang or take memory without bound.
 /// What it reports by itself, such as a missing tensor or a wrong shape, is left to it.
 /// </summary>
-internal static class ModelPreflight
+public static class ModelPreflight
 {
+    /// <summary>Checks a model.</summary>
+    /// <param name="model">The header; the data need not be there.</param>
+    /// <exception cref="LocalRunnerException">The model can't be used; the message says why.</exception>
     public static void Check(GgufFile model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -26,4 +29,10 @@ internal static class ModelPreflight
         TensorRules.Check(header);
         LayerTensorRules.Check(header);
     }
+
+    /// <summary>Checks a LoRA adapter against the model that it is to be applied to.</summary>
+    /// <param name="adapter">The adapter's header.</param>
+    /// <param name="model">The model's header.</param>
+    /// <exception cref="LocalRunnerException">The adapter is damaged, or belongs to another model; the message says why.</exception>
+    public static void CheckAdapter(GgufFile adapter, GgufFile model) => AdapterPreflight.Check(adapter, model);
 }

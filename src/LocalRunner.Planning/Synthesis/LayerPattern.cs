@@ -6,10 +6,14 @@ namespace LocalRunner.Synthesis;
 /// <summary>Describes how the layers of a model repeat: leading layers that differ, and the period of the rest.</summary>
 /// <param name="Leading">The leading layers of a kind of their own, such as the dense ones before experts.</param>
 /// <param name="Period">The layers after which the kinds repeat; 1 where all are alike.</param>
-internal readonly record struct LayerPattern(int Leading, int Period)
+public readonly record struct LayerPattern(int Leading, int Period)
 {
     private const int LongestPeriod = 16;
 
+    /// <summary>Finds the pattern of a shape.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="header">Its header.</param>
+    /// <returns>The shortest period of at most 16 layers; 1 where there is none.</returns>
     public static LayerPattern Of(ModelShape shape, GgufFile header)
     {
         var hparams = new Hyperparameters(header);

@@ -3,10 +3,15 @@ using System.Text.Json;
 namespace LocalRunner.Synthesis;
 
 /// <summary>Reads a shape that somebody wrote down in JSON, with the names of <see cref="ModelShape"/> in snake_case.</summary>
-internal static class ShapeFile
+public static class ShapeFile
 {
+    /// <summary>Reads a shape.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The shape; it need not be possible, which <see cref="SyntheticModel.Create"/> checks.</returns>
+    /// <exception cref="LocalRunnerException">The file can't be read, or describes no shape; the message says why.</exception>
     public static ModelShape Load(string path)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
             using var stream = File.OpenRead(path);
@@ -25,4 +30,9 @@ internal static class ShapeFile
             throw new LocalRunnerException(LocalRunnerError.FileNotFound, $"{path} could not be read: {cause.Message} Check the path.", cause);
         }
     }
+
+    /// <summary>Writes a shape as such a file.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <returns>The JSON.</returns>
+    public static string Write(ModelShape shape) => JsonSerializer.Serialize(shape, ShapeJson.Default.ModelShape);
 }

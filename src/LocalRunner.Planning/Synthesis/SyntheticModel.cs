@@ -3,7 +3,7 @@ using LocalRunner.Gguf;
 
 namespace LocalRunner.Synthesis;
 
-/// <summary>Describes a model that is not there as exactly as its file would: a header to plan with, and a file with random weights to measure with.</summary>
+/// <summary>Describes a model that is not downloaded as exactly as its file would: a header to plan with, and a file with random weights to measure with.</summary>
 /// <remarks>The file loads and answers, in nonsense; speed and memory are those of the real model, since neither depends on what the weights are.</remarks>
 public sealed class SyntheticModel
 {
@@ -45,7 +45,7 @@ public sealed class SyntheticModel
     /// <param name="type">The file type.</param>
     /// <param name="layers">How many of its layers.</param>
     /// <exception cref="LocalRunnerException">The shape is impossible, or of no known architecture; the message names the number.</exception>
-    internal static SyntheticModel CreatePart(ModelShape whole, GgufFileType type, int layers)
+    public static SyntheticModel CreatePart(ModelShape whole, GgufFileType type, int layers)
     {
         if (layers == whole.Layers)
             return Create(whole, type);

@@ -1,6 +1,6 @@
 namespace LocalRunner.Tokenization;
 
-/// <summary>Says which neighbours are joined, and which first.</summary>
+/// <summary>Describes which neighbours are joined, and which first.</summary>
 internal interface IMergeRule
 {
     /// <summary>Looks two neighbours up.</summary>

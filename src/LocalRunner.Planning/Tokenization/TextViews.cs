@@ -63,12 +63,12 @@ internal static class TextViews
         };
     }
 
-    /// <summary>Tells Chinese characters by their blocks, as the engine does.</summary>
+    /// <summary>Returns whether a character is Chinese by its block, as the engine does.</summary>
     private static bool IsHan(int character) => character is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x2A6DF)
         or (>= 0x2A700 and <= 0x2B73F) or (>= 0x2B740 and <= 0x2B81F) or (>= 0x2B820 and <= 0x2CEAF) or (>= 0x2CEB0 and <= 0x2EBEF)
         or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F);
 
-    /// <summary>Tells the supplementary characters that DeepSeek's first expression counts as letters.</summary>
+    /// <summary>Returns whether a character is one of the supplementary ones that DeepSeek's first expression counts as letters.</summary>
     private static bool IsCased(int character) => character is (>= 0x10400 and <= 0x1044F) or (>= 0x104B0 and <= 0x104D3) or (>= 0x104D8 and <= 0x104FB)
         or (>= 0x10C80 and <= 0x10CB2) or (>= 0x10CC0 and <= 0x10CF2) or (>= 0x118A0 and <= 0x118DF) or (>= 0x1E900 and <= 0x1E943);
 }

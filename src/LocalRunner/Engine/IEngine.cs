@@ -32,14 +32,13 @@ internal interface IEngine
     /// <param name="file">The model's header; the weights are read from its path.</param>
     /// <param name="settings">How to load it; all values are final.</param>
     /// <param name="onProgress">Gets the part done, 0 to 1, on the calling thread; false stops the load with an <see cref="OperationCanceledException"/>.</param>
-    IEngineModel LoadModel(GgufFile file, EngineLoadSettings settings, Func<float, bool> onProgress);
+    IEngineModel LoadModel(GgufFile file, PlanSettings settings, Func<float, bool> onProgress);
 
     /// <summary>Lays a context out without allocating it, and returns the sizes of the context, not of the weights.</summary>
     /// <param name="model">The model's header; the data need not be there.</param>
-    /// <param name="settings">The context's settings.</param>
-    /// <param name="weights">How the weights would be loaded.</param>
+    /// <param name="settings">The context's settings, and the plan's for the weights.</param>
     /// <exception cref="LocalRunnerException">The library is missing, the header unusable, or the engine refuses the model or the settings.</exception>
-    DryRunResult DryRun(GgufFile model, EngineContextSettings settings, EngineLoadSettings weights);
+    DryRunResult DryRun(GgufFile model, ContextSettings settings);
 
     /// <summary>Quantises a model.</summary>
     /// <param name="input">The model.</param>

@@ -16,5 +16,5 @@ internal interface IEngineModel : IDisposable
 
     bool IsEndOfGeneration(int token);
 
-    IEngineContext CreateContext(EngineContextSettings settings);
+    IEngineContext CreateContext(ContextSettings settings);
 }

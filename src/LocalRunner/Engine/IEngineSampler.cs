@@ -3,7 +3,7 @@ namespace LocalRunner.Engine;
 /// <summary>Chooses tokens. It belongs to the context that made it and lives on the same thread.</summary>
 internal interface IEngineSampler : IDisposable
 {
-    /// <summary>Tells it of a token of the prompt, for penalties.</summary>
+    /// <summary>Takes a token of the prompt into account, for penalties.</summary>
     void AcceptPrompt(int token);
 
     /// <summary>Chooses the token after the last one decoded and takes it into account from then on.</summary>

@@ -38,7 +38,7 @@ internal sealed record SamplingSettings
 
     public bool HasDry => Options is { DryMultiplier: > 0, DryLastTokens: not 0 };
 
-    /// <param name="options">The caller's wishes, validated.</param>
+    /// <param name="options">The caller's options, validated.</param>
     /// <param name="metadata">The model's, whose general.sampling.* keys recommend values; damaged ones are ignored.</param>
     /// <param name="contextLength">What -1, the whole context, means.</param>
     public static SamplingSettings Resolve(SamplingOptions options, GgufMetadata? metadata, int contextLength)

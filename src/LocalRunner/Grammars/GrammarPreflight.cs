@@ -1,5 +1,4 @@
 using System.Text;
-using LocalRunner.Preflight;
 
 namespace LocalRunner.Grammars;
 
@@ -19,7 +18,7 @@ internal static class GrammarPreflight
             throw text.Failure($"it has {Encoding.UTF8.GetByteCount(gbnf)} bytes, more than the {MaxBytes} allowed.");
         if (gbnf.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero)
             throw text.Failure("it holds a NUL character, at which llama.cpp would stop reading; write \\x00 instead.", zero);
-        if (TextRules.LoneSurrogate(gbnf) is >= 0 and var lone)
+        if (Surrogates.FirstLone(gbnf) is >= 0 and var lone)
             throw text.Failure("it holds half of a surrogate pair, which is no character.", lone);
 
         var rules = GrammarParser.Parse(text, root);

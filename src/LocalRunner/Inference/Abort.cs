@@ -3,7 +3,7 @@ using LocalRunner.Engine;
 namespace LocalRunner.Inference;
 
 /// <summary>
-/// Carries a wish to stop from any thread to the computation that it is meant for, and to no other: it reaches the
+/// Carries a request to stop from any thread to the computation that it is meant for, and to no other: it reaches the
 /// context only while this work holds it.
 /// </summary>
 internal sealed class Abort

@@ -1,4 +1,3 @@
-using LocalRunner.Preflight;
 
 namespace LocalRunner.Inference;
 
@@ -36,7 +35,7 @@ internal static class ChatPreflight
             throw Refusal($"The {what} is missing; give an empty text instead.");
         if (text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero)
             throw Refusal($"The {what} holds a NUL character at {zero}, at which native code would stop reading; take it out.");
-        if (TextRules.LoneSurrogate(text) is >= 0 and var lone)
+        if (Surrogates.FirstLone(text) is >= 0 and var lone)
             throw Refusal($"The {what} holds half of a surrogate pair at {lone}, which is no character; take it out or send the whole pair.");
         return text.Length;
     }

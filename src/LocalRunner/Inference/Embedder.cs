@@ -4,7 +4,7 @@ namespace LocalRunner.Inference;
 
 /// <summary>Turns texts into vectors, in a context of its own that is made when the first text comes.</summary>
 internal sealed class Embedder(
-    IEngineModel model, Vocabulary vocabulary, EngineContextSettings settings, int longest, Action<EngineContextSettings> checkMemory) : IDisposable
+    IEngineModel model, Vocabulary vocabulary, ContextSettings settings, int longest, Action<PlanSettings> checkMemory) : IDisposable
 {
     private const int MostTexts = 64;
     private const int LeastBatch = 512;
@@ -100,18 +100,19 @@ internal sealed class Embedder(
 
         // Without causal attention a text must be computed in one piece.
         var batch = Math.Max(longest, LeastBatch);
-        var wanted = settings with
+        var plan = settings.Plan with
         {
             ContextLength = batch,
             BatchSize = batch,
             MicroBatchSize = batch,
             KeyCacheType = KvCacheType.F16,
             ValueCacheType = KvCacheType.F16,
-            EmbeddedSequences = MostTexts,
-            Pooling = pooling,
+            Sequences = MostTexts,
+            UnifiedCache = true,
+            OutputRows = 0,
         };
-        checkMemory(wanted);
-        _context = model.CreateContext(wanted);
+        checkMemory(plan);
+        _context = model.CreateContext(settings with { Plan = plan, Embeds = true, Pooling = pooling });
         _pooling = pooling;
         return _context;
     }

@@ -2,47 +2,28 @@ using LocalRunner.Architectures;
 using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
-using LocalRunner.Memory;
 using LocalRunner.Plans;
 
 namespace LocalRunner.Inference;
 
-/// <summary>What a load goes by: the plan, and the settings that it makes final.</summary>
+/// <summary>What a load goes by: the plan, and the context that it makes final.</summary>
 /// <param name="Plan">The plan, which fits or is forced.</param>
-/// <param name="Weights">How the weights are loaded.</param>
 /// <param name="Context">How the context is created.</param>
-internal sealed record LoadPlan(MemoryPlan Plan, EngineLoadSettings Weights, EngineContextSettings Context)
+internal sealed record LoadPlan(MemoryPlan Plan, ContextSettings Context)
 {
     /// <summary>Plans before anything is loaded, and refuses what does not fit.</summary>
-    /// <exception cref="LocalRunnerException">Nothing fits; the message has the numbers. Or the wishes contradict the header.</exception>
+    /// <exception cref="LocalRunnerException">Nothing fits; the message has the numbers. Or the options contradict the header.</exception>
     public static LoadPlan Create(GgufFile file, ModelOptions options, IReadOnlyList<GpuInfo> gpus)
     {
-        // Learned positions are a table: the engine would read past its end.
-        var positions = new ModelHeader(file).MaxPositions ?? int.MaxValue;
-        if (options.ContextLength > positions)
-        {
-            throw new LocalRunnerException(LocalRunnerError.InvalidArgument,
-                $"A context of {options.ContextLength} tokens was asked for; this model has learned positions for {positions}. Ask for at most that.");
-        }
-
         var plan = MemoryPlanner.Plan(file, options, DeviceInfo.Detect(gpus));
         if (!plan.Fits && !options.Force)
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, Refusal(file, plan));
 
-        var settings = plan.Settings;
-        return new(plan, new(settings.LoadMode, settings.Repack, settings.GpuLayers), new EngineContextSettings
+        return new(plan, new(plan.Settings)
         {
-            ContextLength = settings.ContextLength,
-            MostPositions = (int)Math.Min(int.MaxValue, positions),
-            BatchSize = settings.BatchSize,
-            MicroBatchSize = settings.MicroBatchSize,
-            Threads = settings.Threads,
-            KeyCacheType = settings.KeyCacheType,
-            ValueCacheType = settings.ValueCacheType,
+            // Learned positions are a table: the engine would read past its end.
+            MostPositions = (int)Math.Min(int.MaxValue, new ModelHeader(file).MaxPositions ?? int.MaxValue),
             FlashAttention = options.FlashAttention,
-            Sequences = settings.Sequences,
-            UnifiedCache = settings.UnifiedCache,
-            FullWindowCache = settings.FullWindowCache,
             Adapters = options.Adapters,
         });
     }
@@ -51,25 +32,14 @@ internal sealed record LoadPlan(MemoryPlan Plan, EngineLoadSettings Weights, Eng
     public static bool IsEncoder(GgufFile file) => new ModelHeader(file).IsEncoder;
 
     /// <summary>Refuses a further context that does not fit beside what is loaded.</summary>
-    public void Check(GgufFile file, EngineContextSettings context)
+    public void Check(GgufFile file, PlanSettings context)
     {
         var free = DeviceInfo.Detect([]);
-        var bytes = new MemoryEstimator(file, free).ContextBytes(Plan.Settings with
-        {
-            ContextLength = context.ContextLength,
-            BatchSize = context.BatchSize,
-            MicroBatchSize = context.MicroBatchSize,
-            KeyCacheType = context.KeyCacheType,
-            ValueCacheType = context.ValueCacheType,
-            Sequences = Math.Max(1, context.EmbeddedSequences),
-            UnifiedCache = context.EmbeddedSequences > 0,
-            FullWindowCache = context.FullWindowCache,
-            OutputRows = context.AllLogits || context.EmbeddedSequences > 0 ? 0 : 1,
-        });
+        var bytes = MemoryPlanner.EstimateContext(file, context, free);
         if (Plan.Memory.Gpus.Count == 0 && bytes > free.Memory - free.Used)
         {
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory,
-                $"A context of {context.ContextLength} tokens takes {bytes:N0} bytes; {free.Memory - free.Used:N0} bytes of memory are free. "
+                $"A context of {context.ContextLength} tokens takes {new ByteSize(bytes)}; {new ByteSize(free.Memory - free.Used)} of memory are free. "
                 + "Load the model with a shorter context, or a quantised KV cache.");
         }
     }

@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
@@ -19,7 +20,6 @@ internal sealed class LoadedModel : IDisposable
 
     private LoadedModel(IEngine engine, IEngineModel model, IEngineContext? context, GgufFile file, ModelOptions options, LoadPlan plan)
     {
-        var settings = plan.Context;
         _engine = engine;
         _model = model;
         _context = context;
@@ -31,12 +31,12 @@ internal sealed class LoadedModel : IDisposable
         Info = Describe(file, model.Facts);
         Settings = plan.Plan.Settings with
         {
-            ContextLength = context?.ContextLength ?? settings.ContextLength,
-            BatchSize = context?.BatchSize ?? settings.BatchSize,
-            MicroBatchSize = context?.MicroBatchSize ?? settings.MicroBatchSize,
+            ContextLength = context?.ContextLength ?? plan.Plan.Settings.ContextLength,
+            BatchSize = context?.BatchSize ?? plan.Plan.Settings.BatchSize,
+            MicroBatchSize = context?.MicroBatchSize ?? plan.Plan.Settings.MicroBatchSize,
             FlashAttention = context?.FlashAttention ?? options.FlashAttention != FlashAttention.Off,
         };
-        _embedder = new Embedder(model, Vocabulary, settings, Math.Min(Info.TrainedContextLength, Settings.ContextLength),
+        _embedder = new Embedder(model, Vocabulary, plan.Context, Math.Min(Info.TrainedContextLength, Settings.ContextLength),
             wanted => plan.Check(file, wanted));
     }
 
@@ -59,7 +59,7 @@ internal sealed class LoadedModel : IDisposable
             engine.Check(file, options.Adapters);
             CheckTemplate(engine, options.ChatTemplate);
             var plan = LoadPlan.Create(file, options, engine.Gpus);
-            model = engine.LoadModel(file, plan.Weights, done =>
+            model = engine.LoadModel(file, plan.Plan.Settings, done =>
             {
                 progress?.Report(done);
                 return !cancellation.IsCancellationRequested;
@@ -98,12 +98,13 @@ internal sealed class LoadedModel : IDisposable
 
     public void Run(Generation generation) => generation.Run(Context(), _cache!);
 
-    /// <summary>Computes with the context itself, past everything that answers need.</summary>
-    public T Compute<T>(Func<IEngineContext, T> work, CancellationToken cancellation)
+    /// <summary>Times the context itself, past everything that answers need.</summary>
+    public TimeSpan Time(EngineTest test, CancellationToken cancellation)
     {
         var context = Context();
+        test.Validate(context.ContextLength);
         _cache!.Forget();
-        return Abort.Run(context, () => work(context), cancellation);
+        return Abort.Run(context, () => new EngineTimer(context, Info.VocabularySize).Run(test), cancellation);
     }
 
     public string FormatChat(IReadOnlyList<ChatMessage> messages, bool addAssistant)
@@ -121,9 +122,9 @@ internal sealed class LoadedModel : IDisposable
     {
         Require.InRange(tokens.Length, 2, Context().ContextLength, "The number of tokens to score", "");
         Vocabulary.Check(tokens.Span);
-        var settings = _plan.Context with { AllLogits = true, BatchSize = _plan.Context.MicroBatchSize };
+        var settings = _plan.Plan.Settings with { OutputRows = 0, BatchSize = _plan.Plan.Settings.MicroBatchSize };
         _plan.Check(_file, settings);
-        using var context = _model.CreateContext(settings);
+        using var context = _model.CreateContext(_plan.Context with { Plan = settings });
         return Abort.Run(context, () => Score(context, tokens.Span), cancellation);
     }
 
@@ -174,15 +175,15 @@ internal sealed class LoadedModel : IDisposable
 
     private static ModelInfo Describe(GgufFile file, EngineModelFacts facts)
     {
-        var architecture = file.Metadata.GetString("general.architecture") ?? "unknown";
+        var header = new ModelHeader(file);
         return new(
             file.Path,
-            file.Metadata.GetString("general.name") is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(file.Path),
-            architecture,
+            header.Name is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(file.Path),
+            header.ArchitectureName is { Length: > 0 } architecture ? architecture : "unknown",
             facts.Parameters,
             GgufFileTypes.Of(file) is { } type ? GgufFileTypes.NameOf(type) : "unknown",
             file.FileBytes,
-            (int)Math.Min(int.MaxValue, file.Metadata.GetInteger(architecture + ".context_length") ?? 0),
+            (int)Math.Min(int.MaxValue, header.TrainedContextLength ?? 0),
             facts.EmbeddingWidth,
             facts.VocabularySize,
             facts.ChatTemplate);

@@ -1,6 +1,6 @@
+using LocalRunner.Memory;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Results;
-using LocalRunner.Bench.Roofline;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 

@@ -1,6 +1,6 @@
+using LocalRunner.Memory;
 using LocalRunner.Bench.Projection;
 using LocalRunner.Bench.Results;
-using LocalRunner.Bench.Roofline;
 using LocalRunner.Devices;
 using LocalRunner.Fixtures;
 using LocalRunner.Plans;

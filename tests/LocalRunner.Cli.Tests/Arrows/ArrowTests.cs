@@ -17,12 +17,12 @@ public sealed class ArrowTests(ITestOutputHelper output)
         ],
         ["LocalRunner"] = [Root, "Grammars", "Engine", "Inference", "Engine.Llama", Facade],
         ["LocalRunner.Bench"] =
-            [Root, "Pricing", "Tuning", "Results", "Roofline", "Measurement", "Projection", "Sweeps", "Scenarios", "Reports.Parts", "Reports.Charts", "Reports"],
+            [Root, "Text", "Pricing", "Tuning", "Results", "Roofline", "Measurement", "Projection", "Sweeps", "Scenarios", "Reports.Parts", "Reports.Charts", "Reports"],
         ["LocalRunner.Cli"] = [Root, "Interaction", "Flags", "Counting", "Output", "Measuring", "Conversation", "Commands"],
     };
 
     /// <summary>The types in the library's root that are made of its folders; the others there are words that the folders share.</summary>
-    private static readonly HashSet<string> s_facade = ["LocalModel", "LlamaCpp", "ModelQuantizer", "PlanDryRun"];
+    private static readonly HashSet<string> s_facade = ["LocalModel", "LlamaCpp", "EngineTokenizer", "ModelQuantizer", "PlanDryRun"];
 
     /// <summary>Arrows that point up and should not be there. The list may only become shorter: one that is gone must leave it.</summary>
     private static readonly Dictionary<string, string[]> s_known = new()

@@ -1,3 +1,4 @@
+using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Interaction;
 
 namespace LocalRunner.Cli.Tests.Interaction;

@@ -22,7 +22,7 @@ public sealed class BenchRunTests
     public async Task RunAsync_BudgetForNothing_SaysSoAndLeavesNoFiles()
     {
         using var folder = new TemporaryFolder();
-        var wishes = new BenchWishes(s_short with { Load = new() { Threads = 1, Budget = new ByteSize(10_000_000) } }, [], folder.Path, "", null);
+        var wishes = new BenchArguments(s_short with { Load = new() { Threads = 1, Budget = new ByteSize(10_000_000) } }, [], folder.Path, "", null);
 
         var (run, models, said) = await RunAsync(wishes, "smollm2-135m");
 
@@ -55,7 +55,7 @@ public sealed class BenchRunTests
         models[0].Error.ShouldNotBeNull().ShouldContain("--temp");
     }
 
-    private static async Task<(BenchRun Run, IReadOnlyList<BenchedModel> Models, string Said)> RunAsync(BenchWishes wishes, params string[] models)
+    private static async Task<(BenchRun Run, IReadOnlyList<BenchedModel> Models, string Said)> RunAsync(BenchArguments wishes, params string[] models)
     {
         using var error = new MemoryStream();
         using var progress = new StepBar(new Terminal(() => TextReader.Null, Stream.Null, error));

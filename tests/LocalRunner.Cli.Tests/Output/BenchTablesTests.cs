@@ -1,6 +1,7 @@
 using System.Text;
 using LocalRunner.Bench.Reports;
 using LocalRunner.Bench.Results;
+using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using LocalRunner.Fixtures;

@@ -1,5 +1,4 @@
 using LocalRunner.Gguf;
-using LocalRunner.Inference;
 using LocalRunner.Tokenization;
 
 namespace LocalRunner.Planning.Tests.Tokenization;

@@ -1,6 +1,5 @@
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
-using LocalRunner.Inference;
 using LocalRunner.Tokenization;
 
 namespace LocalRunner.Planning.Tests.Tokenization;

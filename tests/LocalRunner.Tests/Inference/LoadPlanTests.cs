@@ -44,8 +44,8 @@ public sealed class LoadPlanTests
 
         var tight = LoadPlan.Create(model, new ModelOptions { ContextLength = 65536, Budget = roomy.Plan.Memory.ResidentPeak - 100_000_000 }, []);
 
-        roomy.Context.KeyCacheType.ShouldBe(KvCacheType.F16);
-        tight.Context.KeyCacheType.ShouldBe(KvCacheType.Q8_0);
+        roomy.Context.Plan.KeyCacheType.ShouldBe(KvCacheType.F16);
+        tight.Context.Plan.KeyCacheType.ShouldBe(KvCacheType.Q8_0);
         tight.Plan.Fits.ShouldBeTrue();
     }
 
@@ -55,9 +55,9 @@ public sealed class LoadPlanTests
         using var model = Headers.Llama70B();
         var plan = LoadPlan.Create(model, new ModelOptions { ContextLength = 512, Force = true }, []);
 
-        var exception = Should.Throw<LocalRunnerException>(() => plan.Check(model, plan.Context with { ContextLength = 1 << 24 }));
+        var exception = Should.Throw<LocalRunnerException>(() => plan.Check(model, plan.Context.Plan with { ContextLength = 1 << 24 }));
 
         exception.Error.ShouldBe(LocalRunnerError.OutOfMemory);
-        exception.Message.ShouldContain("bytes of memory are free");
+        exception.Message.ShouldContain("GB of memory are free");
     }
 }

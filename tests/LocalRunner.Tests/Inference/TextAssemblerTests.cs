@@ -59,7 +59,7 @@ public sealed class TextAssemblerTests
 
         public bool IsEndOfGeneration(int token) => false;
 
-        public IEngineContext CreateContext(EngineContextSettings settings) => throw new NotSupportedException();
+        public IEngineContext CreateContext(ContextSettings settings) => throw new NotSupportedException();
 
         public void Dispose()
         {

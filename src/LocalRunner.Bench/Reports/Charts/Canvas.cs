@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using LocalRunner.Bench.Reports.Parts;
+using LocalRunner.Bench.Text;
 
 namespace LocalRunner.Bench.Reports.Charts;
 

@@ -1,7 +1,7 @@
 namespace LocalRunner.Bench.Reports.Parts;
 
 /// <summary>Names with their values.</summary>
-internal sealed record FactList(string Title, IReadOnlyList<(string Name, string Value)> Facts) : ReportPart(Title)
+public sealed record FactList(string Title, IReadOnlyList<(string Name, string Value)> Facts) : ReportPart(Title)
 {
     public override bool IsEmpty => Facts.Count == 0;
 

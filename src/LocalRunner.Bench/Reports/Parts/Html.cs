@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using LocalRunner.Bench.Text;
 
 namespace LocalRunner.Bench.Reports.Parts;
 

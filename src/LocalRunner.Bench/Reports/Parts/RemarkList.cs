@@ -1,7 +1,7 @@
 namespace LocalRunner.Bench.Reports.Parts;
 
 /// <summary>Sentences, each with what it is about; that may be empty.</summary>
-internal sealed record RemarkList(string Title, IReadOnlyList<(string About, string Text)> Remarks) : ReportPart(Title)
+public sealed record RemarkList(string Title, IReadOnlyList<(string About, string Text)> Remarks) : ReportPart(Title)
 {
     public override bool IsEmpty => Remarks.Count == 0;
 

@@ -1,7 +1,7 @@
 namespace LocalRunner.Bench.Reports.Parts;
 
 /// <summary>What belongs under one heading.</summary>
-internal sealed record ReportSection
+public sealed record ReportSection
 {
     public ReportSection(string title, params IEnumerable<ReportPart?> parts)
     {

@@ -1,7 +1,7 @@
 namespace LocalRunner.Bench.Reports.Parts;
 
 /// <summary>A table whose first column names the rows.</summary>
-internal sealed record Sheet(string Title, IReadOnlyList<string> Headings, IReadOnlyList<bool> Numbers, IReadOnlyList<string[]> Rows) : ReportPart(Title)
+public sealed record Sheet(string Title, IReadOnlyList<string> Headings, IReadOnlyList<bool> Numbers, IReadOnlyList<string[]> Rows) : ReportPart(Title)
 {
     /// <summary>Gets a sentence that belongs under it.</summary>
     public string? Note { get; init; }

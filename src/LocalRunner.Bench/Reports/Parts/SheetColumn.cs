@@ -1,4 +1,4 @@
 namespace LocalRunner.Bench.Reports.Parts;
 
 /// <summary>A column of a sheet: what it shows of an item, if anything.</summary>
-internal sealed record SheetColumn<T>(string Heading, Func<T, string?> Cell, bool IsNumber = true);
+public sealed record SheetColumn<T>(string Heading, Func<T, string?> Cell, bool IsNumber = true);

@@ -5,25 +5,24 @@ namespace LocalRunner.Engine.Llama;
 /// <summary>Turns settings into the parameters of a context, and reads what the engine made of them.</summary>
 internal static class ContextParameters
 {
-    public static LLamaContextParams Of(EngineContextSettings settings)
+    public static LLamaContextParams Of(ContextSettings settings)
     {
-        var embeds = settings.EmbeddedSequences > 0;
-        var sequences = Math.Max(1, embeds ? settings.EmbeddedSequences : settings.Sequences);
+        var plan = settings.Plan;
         var parameters = LLamaContextParams.Default();
-        parameters.n_ctx = (uint)settings.ContextLength;
-        parameters.n_batch = (uint)settings.BatchSize;
-        parameters.n_ubatch = (uint)settings.MicroBatchSize;
-        parameters.n_seq_max = (uint)sequences;
-        parameters.kv_unified = embeds || settings.UnifiedCache;
-        parameters.swa_full = settings.FullWindowCache;
+        parameters.n_ctx = (uint)plan.ContextLength;
+        parameters.n_batch = (uint)plan.BatchSize;
+        parameters.n_ubatch = (uint)plan.MicroBatchSize;
+        parameters.n_seq_max = (uint)plan.Sequences;
+        parameters.kv_unified = plan.UnifiedCache;
+        parameters.swa_full = plan.FullWindowCache;
 
         // The output buffer holds a row of logits for each; generation wants the last token's of each sequence alone.
-        parameters.n_outputs_max = embeds || settings.AllLogits || settings.OutputRows == 0 ? 0u : (uint)Math.Max(sequences, settings.OutputRows);
-        parameters.n_threads = parameters.n_threads_batch = settings.Threads;
-        parameters.type_k = (GGMLType)settings.KeyCacheType;
-        parameters.type_v = (GGMLType)settings.ValueCacheType;
+        parameters.n_outputs_max = plan.OutputRows == 0 ? 0u : (uint)Math.Max(plan.Sequences, plan.OutputRows);
+        parameters.n_threads = parameters.n_threads_batch = plan.Threads;
+        parameters.type_k = (GGMLType)plan.KeyCacheType;
+        parameters.type_v = (GGMLType)plan.ValueCacheType;
         parameters.llama_flash_attn_type = (LLamaFlashAttentionType)settings.FlashAttention;
-        parameters.embeddings = embeds;
+        parameters.embeddings = settings.Embeds;
         parameters.llama_pooling_type = settings.Pooling is { } pooling ? (LLamaPoolingType)pooling : LLamaPoolingType.Unspecified;
         return parameters;
     }
@@ -44,8 +43,8 @@ internal static class ContextParameters
     }
 
     /// <summary>What the engine decided on its own, it tells only in its log.</summary>
-    public static bool ReadFlashAttention(FlashAttention wish, IReadOnlyList<string> lines) =>
-        wish != FlashAttention.Off
+    public static bool ReadFlashAttention(FlashAttention wanted, IReadOnlyList<string> lines) =>
+        wanted != FlashAttention.Off
         && !lines.Any(line => line.Contains("Flash Attention not supported", StringComparison.Ordinal)
             || (line.Contains("flash_attn", StringComparison.Ordinal) && line.Contains("forcing off", StringComparison.Ordinal)));
 }

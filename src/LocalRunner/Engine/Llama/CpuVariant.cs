@@ -26,12 +26,12 @@ internal sealed record CpuVariant(string Name, string Reason, IReadOnlyList<stri
     /// <param name="isWindows">Whether these are the builds for Windows, whose AVX-512 code is compiled with more.</param>
     /// <param name="there">The folders that are there; none where the platform has one build alone.</param>
     /// <param name="heads">The heads of the model that is to be loaded; null where none is known.</param>
-    /// <param name="wish">The name that the user wants; null or empty for the best.</param>
+    /// <param name="wanted">The name that the user wants; null or empty for the best.</param>
     /// <exception cref="LocalRunnerException">The one that is wanted is not there, or does not run on this processor.</exception>
-    public static CpuVariant Choose(ProcessorFeatures processor, bool isWindows, IReadOnlyCollection<string> there, HeadWidths? heads, string? wish)
+    public static CpuVariant Choose(ProcessorFeatures processor, bool isWindows, IReadOnlyCollection<string> there, HeadWidths? heads, string? wanted)
     {
-        if (wish is { Length: > 0 })
-            return Wished(processor, isWindows, there, wish);
+        if (wanted is { Length: > 0 })
+            return Named(processor, isWindows, there, wanted);
         if (there.Count == 0)
             return Only(processor);
 
@@ -50,18 +50,18 @@ internal sealed record CpuVariant(string Name, string Reason, IReadOnlyList<stri
         return new(best, reason, UnusedBy(best, processor, isWindows));
     }
 
-    private static CpuVariant Wished(ProcessorFeatures processor, bool isWindows, IReadOnlyCollection<string> there, string wish)
+    private static CpuVariant Named(ProcessorFeatures processor, bool isWindows, IReadOnlyCollection<string> there, string wanted)
     {
-        if (!there.Contains(wish))
+        if (!there.Contains(wanted))
         {
             throw new LocalRunnerException(LocalRunnerError.InvalidArgument, there.Count == 0
-                ? $"{Variable} is '{wish}', but there is one build of the CPU code alone on this platform. Unset it."
-                : $"{Variable} is '{wish}'; there are {string.Join(", ", Names.Where(there.Contains))}.");
+                ? $"{Variable} is '{wanted}', but there is one build of the CPU code alone on this platform. Unset it."
+                : $"{Variable} is '{wanted}'; there are {string.Join(", ", Names.Where(there.Contains))}.");
         }
 
-        return WhyNot(wish, processor, isWindows) is { } missing
-            ? throw new LocalRunnerException(LocalRunnerError.InvalidArgument, $"{Variable} is '{wish}', which needs {missing}; this processor lacks that. Unset it.")
-            : new(wish, $"{Variable} names it.", UnusedBy(wish, processor, isWindows));
+        return WhyNot(wanted, processor, isWindows) is { } missing
+            ? throw new LocalRunnerException(LocalRunnerError.InvalidArgument, $"{Variable} is '{wanted}', which needs {missing}; this processor lacks that. Unset it.")
+            : new(wanted, $"{Variable} names it.", UnusedBy(wanted, processor, isWindows));
     }
 
     private static CpuVariant Only(ProcessorFeatures processor) => new(

@@ -10,11 +10,11 @@ internal static class DryRun
 {
     /// <summary>Returns the sizes of the context, not of the weights.</summary>
     /// <exception cref="LocalRunnerException">The library is missing, the header unusable, or the engine refuses the model or the settings.</exception>
-    public static DryRunResult Run(GgufFile model, EngineContextSettings settings, EngineLoadSettings weights)
+    public static DryRunResult Run(GgufFile model, ContextSettings settings)
     {
         LlamaLibrary.Load();
         if (model.HasData)
-            return Run(model.Path, settings, weights);
+            return Run(model.Path, settings);
 
         var folder = Directory.CreateTempSubdirectory("localrunner-plan-");
         try
@@ -22,7 +22,7 @@ internal static class DryRun
             // The library wants the full length, which is a hole behind the header.
             var path = Path.Combine(folder.FullName, "header.gguf");
             GgufWriter.Of(model).Write(path);
-            return Run(path, settings, weights);
+            return Run(path, settings);
         }
         finally
         {
@@ -30,7 +30,7 @@ internal static class DryRun
         }
     }
 
-    private static DryRunResult Run(string path, EngineContextSettings settings, EngineLoadSettings weights)
+    private static DryRunResult Run(string path, ContextSettings settings)
     {
         using var log = EngineLog.Open();
         var parameters = LlamaImports.DefaultModelParameters();
@@ -38,8 +38,8 @@ internal static class DryRun
 
         // Whatever the plan says: with a mapped file the library would end the process.
         parameters.LoadMode = (int)LoadMode.None;
-        parameters.UseExtraBufferTypes = weights.Repack;
-        parameters.GpuLayers = weights.GpuLayers;
+        parameters.UseExtraBufferTypes = settings.Plan.Repack;
+        parameters.GpuLayers = settings.Plan.GpuLayers;
         using var model = LlamaImports.LoadModel(path, parameters);
         if (model.IsInvalid)
             throw Refused($"the model {path}", log);
@@ -47,7 +47,7 @@ internal static class DryRun
         var before = log.Lines.Count;
         using var context = ContextParameters.Create(model, ContextParameters.Of(settings));
         if (context.IsInvalid)
-            throw Refused($"a context of {settings.ContextLength} tokens", log);
+            throw Refused($"a context of {settings.Plan.ContextLength} tokens", log);
 
         var lines = log.Lines.Skip(before).ToList();
         return new(

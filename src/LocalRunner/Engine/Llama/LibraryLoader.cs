@@ -60,10 +60,10 @@ internal sealed class LibraryLoader(ProcessorFeatures processor, HeadWidths? hea
     /// <summary>Loads a folder that holds one build, or LLamaSharp's, which holds one for each generation of processors and of GPUs.</summary>
     private bool LoadFolder(string source, string folder)
     {
-        var wish = Environment.GetEnvironmentVariable(CpuVariant.Variable);
+        var wanted = Environment.GetEnvironmentVariable(CpuVariant.Variable);
         var there = CpuVariant.Names.Where(name => LibraryFiles.Find(Path.Combine(folder, name)) is not null).ToList();
         if ((there.Count == 0 || (there is [CpuVariant.Rosetta] && processor.Avx2)) && LibraryFiles.Find(folder) is { } flat)
-            return TryLoad(source, flat, CpuVariant.Choose(processor, OperatingSystem.IsWindows(), [], heads, wish));
+            return TryLoad(source, flat, CpuVariant.Choose(processor, OperatingSystem.IsWindows(), [], heads, wanted));
 
         if (there.Count == 0)
         {
@@ -71,7 +71,7 @@ internal sealed class LibraryLoader(ProcessorFeatures processor, HeadWidths? hea
             return false;
         }
 
-        var variant = CpuVariant.Choose(processor, OperatingSystem.IsWindows(), there, heads, wish);
+        var variant = CpuVariant.Choose(processor, OperatingSystem.IsWindows(), there, heads, wanted);
         if (LibraryFiles.Find(Path.Combine(folder, variant.Name)) is not { } cpu)
         {
             _attempts.Add(new(source, folder, variant.Reason));

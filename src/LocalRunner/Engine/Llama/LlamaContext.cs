@@ -15,13 +15,13 @@ internal sealed unsafe class LlamaContext : IEngineContext
     private readonly SafeLlamaModelHandle _model;
     private readonly ThreadPoolHandle? _threads;
     private readonly EngineModelFacts _facts;
-    private readonly EngineContextSettings _settings;
+    private readonly ContextSettings _settings;
     private readonly nint _memory;
     private readonly BatchBuffer _batch;
     private readonly int* _abort;
 
     public LlamaContext(
-        SafeLlamaModelHandle model, EngineModelFacts facts, EngineContextSettings settings, List<(nint Adapter, float Scale)> adapters)
+        SafeLlamaModelHandle model, EngineModelFacts facts, ContextSettings settings, List<(nint Adapter, float Scale)> adapters)
     {
         _model = model;
         _facts = facts;
@@ -35,12 +35,12 @@ internal sealed unsafe class LlamaContext : IEngineContext
         {
             NativeMemory.Free(_abort);
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory,
-                $"llama.cpp could not create a context of {settings.ContextLength} tokens: {log.Problem ?? "it gave no reason"}. "
+                $"llama.cpp could not create a context of {settings.Plan.ContextLength} tokens: {log.Problem ?? "it gave no reason"}. "
                 + "Try a shorter context, a quantised KV cache or smaller batches.");
         }
 
         FlashAttention = ContextParameters.ReadFlashAttention(settings.FlashAttention, log.Lines);
-        _threads = ComputeThreads.Create(settings.Threads);
+        _threads = ComputeThreads.Create(settings.Plan.Threads);
         if (_threads is not null)
             LlamaImports.AttachThreadPool(_handle, _threads.DangerousGetHandle(), _threads.DangerousGetHandle());
 
@@ -82,7 +82,7 @@ internal sealed unsafe class LlamaContext : IEngineContext
     {
         Check(tokens);
         Require.InRange(position, 0, ContextLength - tokens.Length, "The position of a batch", "");
-        _batch.Fill(tokens, position, _settings.AllLogits);
+        _batch.Fill(tokens, position, allOutputs: _settings.Plan.OutputRows == 0);
         return Status(LlamaImports.Decode(_handle, _batch.Batch));
     }
 
@@ -114,7 +114,7 @@ internal sealed unsafe class LlamaContext : IEngineContext
             _handle.MemoryClear(data: true);
         foreach (var sequence in sequences)
             Check(sequence);
-        Require.InRange(sequences.Count, 1, _settings.EmbeddedSequences, "The number of texts in a batch", "");
+        Require.InRange(sequences.Count, 1, _settings.Embeds ? _settings.Plan.Sequences : 0, "The number of texts in a batch", "");
         Require.InRange(sequences.Sum(sequence => sequence.Length), 1, MicroBatchSize, "The number of tokens in a batch", "tokens");
         _batch.Fill(sequences);
 

@@ -26,14 +26,14 @@ internal sealed unsafe class LlamaEngine : IEngine
         foreach (var adapter in adapters)
         {
             using var file = GgufFile.Open(adapter.Path);
-            AdapterPreflight.Check(file, model);
+            ModelPreflight.CheckAdapter(file, model);
         }
     }
 
-    public DryRunResult DryRun(GgufFile model, EngineContextSettings settings, EngineLoadSettings weights)
+    public DryRunResult DryRun(GgufFile model, ContextSettings settings)
     {
         Check(model);
-        return Llama.DryRun.Run(model, settings, weights);
+        return Llama.DryRun.Run(model, settings);
     }
 
     public QuantizeResult Quantize(GgufFile input, string output, QuantizeOptions options, bool dryRun, Action<double> onProgress)
@@ -42,7 +42,7 @@ internal sealed unsafe class LlamaEngine : IEngine
         return Quantization.Run(input, output, options, dryRun, onProgress);
     }
 
-    public IEngineModel LoadModel(GgufFile file, EngineLoadSettings settings, Func<float, bool> onProgress)
+    public IEngineModel LoadModel(GgufFile file, PlanSettings settings, Func<float, bool> onProgress)
     {
         Check(file, []);
         LlamaLibrary.Load();

@@ -23,7 +23,7 @@ internal static class LlamaLibrary
     /// <summary>Gets whether ggml's threads are those of OpenMP, so that it has no use for pools of its own.</summary>
     public static bool UsesOpenMp => Load().SystemInfo.Contains("OPENMP = 1", StringComparison.Ordinal);
 
-    /// <summary>Tells which model is going to be loaded. The first one decides which build of the CPU code is loaded.</summary>
+    /// <summary>Describes which model is going to be loaded. The first one decides which build of the CPU code is loaded.</summary>
     public static void Expect(GgufFile model)
     {
         lock (s_gate)

@@ -48,7 +48,7 @@ internal sealed unsafe class LlamaModel : IEngineModel
         return ((LLamaToken)token).IsEndOfGeneration(_handle.Vocab);
     }
 
-    public IEngineContext CreateContext(EngineContextSettings settings) => new LlamaContext(_handle, Facts, settings, LoadAdapters(settings.Adapters));
+    public IEngineContext CreateContext(ContextSettings settings) => new LlamaContext(_handle, Facts, settings, LoadAdapters(settings.Adapters));
 
     public void Dispose() => _handle.Dispose();
 
@@ -89,7 +89,7 @@ internal sealed unsafe class LlamaModel : IEngineModel
             if (!_adapters.TryGetValue(path, out var adapter))
             {
                 using (var file = GgufFile.Open(path))
-                    AdapterPreflight.Check(file, _file);
+                    ModelPreflight.CheckAdapter(file, _file);
                 using var log = EngineLog.Open();
                 adapter = LlamaImports.LoadAdapter(_handle, path);
                 if (adapter == 0)

@@ -1,6 +1,6 @@
 namespace LocalRunner.Engine.Llama;
 
-/// <summary>Says why no library could be loaded, and what to do about it.</summary>
+/// <summary>Describes why no library could be loaded, and what to do about it.</summary>
 internal static class MissingLibrary
 {
     public static string Describe(IReadOnlyList<LibraryLoadAttempt> attempts)

@@ -26,7 +26,7 @@ public sealed class ModelGraphTests
 
         foreach (var settings in Settings(hasFlashAttention: name != "sample-grok"))
         {
-            var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings), new(LoadMode.None, Repack: true, GpuLayers: 0)).Memory;
+            var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings)).Memory;
             var planned = MemoryPlanner.Estimate(model, settings, s_device);
 
             (planned.Compute / Mebibyte).ShouldBe(engine.Compute / Mebibyte, 0.0051 + (Tolerance(name) * engine.Compute / Mebibyte), settings.ToString());

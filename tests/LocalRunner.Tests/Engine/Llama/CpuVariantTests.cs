@@ -24,7 +24,7 @@ public sealed class CpuVariantTests
     [Theory]
     [MemberData(nameof(Processors))]
     public void Choose_Processor_GivesTheFastestThatItRuns(string processor, bool isWindows, string expected) =>
-        CpuVariant.Choose(Processor(processor), isWindows, s_all, heads: null, wish: null).Name.ShouldBe(expected);
+        CpuVariant.Choose(Processor(processor), isWindows, s_all, heads: null, wanted: null).Name.ShouldBe(expected);
 
     [Theory]
     [InlineData(64, 64, "avx512")]
@@ -36,7 +36,7 @@ public sealed class CpuVariantTests
     [InlineData(192, 96, "avx2")]
     public void Choose_HeadsThatAreNoMultipleOf64_GetAvx2(int key, int value, string expected)
     {
-        var variant = CpuVariant.Choose(s_zen4, isWindows: false, s_all, new HeadWidths(key, value), wish: null);
+        var variant = CpuVariant.Choose(s_zen4, isWindows: false, s_all, new HeadWidths(key, value), wanted: null);
 
         variant.Name.ShouldBe(expected);
         if (expected == "avx2")
@@ -45,7 +45,7 @@ public sealed class CpuVariantTests
 
     [Fact]
     public void Choose_NarrowHeadsWithoutAnotherBuild_TakesWhatIsThere() =>
-        CpuVariant.Choose(s_zen4, isWindows: false, ["avx512"], new HeadWidths(32, 32), wish: null).Name.ShouldBe("avx512");
+        CpuVariant.Choose(s_zen4, isWindows: false, ["avx512"], new HeadWidths(32, 32), wanted: null).Name.ShouldBe("avx512");
 
     [Fact]
     public void Choose_LinuxOnZen4_SaysWhatTheBuildLeavesUnused()

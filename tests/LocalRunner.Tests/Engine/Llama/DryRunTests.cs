@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
@@ -9,17 +8,17 @@ namespace LocalRunner.Tests.Engine.Llama;
 
 public sealed class DryRunTests
 {
-    private static EngineContextSettings Settings => new() { ContextLength = 1024, BatchSize = 512, MicroBatchSize = 256, Threads = 1 };
+    private static readonly PlanSettings s_settings = new() { ContextLength = 1024, BatchSize = 512, MicroBatchSize = 256, Threads = 1 };
 
     [Fact]
     public void Run_DemoModel_GivesWhatARealContextTakes()
     {
         using var file = GgufFile.Open(Demo.Q8);
-        var settings = Settings with { Sequences = 2, KeyCacheType = KvCacheType.Q8_0 };
-        using var model = LlamaEngine.Instance.LoadModel(file, new(LoadMode.MemoryMapped, Repack: true, GpuLayers: 0), _ => true);
-        using var context = model.CreateContext(settings);
+        var settings = s_settings with { Sequences = 2, KeyCacheType = KvCacheType.Q8_0 };
+        using var model = LlamaEngine.Instance.LoadModel(file, settings, _ => true);
+        using var context = model.CreateContext(new(settings));
 
-        var result = LlamaEngine.Instance.DryRun(file, settings, new(LoadMode.None, Repack: true, GpuLayers: 0));
+        var result = LlamaEngine.Instance.DryRun(file, new(settings));
 
         result.Memory.ShouldBeEquivalentTo(context.Memory);
         result.Memory.Compute.ShouldBeGreaterThan(0);
@@ -33,19 +32,19 @@ public sealed class DryRunTests
         using var file = GgufFile.Open(Demo.Q8);
         using var header = GgufWriter.Of(file).Preview("demo");
 
-        LlamaEngine.Instance.DryRun(header, Settings, new(LoadMode.None, Repack: true, GpuLayers: 0)).ShouldBeEquivalentTo(LlamaEngine.Instance.DryRun(file, Settings, new(LoadMode.None, Repack: true, GpuLayers: 0)));
+        LlamaEngine.Instance.DryRun(header, new(s_settings)).ShouldBeEquivalentTo(LlamaEngine.Instance.DryRun(file, new(s_settings)));
     }
 
     [Fact]
     public void Run_LargeModelWithoutData_TakesNeitherItsWeightsNorItsCache()
     {
         using var header = LargeModel.Header();
-        var settings = Settings with { ContextLength = 131_072 };
-        LlamaEngine.Instance.DryRun(header, Settings, new(LoadMode.None, Repack: true, GpuLayers: 0));
+        var settings = s_settings with { ContextLength = 131_072 };
+        LlamaEngine.Instance.DryRun(header, new(s_settings));
         var before = ProcessMemory.Read().PeakResident;
         var clock = Stopwatch.StartNew();
 
-        var result = LlamaEngine.Instance.DryRun(header, settings, new(LoadMode.None, Repack: true, GpuLayers: 0));
+        var result = LlamaEngine.Instance.DryRun(header, new(settings));
 
         result.Memory.KvCache.ShouldBe(131_072L * 80 * 1024 * 2 * 2);
         (ProcessMemory.Read().PeakResident - before).ShouldBeLessThan(512L << 20);
@@ -57,7 +56,7 @@ public sealed class DryRunTests
     {
         using var file = GgufFile.Open(Demo.Q8);
 
-        LlamaEngine.Instance.DryRun(file, Settings with { FlashAttention = FlashAttention.Off }, new(LoadMode.None, Repack: true, GpuLayers: 0)).FlashAttention.ShouldBeFalse();
+        LlamaEngine.Instance.DryRun(file, new(s_settings) { FlashAttention = FlashAttention.Off }).FlashAttention.ShouldBeFalse();
     }
 
     [Fact]
@@ -65,7 +64,7 @@ public sealed class DryRunTests
     {
         using var header = LargeModel.Header(layers: 1, declared: 600);
 
-        Should.Throw<LocalRunnerException>(() => LlamaEngine.Instance.DryRun(header, Settings, new(LoadMode.None, Repack: true, GpuLayers: 0))).Error.ShouldBe(LocalRunnerError.InvalidModel);
+        Should.Throw<LocalRunnerException>(() => LlamaEngine.Instance.DryRun(header, new(s_settings))).Error.ShouldBe(LocalRunnerError.InvalidModel);
     }
 
     [Fact]
@@ -73,7 +72,7 @@ public sealed class DryRunTests
     {
         using var header = LargeModel.Header(layers: 3, declared: 4);
 
-        var exception = Should.Throw<LocalRunnerException>(() => LlamaEngine.Instance.DryRun(header, Settings, new(LoadMode.None, Repack: true, GpuLayers: 0)));
+        var exception = Should.Throw<LocalRunnerException>(() => LlamaEngine.Instance.DryRun(header, new(s_settings)));
 
         exception.Error.ShouldBe(LocalRunnerError.UnsupportedModel);
         exception.Message.ShouldContain("blk.3.attn_norm.weight");

@@ -8,12 +8,12 @@ namespace LocalRunner.Tests.Engine.Llama;
 
 public sealed class LlamaContextTests : IDisposable
 {
-    private static readonly EngineLoadSettings s_weights = new(LoadMode.MemoryMapped, Repack: true, GpuLayers: 0);
+    private static readonly PlanSettings s_settings = new() { ContextLength = 256, BatchSize = 64, MicroBatchSize = 32 };
 
     private readonly GgufFile _file = GgufFile.Open(Demo.F16);
     private readonly IEngineModel _model;
 
-    public LlamaContextTests() => _model = LlamaEngine.Instance.LoadModel(_file, s_weights, _ => true);
+    public LlamaContextTests() => _model = LlamaEngine.Instance.LoadModel(_file, s_settings, _ => true);
 
     [Fact]
     public void State_SavedAndRestored_ContinuesTheSame()
@@ -54,7 +54,7 @@ public sealed class LlamaContextTests : IDisposable
     [Fact]
     public void Dispose_ModelBeforeContext_KeepsTheModelUntilTheContextIsGone()
     {
-        using var context = _model.CreateContext(new EngineContextSettings { ContextLength = 256, BatchSize = 64, MicroBatchSize = 64, Threads = 2 });
+        using var context = _model.CreateContext(new(s_settings with { Threads = 2 }));
         _model.Dispose();
         context.Decode([1, 2, 3], 0).ShouldBe(DecodeStatus.Done);
         context.Logits(-1).Length.ShouldBe(2048);
@@ -104,5 +104,5 @@ public sealed class LlamaContextTests : IDisposable
     }
 
     private IEngineContext NewContext() =>
-        _model.CreateContext(new EngineContextSettings { ContextLength = 256, BatchSize = 64, MicroBatchSize = 32, Threads = 1 });
+        _model.CreateContext(new(s_settings));
 }

@@ -9,4 +9,4 @@ namespace LocalRunner.Cli.Flags;
 /// <param name="Folder">Where files are written; null for the system's temporary folder.</param>
 /// <param name="DeviceName">The other machine's name.</param>
 /// <param name="Device">The other machine; null for none.</param>
-internal sealed record BenchWishes(BenchOptions Bench, IReadOnlyList<int> Layers, string? Folder, string DeviceName, DeviceInfo? Device);
+internal sealed record BenchArguments(BenchOptions Bench, IReadOnlyList<int> Layers, string? Folder, string DeviceName, DeviceInfo? Device);

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace LocalRunner;
+namespace LocalRunner.Bench.Text;
 
 /// <summary>The names of settings' values in documents and on the command line.</summary>
-internal static class SettingNames
+public static class SettingNames
 {
     public static string Of<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 

@@ -4,7 +4,7 @@ using LocalRunner.Fixtures;
 
 namespace LocalRunner.Bench.Tests.Projection;
 
-public sealed class BenchRoofsTests
+public sealed class RooflineSharesTests
 {
     private static readonly BenchedModel s_model = MadeUp.Model(
         new(),
@@ -15,7 +15,7 @@ public sealed class BenchRoofsTests
     [Fact]
     public void Of_Machine_DividesByItsRoofs()
     {
-        var model = BenchRoofs.Of(s_model, MadeUp.Machine);
+        var model = RooflineShares.Of(s_model, MadeUp.Machine);
 
         // 3 GB five times a second, of 20 GB/s; 2 billion operations 25 times a second, of 100 billion.
         model.Tests.Select(test => test.BandwidthShare).ShouldBe([0.75, null, null]);
@@ -25,7 +25,7 @@ public sealed class BenchRoofsTests
     [Fact]
     public void Of_MachineWithoutRoofs_LeavesSharesOut()
     {
-        var model = BenchRoofs.Of(s_model, MadeUp.Machine with { Bandwidth = null, MatrixThroughput = null });
+        var model = RooflineShares.Of(s_model, MadeUp.Machine with { Bandwidth = null, MatrixThroughput = null });
 
         model.Tests.ShouldAllBe(test => test.BandwidthShare == null && test.MatrixShare == null);
     }
@@ -33,7 +33,7 @@ public sealed class BenchRoofsTests
     [Fact]
     public void Of_ProjectedModel_DividesTheWholeAndItsParts()
     {
-        var model = BenchRoofs.Of(new() { Name = "projected", Projection = Projection(s_model) }, MadeUp.Machine);
+        var model = RooflineShares.Of(new() { Name = "projected", Projection = Projection(s_model) }, MadeUp.Machine);
 
         // 4 GB twice a second, of 20 GB/s.
         model.Projection!.Tests.Select(test => test.BandwidthShare).ShouldBe([0.4, null]);
@@ -45,7 +45,7 @@ public sealed class BenchRoofsTests
     {
         var there = new DeviceProjection { Device = "elsewhere", Fits = true, Verdict = "", PredictedResident = 1, Roof = 30 };
 
-        var model = BenchRoofs.Of(s_model with { Device = there }, MadeUp.Machine);
+        var model = RooflineShares.Of(s_model with { Device = there }, MadeUp.Machine);
 
         model.Device.ShouldBe(there with { Efficiency = 0.75, TokensPerSecond = 22.5 });
     }

@@ -3,11 +3,11 @@ using LocalRunner.Bench.Results;
 namespace LocalRunner.Bench.Projection;
 
 /// <summary>Holds results against what the machine's memory and its cores could do at best.</summary>
-public static class BenchRoofs
+public static class RooflineShares
 {
     /// <summary>
-    /// Adds the shares of the machine's roofs: bytes a token × tokens a second ÷ bandwidth for tests that write (MBU), operations a token ×
-    /// tokens a second ÷ matrix throughput for tests that read; and the speed on another machine, which follows from them.
+    /// Adds the shares of the machine's roofline: bytes a token × tokens a second ÷ bandwidth for decode tests (MBU), operations a token ×
+    /// tokens a second ÷ matrix throughput for prefill tests; and the speed on another machine, which follows from them.
     /// </summary>
     /// <param name="model">What was measured, or projected from what was.</param>
     /// <param name="machine">The machine that it was measured on.</param>

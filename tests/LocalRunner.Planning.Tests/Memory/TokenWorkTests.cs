@@ -1,9 +1,9 @@
-using LocalRunner.Bench.Roofline;
+using LocalRunner.Memory;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Synthesis;
 
-namespace LocalRunner.Bench.Tests.Roofline;
+namespace LocalRunner.Planning.Tests.Memory;
 
 public sealed class TokenWorkTests
 {

@@ -2,13 +2,13 @@ using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 using LocalRunner.Memory.Cache;
 
-namespace LocalRunner.Bench.Roofline;
+namespace LocalRunner.Memory;
 
 /// <summary>
-/// What one token costs: the bytes that must be read of memory to write it, and the operations to compute it. Weights count as far as
+/// Computes what one token costs: the bytes that must be read of memory to write it, and the operations to compute it. Weights count as far as
 /// a token uses them: looked-up rows not at all, experts by the share that is chosen.
 /// </summary>
-internal sealed class TokenWork
+public sealed class TokenWork
 {
     private readonly Hyperparameters _hparams;
     private readonly PlanSettings _settings;
@@ -18,6 +18,10 @@ internal sealed class TokenWork
     private readonly double _lastLayerElements;
     private readonly double _skippedElements;
 
+    /// <summary>Counts the weights of a model.</summary>
+    /// <param name="file">The header; the data need not be there.</param>
+    /// <param name="settings">The settings that it runs with.</param>
+    /// <exception cref="LocalRunnerException">The header lacks what the formulas need.</exception>
     public TokenWork(GgufFile file, PlanSettings settings)
     {
         (_hparams, _settings, _cache) = (new Hyperparameters(file), settings, new KvCacheCells(new Hyperparameters(file), settings));

@@ -4,12 +4,12 @@ using LocalRunner.Fixtures;
 
 namespace LocalRunner.Cli.Tests.Measuring;
 
-public sealed class MachineRoofsTests
+public sealed class MachineRooflineTests
 {
     [Fact]
     public void Measure_Again_TakesTheMiddle()
     {
-        var (roofs, steps) = (new MachineRoofs(0.3, 65), new List<string>());
+        var (roofs, steps) = (new MachineRoofline(0.3, 65), new List<string>());
 
         var first = roofs.Measure(new Callback<BenchProgress>(progress => steps.Add(progress.Step)), default);
         var second = roofs.Measure(new Callback<BenchProgress>(progress => steps.Add(progress.Step)), default);
@@ -27,5 +27,5 @@ public sealed class MachineRoofsTests
 
     [Fact]
     public void Measure_Cancelled_Throws() =>
-        Should.Throw<OperationCanceledException>(() => new MachineRoofs(0, null).Measure(new Callback<BenchProgress>(_ => { }), new(canceled: true)));
+        Should.Throw<OperationCanceledException>(() => new MachineRoofline(0, null).Measure(new Callback<BenchProgress>(_ => { }), new(canceled: true)));
 }

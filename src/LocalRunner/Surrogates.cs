@@ -1,10 +1,10 @@
-namespace LocalRunner.Preflight;
+namespace LocalRunner;
 
-/// <summary>Checks texts before they cross into native code as UTF-8.</summary>
-internal static class TextRules
+/// <summary>Finds halves of surrogate pairs in texts before they cross into native code as UTF-8.</summary>
+internal static class Surrogates
 {
     /// <summary>Finds the first half of a surrogate pair that stands alone; -1 when there is none.</summary>
-    public static int LoneSurrogate(ReadOnlySpan<char> text)
+    public static int FirstLone(ReadOnlySpan<char> text)
     {
         for (var i = 0; i < text.Length; i++)
         {

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace LocalRunner;
+namespace LocalRunner.Bench.Text;
 
 /// <summary>Makes text from files and models harmless for a terminal: what would steer it shows as an escape.</summary>
-internal static class PlainText
+public static class PlainText
 {
     /// <summary>One line, with every control character and every one that reorders text written out.</summary>
     public static string OfLine(string text) => Escape(text, static character => Steers(character));

@@ -10,12 +10,12 @@ namespace LocalRunner.Cli.Measuring;
 /// Measures what this machine's memory and cores can do. Whoever shares the machine lowers it, for seconds or minutes, and slows the models
 /// as well: it is measured again between them, and the middle half of the moments counts, as it does for what is projected.
 /// </summary>
-internal sealed class MachineRoofs
+internal sealed class MachineRoofline
 {
     private readonly List<double> _bandwidths = [];
     private readonly List<double> _throughputs = [];
 
-    public MachineRoofs(double usdPerKilowattHour, double? watts)
+    public MachineRoofline(double usdPerKilowattHour, double? watts)
     {
         var (machine, energy) = (MachineInfo.Detect(), EnergyCounter.Open());
         Machine = new()

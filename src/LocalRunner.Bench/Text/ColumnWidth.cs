@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace LocalRunner;
+namespace LocalRunner.Bench.Text;
 
 /// <summary>Counts the columns of a terminal that characters take.</summary>
-internal static class ColumnWidth
+public static class ColumnWidth
 {
     // Blocks that terminals show two columns wide: Unicode's East Asian Width W and F, and emoji.
     private static readonly (int First, int Last)[] s_wide =

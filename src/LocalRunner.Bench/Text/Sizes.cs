@@ -1,7 +1,7 @@
-namespace LocalRunner;
+namespace LocalRunner.Bench.Text;
 
 /// <summary>Writes counts and durations as people read them; bytes are <see cref="ByteSize"/>.</summary>
-internal static class Sizes
+public static class Sizes
 {
     /// <summary>A number of weights: 5.2 M, 7.62 B.</summary>
     public static string Count(long count) => count switch
