@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using LocalRunner.Engine;
-using LocalRunner.Gguf;
-using LocalRunner.Synthesis;
 
 namespace LocalRunner.Benchmarks;
 
@@ -16,19 +14,6 @@ internal static class Overhead
     private const int AnswerTokens = 33;
     private const int DecodeRoundsPerPromptRound = 4;
 
-    private static readonly ModelShape s_shape = new()
-    {
-        Architecture = "llama",
-        Layers = 12,
-        Width = 768,
-        Heads = 12,
-        KeyValueHeads = 4,
-        FeedForward = 3072,
-        Vocabulary = 2048,
-        ContextLength = 4096,
-        TiedEmbeddings = true,
-    };
-
     /// <summary>The engine's threads go on polling for about a tenth of a second after their last work, at the other loop's cost.</summary>
     private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(200);
 
@@ -38,12 +23,7 @@ internal static class Overhead
         var folder = Directory.CreateTempSubdirectory("localrunner-overhead-");
         try
         {
-            var path = Path.Combine(folder.FullName, "synthetic.gguf");
-            var blueprint = SyntheticModel.Create(s_shape, GgufFileType.Q8_0);
-            blueprint.Write(path);
-            using var header = blueprint.Preview();
-            Console.WriteLine($"model: llama shape, {header.Tensors.Sum(tensor => tensor.Elements) / 1e6:F1} M parameters, Q8_0, random weights");
-            await MeasureAsync(path, rounds);
+            await MeasureAsync(SmallModel.Write(folder.FullName), rounds);
             return 0;
         }
         finally
@@ -56,10 +36,8 @@ internal static class Overhead
     {
         await using var model = await LocalModel.LoadAsync(path, new ModelOptions { ContextLength = 1024 });
 
-        // Random weights may pick an end token at any time, so those are forbidden to both.
-        var ends = Enumerable.Range(0, model.Info.VocabularySize).Where(token => model.Detokenize([token], showSpecial: true).StartsWith('<'));
-        var sampling = new SamplingOptions { Seed = 1, LogitBias = ends.ToDictionary(token => token, _ => float.NegativeInfinity) };
-        var prompt = Enumerable.Range(0, PromptTokens).Select(i => 10 + (i * 7 % 2000)).ToArray();
+        var sampling = SmallModel.Endless(model);
+        var prompt = SmallModel.Prompt(PromptTokens);
         using var bare = new BareLoop(path, model.Settings, SamplingSettings.Resolve(sampling, null, model.Settings.ContextLength));
 
         var whole = new GenerationOptions { MaxTokens = 1, Sampling = sampling, ReusePrefix = false };

@@ -8,13 +8,15 @@ return args switch
 {
     ["pieces", .. var rest] => PiecesCommand.Run(rest),
     ["overhead", .. var rest] => await Overhead.RunAsync(rest),
+    ["two-models", .. var rest] => await TwoModels.RunAsync(rest),
     ["accuracy", .. var rest] => await AccuracyCommand.RunAsync(rest),
     ["harness", .. var rest] => await HarnessCommand.RunAsync(rest),
     ["side-by-side", .. var rest] => await SideBySideCommand.RunAsync(rest),
 
     // What these start of themselves, and measure.
     ["probe"] => Probe.Run(),
-    ["side"] => await LocalSide.RunAsync(),
+    ["side", "local"] => await SideLoop.RunAsync(LocalSide.LoadAsync),
+    ["side", var executor] => await SideLoop.RunAsync(request => ExecutorSide.LoadAsync(request, interactive: executor == "interactive")),
     _ => Usage(),
 };
 
@@ -23,11 +25,12 @@ static int Usage()
     Console.Error.WriteLine("""
         usage: dotnet run --project benchmarks/LocalRunner.Benchmarks -c Release --
             overhead [ROUNDS]                       the whole path against a bare loop
+            two-models [ROUNDS]                     two models at once against each alone
             pieces [BENCHMARKDOTNET-ARGUMENTS]      the pieces that must be fast
             accuracy [--quick] [--out FILE]         plans against what models really take
             harness [loop|projection] [--out FILE]  the bench command's figures, checked
             side-by-side [--rounds N] [--model NAME] [--out FILE]
-                                                    against node-llama-cpp
+                                                    against LLamaSharp's executors and node-llama-cpp
         """);
     return 2;
 }

@@ -1,101 +1,121 @@
 using LocalRunner.Catalog;
 using LocalRunner.Gguf;
 using LocalRunner.Synthesis;
+using LocalRunner.Tokenization;
 
 namespace LocalRunner.Benchmarks.SideBySide;
 
-/// <summary>Lets both sides do the same with models made on the spot: each alone for its memory, then in turns for their speed.</summary>
-internal sealed class Contest(SideProgram node, string folder, int rounds, int threads)
+/// <summary>Lets all sides do the same with models made on the spot: each alone for its memory, then in turns for their speed.</summary>
+internal sealed class Contest(IReadOnlyList<SideProgram> programs, string folder, int rounds, int threads)
 {
     public const int PromptTokens = 512;
     public const int AnswerTokens = 65;
     public const int ContextLength = 1024;
     public const int MicroBatchSize = 512;
+    public const string SecondTurn = " and then it went on";
 
-    /// <summary>The engine's threads go on polling for about a tenth of a second after their last work, at the other side's cost.</summary>
+    /// <summary>The engine's threads may go on polling after their last work, at the next side's cost.</summary>
     private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Gets what the sides said of themselves; null before the first model.</summary>
-    public (LoadReply Local, LoadReply Node)? Sides { get; private set; }
+    /// <summary>Gets what the sides said of themselves, in the order of the programs; empty before the first model.</summary>
+    public IReadOnlyList<LoadReply> Sides { get; private set; } = [];
 
     /// <exception cref="SideException">A side failed, or died.</exception>
     public async Task<ModelFigures> RunAsync(string name, GgufFileType type, CancellationToken cancellation)
     {
-        var blueprint = SyntheticModel.Create(ModelCatalog.Find(name).Entry.Shape, type);
-        using var header = blueprint.Preview();
+        var model = SyntheticModel.Create(ModelCatalog.Find(name).Entry.Shape, type);
+        using var header = model.Preview();
         var path = Path.Combine(folder, "model.gguf");
-        blueprint.Write(path, cancellation: cancellation);
+        model.Write(path, cancellation: cancellation);
         var load = new LoadRequest(path, ContextLength, MicroBatchSize, threads);
-        var prompt = Prompt(header);
-        var localMemory = await MemoryAsync(SideProgram.LocalRunner, load, prompt, cancellation);
-        var nodeMemory = await MemoryAsync(node, load, prompt, cancellation);
-        var speeds = await SpeedsAsync(load, prompt, cancellation);
-        return new()
-        {
-            Model = $"{name}:{GgufFileTypes.NameOf(type)}",
-            Parameters = header.Tensors.Sum(tensor => tensor.Elements),
-            FileBytes = new FileInfo(path).Length,
-            Prompts = speeds.ConvertAll(round => round.Prompt),
-            Answers = speeds.ConvertAll(round => round.Answer),
-            SameAnswers = speeds.Count(round => round.Same),
-            LocalMemory = localMemory,
-            NodeMemory = nodeMemory,
-        };
+        var script = Script.Of(header);
+
+        var memory = new List<ProcessPeak>();
+        foreach (var program in programs)
+            memory.Add(await MemoryAsync(program, load, script, cancellation));
+
+        var turns = await TurnsAsync(load, script, cancellation);
+        var answers = turns[0].ConvertAll(round => round.First.Tokens);
+        var others = turns.Skip(1).SelectMany(side => side.Select((round, i) => (round.First.Tokens, Ours: answers[i]))).Where(pair => pair.Tokens.Length > 0).ToList();
+        return new(
+            $"{name}:{GgufFileTypes.NameOf(type)}", header.Tensors.Sum(tensor => tensor.Elements), new FileInfo(path).Length,
+            [.. turns.Select((side, i) => Figures(side, memory[i]))],
+            others.Count(pair => pair.Ours.AsSpan().StartsWith(pair.Tokens)), others.Count);
     }
 
-    /// <summary>Any ordinary tokens, behind the one that begins a text: node-llama-cpp's completion never leaves that out.</summary>
-    private static int[] Prompt(GgufFile header)
-    {
-        var ordinary = SyntheticVocabulary.LeastTokens;
-        var range = (int)header.Metadata.GetArray("tokenizer.ggml.tokens")!.Count - ordinary;
-        return [(int)header.Metadata.GetInteger("tokenizer.ggml.bos_token_id")!.Value, .. Enumerable.Range(1, PromptTokens - 1).Select(i => ordinary + (i * 7919 % range))];
-    }
+    private static SideFigures Figures(List<(AnswerReply First, AnswerReply Second)> turns, ProcessPeak memory) => new(
+        turns.ConvertAll(turn => PromptTokens / turn.First.First),
+        turns.ConvertAll(turn => turn.First.Speed),
+        turns.ConvertAll(turn => turn.Second.First),
+        turns[0].First.Allocated is null ? null : Quartiles.Of(turns.Select(turn => (double)turn.First.Allocated!.Value / turn.First.Delivered)).Median,
+        memory);
 
-    private static async Task<ProcessPeak> MemoryAsync(SideProgram program, LoadRequest load, int[] prompt, CancellationToken cancellation)
+    private static async Task<ProcessPeak> MemoryAsync(SideProgram program, LoadRequest load, Script script, CancellationToken cancellation)
     {
         var (process, _) = await SideProcess.StartAsync(program, load, cancellation);
         using (process)
         {
-            _ = await process.AnswerAsync(new(prompt, AnswerTokens, Fresh: true), cancellation);
+            _ = await process.AnswerAsync(script.First, cancellation);
             return process.Memory();
         }
     }
 
-    private async Task<List<(SpeedPair Prompt, SpeedPair Answer, bool Same)>> SpeedsAsync(LoadRequest load, int[] prompt, CancellationToken cancellation)
+    /// <summary>Returns the two turns of each round, side by side.</summary>
+    private async Task<List<List<(AnswerReply First, AnswerReply Second)>>> TurnsAsync(LoadRequest load, Script script, CancellationToken cancellation)
     {
-        var (local, localLoaded) = await SideProcess.StartAsync(SideProgram.LocalRunner, load, cancellation);
-        using var ourProcess = local;
-        var (other, otherLoaded) = await SideProcess.StartAsync(node, load, cancellation);
-        using var theirProcess = other;
-        Sides = (localLoaded, otherLoaded);
-
-        var speeds = new List<(SpeedPair, SpeedPair, bool)>();
-
-        // The first round warms both up.
-        for (var round = -1; round < rounds; round++)
+        var started = new List<(SideProcess Process, LoadReply Loaded)>();
+        try
         {
-            var localFirst = round % 2 == 0;
-            var read = await TurnsAsync(local, other, new(prompt, 1, Fresh: true), localFirst, cancellation);
-            var write = await TurnsAsync(local, other, new(prompt, AnswerTokens, Fresh: false), localFirst, cancellation);
-            if (round >= 0)
-            {
-                speeds.Add((
-                    new(prompt.Length / read.Local.First, prompt.Length / read.Node.First),
-                    new(write.Local.Speed, write.Node.Speed),
-                    write.Local.Tokens.AsSpan().StartsWith(write.Node.Tokens)));
-            }
-        }
+            foreach (var program in programs)
+                started.Add(await SideProcess.StartAsync(program, load, cancellation));
+            Sides = [.. started.Select(side => side.Loaded)];
+            var turns = started.ConvertAll(_ => new List<(AnswerReply, AnswerReply)>());
 
-        return speeds;
+            // The first round warms all up; who begins changes every round.
+            for (var round = -1; round < rounds; round++)
+            {
+                for (var turn = 0; turn < started.Count; turn++)
+                {
+                    var side = (turn + round + 1) % started.Count;
+                    var first = await AskAsync(started[side].Process, script.First, cancellation);
+                    var second = await AskAsync(started[side].Process, script.Second(first.Tokens), cancellation);
+                    if (round >= 0)
+                        turns[side].Add((first, second));
+                }
+            }
+
+            return turns;
+        }
+        finally
+        {
+            foreach (var (process, _) in started)
+                process.Dispose();
+        }
     }
 
-    private static async Task<(AnswerReply Local, AnswerReply Node)> TurnsAsync(
-        SideProcess local, SideProcess node, AnswerRequest request, bool localFirst, CancellationToken cancellation)
+    private static async Task<AnswerReply> AskAsync(SideProcess side, AnswerRequest request, CancellationToken cancellation)
     {
         await Task.Delay(s_rest, cancellation);
-        var first = await (localFirst ? local : node).AnswerAsync(request, cancellation);
-        await Task.Delay(s_rest, cancellation);
-        var second = await (localFirst ? node : local).AnswerAsync(request, cancellation);
-        return localFirst ? (first, second) : (second, first);
+        return await side.AnswerAsync(request, cancellation);
+    }
+
+    /// <summary>A conversation of two turns, as tokens and as text.</summary>
+    private sealed record Script(int[] Prompt, string Text, int[] Continuation)
+    {
+        public AnswerRequest First => new(Prompt, Text, AnswerTokens, Fresh: true);
+
+        public AnswerRequest Second(int[] answer) => new([.. Prompt, .. answer, .. Continuation], SecondTurn, 1, Fresh: false);
+
+        /// <summary>A text of exactly so many tokens, the one that begins it among them: node-llama-cpp's completion never leaves that out.</summary>
+        public static Script Of(GgufFile header)
+        {
+            if (!ModelTokenizer.TryCreate(header, out var tokenizer, out var reason))
+                throw new SideException(reason);
+            var text = string.Concat(Enumerable.Repeat("the river runs past an old mill where people once brought their grain ", PromptTokens));
+            var length = PromptTokens;
+            while (tokenizer.Encode(text[..length]).Length < PromptTokens)
+                length++;
+            return new(tokenizer.Encode(text[..length]), text[..length], tokenizer.Encode(SecondTurn, addSpecial: false));
+        }
     }
 }

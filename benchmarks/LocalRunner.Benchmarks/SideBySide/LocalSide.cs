@@ -1,44 +1,18 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace LocalRunner.Benchmarks.SideBySide;
 
-/// <summary>The side of LocalRunner, as a program would use the library.</summary>
-internal static class LocalSide
+/// <summary>The side of LocalRunner.</summary>
+internal sealed class LocalSide(LocalModel model) : ISide
 {
-    public static async Task<int> RunAsync()
-    {
-        LocalModel? model = null;
-        while (await Console.In.ReadLineAsync() is { } line)
-        {
-            object reply;
-            try
-            {
-                if (model is null)
-                {
-                    model = await LoadAsync(Read<LoadRequest>(line));
-                    reply = Describe(model);
-                }
-                else
-                {
-                    reply = await AnswerAsync(model, Read<AnswerRequest>(line));
-                }
-            }
-            catch (Exception exception) when (exception is LocalRunnerException or InvalidOperationException)
-            {
-                reply = new { error = exception.Message };
-            }
+    public LoadReply Loaded { get; } = new(
+        $"LocalRunner {typeof(LocalModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}",
+        RuntimeInformation.FrameworkDescription, LlamaCpp.Load().Release, model.Settings.ContextLength, model.Settings.Threads);
 
-            Console.WriteLine(JsonSerializer.Serialize(reply, JsonSerializerOptions.Web));
-        }
-
-        return 0;
-    }
-
-    /// <summary>Says what the plan would leave open: the other side has no plan, and takes all of this for granted.</summary>
-    private static Task<LocalModel> LoadAsync(LoadRequest request) => LocalModel.LoadAsync(request.Path, new()
+    /// <summary>Describes what the plan would leave open: the other sides have no plan, and take all of this for granted.</summary>
+    public static async Task<ISide> LoadAsync(LoadRequest request) => new LocalSide(await LocalModel.LoadAsync(request.Path, new()
     {
         ContextLength = request.ContextLength,
         MicroBatchSize = request.MicroBatchSize,
@@ -48,20 +22,15 @@ internal static class LocalSide
         LoadMode = LoadMode.MemoryMapped,
         Repack = true,
         GpuLayers = 0,
-    });
+    }));
 
-    private static LoadReply Describe(LocalModel model)
-    {
-        var version = typeof(LocalModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-        return new($"LocalRunner {version}", RuntimeInformation.FrameworkDescription, LlamaCpp.Load().Release, model.Settings.ContextLength, model.Settings.Threads);
-    }
-
-    private static async Task<AnswerReply> AnswerAsync(LocalModel model, AnswerRequest request)
+    public async Task<AnswerReply> AnswerAsync(AnswerRequest request)
     {
         var options = new GenerationOptions { MaxTokens = request.Tokens, Sampling = SamplingOptions.Greedy, ReusePrefix = !request.Fresh };
         var tokens = new List<int>(request.Tokens);
         GenerationResult? result = null;
         long first = 0, last = 0;
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var start = Stopwatch.GetTimestamp();
         await foreach (var chunk in model.GenerateAsync(request.Prompt, options))
         {
@@ -74,10 +43,9 @@ internal static class LocalSide
             tokens.Add(token);
         }
 
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         if (result?.FinishReason != FinishReason.Length)
             throw new InvalidOperationException($"the answer ended after {tokens.Count} tokens: {result?.FinishReason}");
-        return new(Stopwatch.GetElapsedTime(start, first).TotalSeconds, Stopwatch.GetElapsedTime(start, last).TotalSeconds, 1, [.. tokens]);
+        return new(Stopwatch.GetElapsedTime(start, first).TotalSeconds, Stopwatch.GetElapsedTime(start, last).TotalSeconds, 1, [.. tokens], Allocated: allocated);
     }
-
-    private static T Read<T>(string line) => JsonSerializer.Deserialize<T>(line, JsonSerializerOptions.Web)!;
 }

@@ -1,24 +1,10 @@
 namespace LocalRunner.Benchmarks.SideBySide;
 
 /// <summary>What was measured with one model.</summary>
-internal sealed record ModelFigures
-{
-    public required string Model { get; init; }
-
-    public required long Parameters { get; init; }
-
-    public required long FileBytes { get; init; }
-
-    /// <summary>Gets the speeds of the prompt, one pair a round.</summary>
-    public required IReadOnlyList<SpeedPair> Prompts { get; init; }
-
-    /// <summary>Gets the speeds of the answer, one pair a round.</summary>
-    public required IReadOnlyList<SpeedPair> Answers { get; init; }
-
-    /// <summary>Gets the rounds in which both wrote the same tokens.</summary>
-    public required int SameAnswers { get; init; }
-
-    public required ProcessPeak LocalMemory { get; init; }
-
-    public required ProcessPeak NodeMemory { get; init; }
-}
+/// <param name="Model">The model and its file type.</param>
+/// <param name="Parameters">The number of its weights.</param>
+/// <param name="FileBytes">The size of its file.</param>
+/// <param name="Sides">The figures of each side, LocalRunner's first.</param>
+/// <param name="SameAnswers">The answers that were the same tokens as LocalRunner's, of those that came as tokens.</param>
+/// <param name="ComparedAnswers">The answers of other sides that came as tokens.</param>
+internal sealed record ModelFigures(string Model, long Parameters, long FileBytes, IReadOnlyList<SideFigures> Sides, int SameAnswers, int ComparedAnswers);

@@ -6,7 +6,7 @@ using LocalRunner.Machine;
 
 namespace LocalRunner.Benchmarks.SideBySide;
 
-/// <summary>Compares with node-llama-cpp, which runs on the same release of llama.cpp.</summary>
+/// <summary>Compares with LLamaSharp's own executors on the same library, and with node-llama-cpp where it is installed.</summary>
 internal static class SideBySideCommand
 {
     private const int DefaultRounds = 11;
@@ -16,18 +16,16 @@ internal static class SideBySideCommand
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if (SideProgram.FindNode() is not { } node)
-        {
-            await Console.Error.WriteLineAsync("node-llama-cpp is not installed; run \"npm ci\" in benchmarks/peers/node-llama-cpp first.");
-            return 2;
-        }
-
         if (!int.TryParse(After(arguments, "--rounds") ?? $"{DefaultRounds}", CultureInfo.InvariantCulture, out var rounds) || rounds < 1)
         {
             await Console.Error.WriteLineAsync("--rounds takes a number from 1 on.");
             return 2;
         }
 
+        var node = SideProgram.FindNode();
+        if (node is null)
+            await Console.Error.WriteLineAsync("node-llama-cpp is left out: it is not installed. Run \"npm ci\" in benchmarks/peers/node-llama-cpp to have it.");
+        IReadOnlyList<SideProgram> programs = [SideProgram.LocalRunner, .. SideProgram.LLamaSharp, .. node is null ? Array.Empty<SideProgram>() : [node]];
         var models = After(arguments, "--model") is { } only ? [only] : s_models;
         using var stop = new CancellationTokenSource();
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -43,7 +41,7 @@ internal static class SideBySideCommand
         var folder = Directory.CreateTempSubdirectory("localrunner-side-by-side-");
         try
         {
-            var contest = new Contest(node, folder.FullName, rounds, MachineInfo.Detect().UsableCores);
+            var contest = new Contest(programs, folder.FullName, rounds, MachineInfo.Detect().UsableCores);
             var figures = new List<ModelFigures>();
             foreach (var (model, type) in models.SelectMany(model => s_types.Select(type => (model, type))))
             {
@@ -51,7 +49,7 @@ internal static class SideBySideCommand
                 await Console.Error.WriteLineAsync($"{figures[^1].Model} measured after {clock.Elapsed.TotalSeconds:0} s");
             }
 
-            var report = SideBySideReport.Write(figures, contest.Sides!.Value, $"side-by-side{string.Concat(arguments.Select(argument => ' ' + argument))}", clock.Elapsed);
+            var report = SideBySideReport.Write(figures, programs, contest.Sides, $"side-by-side{string.Concat(arguments.Select(argument => ' ' + argument))}", clock.Elapsed);
             Console.Write(report);
             if (After(arguments, "--out") is { } output)
                 await File.WriteAllTextAsync(output, report, stop.Token);

@@ -1,3 +1,5 @@
+using LLama;
+
 namespace LocalRunner.Benchmarks.SideBySide;
 
 /// <summary>How a side is started.</summary>
@@ -6,8 +8,11 @@ internal sealed record SideProgram(string Name, string Command, IReadOnlyList<st
     private const string NodeFolder = "benchmarks/peers/node-llama-cpp";
 
     /// <summary>Gets this program once more, as the side of LocalRunner.</summary>
-    public static SideProgram LocalRunner { get; } = new("LocalRunner", Environment.ProcessPath!,
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(SideProgram).Assembly.Location, "side"] : ["side"]);
+    public static SideProgram LocalRunner { get; } = OfThis("LocalRunner", "local");
+
+    /// <summary>Gets this program once more, as the sides of LLamaSharp.</summary>
+    public static IReadOnlyList<SideProgram> LLamaSharp { get; } =
+        [OfThis(nameof(StatelessExecutor), "stateless"), OfThis(nameof(InteractiveExecutor), "interactive")];
 
     /// <summary>Finds the side of node-llama-cpp; null where it is not installed.</summary>
     public static SideProgram? FindNode()
@@ -21,4 +26,7 @@ internal sealed record SideProgram(string Name, string Command, IReadOnlyList<st
 
         return null;
     }
+
+    private static SideProgram OfThis(string name, string side) => new(name, Environment.ProcessPath!,
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(SideProgram).Assembly.Location, "side", side] : ["side", side]);
 }
