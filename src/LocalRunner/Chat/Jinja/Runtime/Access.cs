@@ -55,7 +55,7 @@ internal static class Access
         RequireDefined(value, "a slice");
         var isSliced = value.IsString || (value.Kind == JinjaKind.List && value.AsList.IsIndexed);
         if (!isSliced)
-            return JinjaValue.Undefined($"a slice of a {value.TypeName}");
+            throw JinjaException.Messages($"a {value.TypeName} has no slices");
         var by = Bound(step) ?? BigInteger.One;
         if (by.IsZero)
             throw JinjaException.Messages("the step of a slice is 0");

@@ -42,6 +42,7 @@ internal static class Methods
 
             throw JinjaException.Messages("index: the value is not in the list");
         }),
+        new("copy", "", static (rendering, value, _) => JinjaValue.Of(JinjaList.Made(Sequences.Take(rendering, value)))),
     }.ToFrozenDictionary(method => method.Name);
 
     private static readonly FrozenDictionary<string, Operation> s_ofOwnLists = new Operation[]
@@ -63,7 +64,6 @@ internal static class Methods
                 throw JinjaException.Messages($"pop: the list has {list.Count} entries, and none at {index.AsBigInteger}");
             return list.RemoveAt((int)place);
         }),
-        new("copy", "", static (rendering, value, _) => JinjaValue.Of(JinjaList.Made(Sequences.Take(rendering, value)))),
     }.ToFrozenDictionary(method => method.Name);
 
     private static readonly FrozenDictionary<string, Operation> s_ofLoops = new Operation[]

@@ -57,6 +57,8 @@ internal static class NumberFilters
     {
         if (value.IsNumber)
             return Arithmetic.Real(value);
+        if (value.IsUndefined)
+            throw JinjaException.Messages($"{value.WhatIsUndefined} is undefined, and no number");
         if (!value.IsString)
             return null;
         var text = value.AsString.Trim().ToLowerInvariant();

@@ -154,7 +154,7 @@ internal static class PercentFormat
 
         public void RequireAllUsed()
         {
-            var isMapping = values.Kind is JinjaKind.Dict || (values.Kind == JinjaKind.List && !IsTuple);
+            var isMapping = values.Kind is JinjaKind.Dict or JinjaKind.Undefined || (values.Kind == JinjaKind.List && !IsTuple);
             if (!_named && !isMapping && _next < (IsTuple ? values.AsList.Count : 1))
                 throw JinjaException.Messages("there are more values than forms behind %");
         }

@@ -20,7 +20,7 @@ internal static class SelectionFilters
             return MapAttribute(rendering, value, attribute, arguments);
         if (arguments.Positional.IsEmpty)
             throw JinjaException.Messages("map needs the name of a filter, or an attribute");
-        var items = Sequences.Take(rendering, value);
+        var items = value.IsTrue ? Sequences.Take(rendering, value) : [];
         var filter = Filters.Get(TextMethods.Text(arguments.Positional[0]).String);
         var rest = arguments.After(1);
         for (var i = 0; i < items.Length; i++)
@@ -38,7 +38,7 @@ internal static class SelectionFilters
         }
 
         var path = AttributePath.Of(attribute);
-        var items = Sequences.Take(rendering, value);
+        var items = value.IsTrue ? Sequences.Take(rendering, value) : [];
         for (var i = 0; i < items.Length; i++)
         {
             items[i] = path.Get(rendering, items[i]);

@@ -42,7 +42,7 @@ internal sealed class TargetParser(TokenReader tokens, ScopeTree scopes, int nes
         var name = tokens.Name("a name to set is expected");
         if (attributes && tokens.TakeSign("."))
             return new NamespaceTarget(scopes.Mention(name, position), tokens.Name("the name of an attribute is expected"));
-        return name is "true" or "True" or "false" or "False" or "none" or "None"
+        return name is "true" or "True" or "false" or "False" or "none" or "None" || (name == "loop" && !attributes)
             ? throw new JinjaSyntaxException($"'{name}' can't be set", position)
             : new NameTarget(scopes.Current.Declare(name));
     }
