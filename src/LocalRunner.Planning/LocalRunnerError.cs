@@ -41,4 +41,10 @@ public enum LocalRunnerError
 
     /// <summary>The engine failed while it computed.</summary>
     GenerationFailed,
+
+    /// <summary>The chat template is malformed, or goes beyond the limits of what a template may take.</summary>
+    InvalidChatTemplate,
+
+    /// <summary>The chat template refuses these messages, or can't render what they hold.</summary>
+    InvalidMessages,
 }

@@ -13,9 +13,9 @@ internal static class ExitCode
 
     public static int Of(LocalRunnerError error) => error switch
     {
-        LocalRunnerError.InvalidArgument or LocalRunnerError.PromptTooLong or LocalRunnerError.InvalidGrammar => Usage,
+        LocalRunnerError.InvalidArgument or LocalRunnerError.PromptTooLong or LocalRunnerError.InvalidGrammar or LocalRunnerError.InvalidMessages => Usage,
         LocalRunnerError.FileNotFound or LocalRunnerError.FileAccess or LocalRunnerError.InvalidModel or LocalRunnerError.UnsupportedModel
-            or LocalRunnerError.AdapterMismatch or LocalRunnerError.NoChatTemplate => Unusable,
+            or LocalRunnerError.AdapterMismatch or LocalRunnerError.NoChatTemplate or LocalRunnerError.InvalidChatTemplate => Unusable,
         LocalRunnerError.OutOfMemory => DoesNotFit,
         LocalRunnerError.NativeLibraryMissing or LocalRunnerError.NativeLibraryUnsupported => NativeLibrary,
         _ => Unexpected,
