@@ -44,9 +44,10 @@ internal sealed class GrammarWriter
 
     public void Define(string name, string body)
     {
-        if (!_bodies.ContainsKey(name))
+        if (!_bodies.TryGetValue(name, out var before))
             _order.Add(name);
         _bodies[name] = body;
+        Length -= before is { Length: > 0 } ? name.Length + Encoding.UTF8.GetByteCount(before) + 6 : 0;
         Length += name.Length + Encoding.UTF8.GetByteCount(body) + 6;
     }
 

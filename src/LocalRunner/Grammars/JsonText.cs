@@ -56,12 +56,21 @@ internal static class JsonText
         if (escaped.IsEmpty)
             return GrammarSyntax.Class(plain);
 
-        var options = escaped.Ranges.SelectMany(range => Enumerable.Range(range.From, range.To - range.From + 1))
-            .Select(value => Character(value, CharacterCoding.Json))
-            .GroupBy(text => text.Length == 2)
-            .SelectMany(same => same.Key
-                ? [$"\"\\\\\" {GrammarSyntax.Class(CharSet.Of(string.Concat(same.Select(text => text[1]))))}"]
-                : same.Select(GrammarSyntax.Literal));
-        return writer.Share("char", string.Join(" | ", options.Prepend(GrammarSyntax.Class(plain)).Where(option => option != "[]")));
+        var options = new List<string>();
+        if (!plain.IsEmpty)
+            options.Add(GrammarSyntax.Class(plain));
+        var written = escaped.Ranges.SelectMany(range => Enumerable.Range(range.From, range.To - range.From + 1))
+            .Select(value => Character(value, CharacterCoding.Json)).ToList();
+        AddEscapes("", written.Where(text => text.Length == 2));
+        AddEscapes("u000", written.Where(text => text.StartsWith("\\u000", StringComparison.Ordinal)));
+        AddEscapes("u001", written.Where(text => text.StartsWith("\\u001", StringComparison.Ordinal)));
+        return writer.Share("char", string.Join(" | ", options));
+
+        void AddEscapes(string common, IEnumerable<string> texts)
+        {
+            var last = string.Concat(texts.Select(text => text[^1]));
+            if (last.Length > 0)
+                options.Add($"{GrammarSyntax.Literal("\\" + common)} {GrammarSyntax.Class(CharSet.Of(last))}");
+        }
     }
 }

@@ -14,35 +14,39 @@ internal static class DecimalAutomaton
     private static readonly RegexNode s_none = RegexNode.Either();
     private static readonly RegexNode s_fraction = RegexNode.Optional(RegexNode.Then(RegexNode.Text("."), RegexNode.Times(RegexNode.Digit, 1, MaxDigits)));
 
-    public static Automaton Between(DecimalBound? low, DecimalBound? high, bool integer)
+    /// <param name="low">The least number, if any.</param>
+    /// <param name="high">The greatest number, if any.</param>
+    /// <param name="integer">Whether there is no fraction.</param>
+    /// <param name="endless">Whether the side without an end has no limit of digits, which takes fewer states.</param>
+    public static Automaton Between(DecimalBound? low, DecimalBound? high, bool integer, bool endless)
     {
         var zero = new DecimalBound(0, Exclusive: false);
         var options = new List<RegexNode>();
         if (high is not { Value: < 0 })
-            options.Add(Magnitude(low is { Value: >= 0 } ? low.Value : zero, high, integer));
+            options.Add(Magnitude(low is { Value: >= 0 } ? low.Value : zero, high, integer, endless));
         if (low is not { Value: >= 0 })
         {
             var nearest = high is { Value: < 0 } ? high.Value.Negate() : zero with { Exclusive = true };
-            options.Add(RegexNode.Then(RegexNode.Text("-"), Magnitude(nearest, low?.Negate(), integer)));
+            options.Add(RegexNode.Then(RegexNode.Text("-"), Magnitude(nearest, low?.Negate(), integer, endless)));
         }
 
         return Automaton.Build(RegexNode.Either([.. options]));
     }
 
     // What is not negative, between two ends that are not.
-    private static RegexNode Magnitude(DecimalBound low, DecimalBound? high, bool integer)
+    private static RegexNode Magnitude(DecimalBound low, DecimalBound? high, bool integer, bool endless)
     {
         var first = decimal.Floor(low.Value);
         if (integer)
         {
             var least = first < low.Value || low.Exclusive ? first + 1 : first;
-            return Integers(least, high is { } end ? (end.Exclusive ? decimal.Ceiling(end.Value) - 1 : decimal.Floor(end.Value)) : null);
+            return Integers(least, high is { } end ? (end.Exclusive ? decimal.Ceiling(end.Value) - 1 : decimal.Floor(end.Value)) : null, endless);
         }
 
         var (wholeLow, fractionLow) = Split(low.Value);
         var lowEnd = new FractionEnd(fractionLow, low.Exclusive);
         if (high is not { } most)
-            return RegexNode.Either(Fractions(wholeLow, lowEnd, null), RegexNode.Then(Integers(first + 1, null), s_fraction));
+            return RegexNode.Either(Fractions(wholeLow, lowEnd, null), RegexNode.Then(Integers(first + 1, null, endless), s_fraction));
         var (wholeHigh, fractionHigh) = Split(most.Value);
         var highEnd = new FractionEnd(fractionHigh, most.Exclusive);
         var last = decimal.Floor(most.Value);
@@ -51,7 +55,7 @@ internal static class DecimalAutomaton
         if (first == last)
             return Fractions(wholeLow, lowEnd, highEnd);
         return RegexNode.Either(
-            Fractions(wholeLow, lowEnd, null), RegexNode.Then(Integers(first + 1, last - 1), s_fraction), Fractions(wholeHigh, null, highEnd));
+            Fractions(wholeLow, lowEnd, null), RegexNode.Then(Integers(first + 1, last - 1, endless), s_fraction), Fractions(wholeHigh, null, highEnd));
     }
 
     private static RegexNode Fractions(string whole, FractionEnd? low, FractionEnd? high)
@@ -62,8 +66,16 @@ internal static class DecimalAutomaton
         return RegexNode.Then(RegexNode.Text(whole), RegexNode.Either([.. options]));
     }
 
-    private static RegexNode Integers(decimal least, decimal? most)
+    private static RegexNode Integers(decimal least, decimal? most, bool endless)
     {
+        if (most is null && endless)
+        {
+            // All numbers with more digits than the least one are greater.
+            var digits = least.ToString("F0", CultureInfo.InvariantCulture).Length;
+            var longer = RegexNode.Then(Digit('1', '9'), RegexNode.Times(RegexNode.Digit, digits, null));
+            return RegexNode.Either(Integers(least, decimal.Parse(new string('9', digits), CultureInfo.InvariantCulture), endless), longer);
+        }
+
         var highest = most ?? (decimal)Limit - 1;
         if (least > highest)
             return s_none;

@@ -58,7 +58,7 @@ internal sealed class EcmaPattern
                     Class(pattern, ref i, result);
                     break;
                 case '.':
-                    result.Append($"(?:{Pair}|[^\\n\\r\\u2028\\u2029])");
+                    result.Append($"(?:{Pair}|[^\\n\\r\\u2028\\u2029\\uD800-\\uDFFF])");
                     break;
                 case '$':
                     result.Append("\\z");

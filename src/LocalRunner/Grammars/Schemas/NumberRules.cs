@@ -16,7 +16,7 @@ internal static class NumberRules
 
         try
         {
-            var automaton = DecimalAutomaton.Between(low, high, integer);
+            var automaton = DecimalAutomaton.Between(low, high, integer, endless: steps.Count > 0);
             foreach (var (member, step) in steps)
             {
                 if (MultipleAutomaton.Of(step) is { } multiples)

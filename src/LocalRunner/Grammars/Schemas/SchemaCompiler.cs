@@ -18,6 +18,7 @@ internal sealed class SchemaCompiler
 
     private readonly Dictionary<string, string?> _rules = new(StringComparer.Ordinal);
     private readonly Queue<(string Name, string Hint, List<string> Options, List<(SchemaLeaf Leaf, JsonTypes Type)> Structures)> _open = new();
+    private readonly List<(string Name, SchemaPart Part, JsonTypes Type)> _structures = [];
     private readonly HashSet<(string, string)> _warned = [];
     private readonly List<JsonSchemaWarning> _warnings = [];
     private readonly SchemaReferences _references;
@@ -57,6 +58,7 @@ internal sealed class SchemaCompiler
 
         var rule = compiler.Reference(new SchemaUnit([compiler._references.Root]), hint);
         compiler.Drain();
+        compiler.Loosen();
         if (rule is null)
             compiler.Warn(compiler._references.Root, "type", "and what stands beside it exclude each other, so that no value is valid; any JSON value is allowed");
         return (rule ?? compiler.AnyValue, compiler._warnings);
@@ -151,6 +153,7 @@ internal sealed class SchemaCompiler
                 }
             }
 
+            _structures.Add((name, structures[0].Leaf.Members.FirstOrDefault(), structures[0].Type));
             if (options.Count == 0)
             {
                 Warn(structures[0].Leaf.Members.FirstOrDefault(), "type", "and what stands beside it exclude each other, so that no value is valid; any JSON value is allowed");
@@ -158,6 +161,34 @@ internal sealed class SchemaCompiler
             }
 
             Writer.Define(name, string.Join(" | ", options.Distinct(StringComparer.Ordinal)));
+        }
+    }
+
+    // A value that must hold itself has no end, and would keep the model writing for ever.
+    private void Loosen()
+    {
+        for (var left = _structures.Count; left > 0; left--)
+        {
+            if (Endless() is not { Count: > 0 } endless)
+                return;
+            var (name, part, type) = _structures.FindLast(structure => endless.Contains(structure.Name));
+            if (name is null)
+                return;
+            Warn(part, type == JsonTypes.Object ? "properties" : "items", "needs itself again without end; any object or array is allowed there");
+            Writer.Define(name, type == JsonTypes.Object ? JsonGrammar.Object(Writer, Notation) : JsonGrammar.Array(Writer, Notation));
+        }
+    }
+
+    private IReadOnlyList<string> Endless()
+    {
+        try
+        {
+            return GrammarEnds.Endless(GrammarParser.Parse(new GrammarText(Writer.ToString()), _structures[0].Name));
+        }
+        catch (LocalRunnerException)
+        {
+            // Too large: there will be another try with less detail.
+            return [];
         }
     }
 

@@ -9,7 +9,6 @@ internal static class StringFormats
     private const string Byte = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private const string Group = "[0-9a-fA-F]{1,4}";
     private const string Host = "[a-zA-Z0-9]+(?:-[a-zA-Z0-9]+)*";
-    private const string Label = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?";
 
     // Month lengths by the Gregorian calendar, with 29 February in leap years only (RFC 3339, section 5.7 and appendix C).
     private const string Date =
@@ -26,12 +25,12 @@ internal static class StringFormats
         ["duration"] = "P(?:[0-9]{1,6}W|[0-9]{1,6}D(?:T(?:[0-9]{1,6}H)?(?:[0-9]{1,6}M)?[0-9]{1,6}S)?|[0-9]{1,6}Y(?:[0-9]{1,6}M(?:[0-9]{1,6}D)?)?"
             + "|[0-9]{1,6}M(?:[0-9]{1,6}D)?|T(?:[0-9]{1,6}H(?:[0-9]{1,6}M(?:[0-9]{1,6}S)?)?|[0-9]{1,6}M(?:[0-9]{1,6}S)?|[0-9]{1,6}S))",
         ["uuid"] = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
-        ["email"] = $"[a-zA-Z0-9_+-](?:[a-zA-Z0-9_+-]|\\.[a-zA-Z0-9_+-]){{0,30}}@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{{0,20}}[a-zA-Z0-9])?\\.){{1,3}}[a-zA-Z]{{2,10}}",
-        ["hostname"] = $"{Label}(?:\\.{Label}){{0,3}}",
+        ["email"] = $"[a-zA-Z0-9_+-]+(?:\\.[a-zA-Z0-9_+-]+)*@(?:{Host}\\.)+[a-zA-Z]{{2,10}}",
+        ["hostname"] = $"{Host}(?:\\.{Host})*",
         ["ipv4"] = $"(?:{Byte}\\.){{3}}{Byte}",
         ["ipv6"] = $"(?:(?:{Group}:){{7}}{Group}|(?:{Group}:){{1,7}}:|(?:{Group}:){{1,6}}:{Group}|(?:{Group}:){{1,5}}(?::{Group}){{2}}"
             + $"|(?:{Group}:){{1,4}}(?::{Group}){{3}}|(?:{Group}:){{1,3}}(?::{Group}){{4}}|(?:{Group}:){{1,2}}(?::{Group}){{5}}|{Group}:(?::{Group}){{6}}|:(?::{Group}){{1,7}}|::)",
-        ["uri"] = $"[a-z][a-z0-9+.-]{{0,15}}://{Host}(?:\\.{Host}){{0,4}}(?::[1-9][0-9]{{1,3}})?" + "(?:/(?:[a-zA-Z0-9._~!$&'()*+,;=:@-]|%[0-9A-F]{2})*)*"
+        ["uri"] = $"[a-z][a-z0-9+.-]{{0,15}}://{Host}(?:\\.{Host})*(?::[1-9][0-9]{{1,3}})?" + "(?:/(?:[a-zA-Z0-9._~!$&'()*+,;=:@-]|%[0-9A-F]{2})*)*"
             + "(?:\\?(?:[a-zA-Z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-F]{2})*)?(?:#[a-zA-Z0-9._~!$&'()*+,;=:@/?-]*)?",
         ["json-pointer"] = "(?:/(?:[^/~]|~[01])*)*",
         ["byte"] = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",

@@ -10,6 +10,9 @@ internal static class StringRules
     private const int MaxRepetition = 1900;
     private const int MaxCountedStates = 1200;
 
+    // What a length may make of a pattern: one rule for each state.
+    private const int MaxProductStates = 150;
+
     public static string? Write(SchemaCompiler compiler, SchemaLeaf leaf, string hint)
     {
         var texts = Texts(compiler, leaf);
@@ -103,8 +106,11 @@ internal static class StringRules
         if ((all is null && !counted) || (least == 0 && most is null))
             return all;
         var keyword = most is null ? "minLength" : "maxLength";
-        if ((most ?? least) <= MaxCountedStates)
-            return most < least ? Automaton.Texts([]) : Both(compiler, leaf.With(keyword), keyword, all, Automaton.Length(least, most));
+        if (most < least)
+            return Automaton.Texts([]);
+        if ((most ?? least) <= MaxCountedStates && Both(compiler, leaf.With(keyword), keyword, all, Automaton.Length(least, most)) is { } both
+            && (all is null || both.Count <= Math.Max(MaxProductStates, 2 * all.Count)))
+            return both;
         compiler.Warn(leaf.With(keyword), keyword, "is more than a grammar can count together with a pattern or format; it is left out");
         return all;
     }
