@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace LocalRunner.Grammars.Schemas;
+
+/// <summary>A GBNF grammar whose texts are the JSON values of a JSON schema.</summary>
+/// <param name="Text">The grammar; it begins at the rule root.</param>
+/// <param name="Warnings">The keywords that it does not hold the model to.</param>
+internal sealed record JsonSchemaGrammar(string Text, IReadOnlyList<JsonSchemaWarning> Warnings)
+{
+    /// <summary>Writes the grammar of a schema, which is an object or a boolean.</summary>
+    /// <exception cref="LocalRunnerException">The schema is neither.</exception>
+    public static JsonSchemaGrammar Create(JsonElement schema)
+    {
+        Check(schema);
+        return Create((writer, detail) =>
+        {
+            var (rule, warnings) = SchemaCompiler.Compile(writer, schema, "answer", JsonNotation.Json, detail);
+            writer.Define("root", rule);
+            return warnings;
+        });
+    }
+
+    /// <summary>Writes a grammar with all detail that the engine can follow.</summary>
+    /// <param name="write">Writes the rules, root among them, with the detail asked for.</param>
+    internal static JsonSchemaGrammar Create(Func<GrammarWriter, SchemaDetail, IReadOnlyList<JsonSchemaWarning>> write)
+    {
+        for (var detail = SchemaDetail.Full; ; detail++)
+        {
+            var writer = new GrammarWriter();
+            var warnings = write(writer, detail);
+            var text = writer.ToString();
+            try
+            {
+                GrammarPreflight.Check(text, "root");
+                return new(text, warnings);
+            }
+            catch (LocalRunnerException) when (detail < SchemaDetail.AnyValue)
+            {
+                // With less detail it is smaller, and chooses between less.
+            }
+        }
+    }
+
+    internal static void Check(JsonElement schema)
+    {
+        if (schema.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False))
+        {
+            throw new LocalRunnerException(
+                LocalRunnerError.InvalidArgument, $"A JSON schema is an object or a boolean; this one is {schema.ValueKind.ToString().ToLowerInvariant()}.");
+        }
+    }
+}

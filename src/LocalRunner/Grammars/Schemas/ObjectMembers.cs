@@ -1,0 +1,142 @@
+using System.Text.Json;
+using LocalRunner.Grammars.Automata;
+
+namespace LocalRunner.Grammars.Schemas;
+
+/// <summary>Finds an object's members: which names are declared, which schemas each of their values must satisfy, which others may be.</summary>
+internal static class ObjectMembers
+{
+    /// <summary>The names in properties, in their order, then those that are only required.</summary>
+    public static IReadOnlyList<string> Names(SchemaLeaf leaf) =>
+        [.. leaf.Members.SelectMany(member => member.Members("properties").Select(property => property.Name))
+            .Concat(leaf.Members.SelectMany(member => member.Strings("required")))
+            .Distinct(StringComparer.Ordinal)];
+
+    /// <returns>The members that can have a value, or null when one that must be there has none.</returns>
+    public static List<ObjectMember>? Declared(SchemaCompiler compiler, SchemaLeaf leaf, IReadOnlyList<string> names, string hint)
+    {
+        var required = leaf.Members.SelectMany(member => member.Strings("required")).ToHashSet(StringComparer.Ordinal);
+        var allowed = NamesAllowed(compiler, leaf);
+        var members = new List<ObjectMember>();
+        foreach (var name in names)
+        {
+            var parts = Parts(compiler, leaf, name);
+            var value = allowed?.Matches(name) == false ? null
+                : parts.Count == 0 ? compiler.AnyValue
+                : compiler.Reference(new SchemaUnit(parts), name);
+            if (value is null && required.Contains(name))
+                return null;
+            if (value is not null)
+                members.Add(new($"{GrammarSyntax.Literal(LiteralText.Name(name, compiler.Notation) + ":")} {compiler.Space} {value}", required.Contains(name)));
+        }
+
+        return members;
+    }
+
+    /// <summary>What every value under a name must satisfy.</summary>
+    public static List<SchemaPart> Parts(SchemaCompiler compiler, SchemaLeaf leaf, string name)
+    {
+        var parts = new List<SchemaPart>();
+        foreach (var member in leaf.Members)
+        {
+            var known = false;
+            if (member.Child("properties")?.Child(name) is { } declared)
+            {
+                parts.Add(declared);
+                known = true;
+            }
+
+            foreach (var (pattern, part) in member.Members("patternProperties"))
+            {
+                if (StringRules.Pattern(compiler, member, "patternProperties", pattern)?.Matches(name) != true)
+                    continue;
+                parts.Add(part);
+                known = true;
+            }
+
+            if (!known && member.Child("additionalProperties") is { } others)
+                parts.Add(others);
+        }
+
+        return parts;
+    }
+
+    /// <summary>The options for a member that is not declared, or null when there is none.</summary>
+    public static string? Extra(SchemaCompiler compiler, SchemaLeaf leaf, IReadOnlyList<string> names, string hint)
+    {
+        var asked = leaf.Members.Any(member => member.Get("additionalProperties") is { ValueKind: not JsonValueKind.False } || member.Members("patternProperties").Any());
+        var undeclared = !leaf.Members.Any(member => member.Get("properties") is not null);
+        if (!asked && !undeclared)
+            return null;
+        try
+        {
+            return ExtraOptions(compiler, leaf, names, hint);
+        }
+        catch (AutomatonLimitException limit)
+        {
+            compiler.Warn(leaf.With("patternProperties"), "patternProperties", $"is left out: {limit.Message}");
+            return null;
+        }
+    }
+
+    private static string? ExtraOptions(SchemaCompiler compiler, SchemaLeaf leaf, IReadOnlyList<string> names, string hint)
+    {
+        var patterns = leaf.Members
+            .SelectMany(member => member.Members("patternProperties").Select(item => (Member: member, item.Part, Names: StringRules.Pattern(compiler, member, "patternProperties", item.Name))))
+            .Where(item => item.Names is not null).ToList();
+        var free = Automaton.Length(0, null);
+        if (names.Count > 0)
+            free = free.Except(Automaton.Texts(names));
+        if (NamesAllowed(compiler, leaf) is { } allowed)
+            free = free.Intersect(allowed);
+        var options = new List<string>();
+        var others = free;
+        foreach (var pattern in patterns)
+        {
+            // Names that several patterns match are left out.
+            var own = free.Intersect(pattern.Names!);
+            foreach (var other in patterns.Where(other => other.Part.Pointer != pattern.Part.Pointer))
+                own = own.Except(other.Names!);
+            others = others.Except(pattern.Names!);
+            Add(own, [pattern.Part, .. leaf.Members.Where(member => member.Pointer != pattern.Member.Pointer).Select(Others).OfType<SchemaPart>()]);
+        }
+
+        if (patterns.Count == 0 || leaf.Members.Any(member => member.Get("additionalProperties") is { ValueKind: not JsonValueKind.False }))
+            Add(others, [.. leaf.Members.Select(Others).OfType<SchemaPart>()]);
+        return options.Count == 0 ? null : options.Count == 1 ? options[0] : compiler.Writer.Share($"{hint}-other", string.Join(" | ", options));
+
+        void Add(Automaton automaton, List<SchemaPart> parts)
+        {
+            if (automaton.IsEmpty)
+                return;
+            var value = parts.Count == 0 ? compiler.AnyValue : compiler.Reference(new SchemaUnit(parts), $"{hint}-value");
+            if (value is not null)
+                options.Add($"{Name(compiler, automaton, hint)} {compiler.Space} {value}");
+        }
+    }
+
+    private static SchemaPart? Others(SchemaPart member) => member.Child("additionalProperties");
+
+    private static string Name(SchemaCompiler compiler, Automaton names, string hint)
+    {
+        if (names is { Count: 1, Classes.Count: 1 } && names.Classes[0].Complement().IsEmpty)
+            return $"{JsonGrammar.Name(compiler.Writer, compiler.Notation)} \":\"";
+        var text = compiler.Notation.BareNames
+            ? AutomatonRules.Write(compiler.Writer, names.Intersect(Automaton.Pattern("^[a-zA-Z_][a-zA-Z0-9_-]*$")), CharacterCoding.Plain, ":", $"{hint}-name")
+            : $"\"\\\"\" ({AutomatonRules.Write(compiler.Writer, names, CharacterCoding.Json, "\":", $"{hint}-name")})";
+        return compiler.Writer.Share($"{hint}-name", text);
+    }
+
+    private static Automaton? NamesAllowed(SchemaCompiler compiler, SchemaLeaf leaf)
+    {
+        Automaton? all = null;
+        foreach (var member in leaf.Members)
+        {
+            if (member.Child("propertyNames") is not { } part || StringRules.Names(compiler, part) is not { } names)
+                continue;
+            all = all is null ? names : all.Intersect(names);
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+
+namespace LocalRunner.Grammars.Schemas;
+
+/// <summary>Which keywords say something about values, and which of them a grammar can't express.</summary>
+internal static class SchemaKeywords
+{
+    private const int MaxCompared = 30;
+
+    private static readonly HashSet<string> s_annotations = new(StringComparer.Ordinal)
+    {
+        "title", "description", "default", "examples", "example", "deprecated", "readOnly", "writeOnly", "$comment", "$schema", "$id", "id",
+        "$anchor", "$dynamicAnchor", "$vocabulary", "$defs", "definitions", "contentMediaType", "contentEncoding", "strict", "nullable",
+        "$ref", "$dynamicRef", "allOf", "anyOf", "oneOf",
+    };
+
+    private static readonly (string Keyword, JsonTypes Type)[] s_ignored =
+    [
+        ("not", JsonTypes.All), ("if", JsonTypes.All), ("dependentRequired", JsonTypes.Object), ("dependentSchemas", JsonTypes.Object),
+        ("dependencies", JsonTypes.Object), ("contains", JsonTypes.Array), ("contentSchema", JsonTypes.String),
+    ];
+
+    /// <summary>Whether a schema says nothing about values itself; what it refers to and combines stands beside it.</summary>
+    public static bool IsFree(SchemaPart part) => part.Element.EnumerateObject().All(member => s_annotations.Contains(member.Name));
+
+    public static void WarnOfIgnored(SchemaCompiler compiler, SchemaLeaf leaf)
+    {
+        foreach (var member in leaf.Members)
+        {
+            foreach (var (keyword, type) in s_ignored)
+            {
+                if ((leaf.Conjunction.Types & type) != 0 && member.Get(keyword) is { } value && !IsVoid(value))
+                    compiler.Warn(member, keyword, "can't be expressed in a grammar and is left out");
+            }
+
+            if (leaf.Conjunction.Types.HasFlag(JsonTypes.Array) && member.IsTrue("uniqueItems"))
+                compiler.Warn(member, "uniqueItems", "can't be expressed in a grammar and is left out");
+        }
+    }
+
+    /// <summary>A oneOf is written as a union; that is less only where two branches accept the same value.</summary>
+    public static void WarnOfOverlap(SchemaCompiler compiler, SchemaPart owner, string pointer, IReadOnlyList<SchemaPart> branches)
+    {
+        if (!pointer.EndsWith("oneOf", StringComparison.Ordinal))
+            return;
+        for (var i = 0; i < branches.Count; i++)
+        {
+            for (var j = i + 1; j < branches.Count; j++)
+            {
+                if (j <= MaxCompared && AreDisjoint(branches[i], branches[j]))
+                    continue;
+                compiler.Warn(owner, "oneOf", "is written as anyOf, which also accepts what satisfies several of its branches");
+                return;
+            }
+        }
+    }
+
+    public static string UnionOf(SchemaLeaf leaf) =>
+        leaf.Unit.Decided.Count > 0 ? leaf.Unit.Decided[^1][(leaf.Unit.Decided[^1].LastIndexOf('/') + 1)..] : "type";
+
+    private static bool IsVoid(JsonElement value) =>
+        value.ValueKind is JsonValueKind.False or JsonValueKind.Null || (value.ValueKind == JsonValueKind.Object && !value.EnumerateObject().Any());
+
+    private static bool AreDisjoint(SchemaPart left, SchemaPart right)
+    {
+        if (left.String("type") is { } first && right.String("type") is { } second && first != second
+            && !((first, second) is ("integer", "number") or ("number", "integer")))
+            return true;
+        if (Values(left) is { } some && Values(right) is { } others)
+            return !some.Intersect(others, StringComparer.Ordinal).Any();
+
+        // A member that both require and whose values differ, as in {"kind": {"const": "a"}}.
+        var required = left.Strings("required").Intersect(right.Strings("required"), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+        return left.String("type") == "object" && right.String("type") == "object" && left.Members("properties")
+            .Where(member => required.Contains(member.Name))
+            .Any(member => right.Child("properties")?.Child(member.Name) is { } other
+                && Values(member.Part) is { } ours && Values(other) is { } theirs && !ours.Intersect(theirs, StringComparer.Ordinal).Any());
+    }
+
+    private static IEnumerable<string>? Values(SchemaPart part) =>
+        part.Get("const") is { } single ? [single.GetRawText()]
+        : part.Get("enum") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(value => value.GetRawText())
+        : null;
+}

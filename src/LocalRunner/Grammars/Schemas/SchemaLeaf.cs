@@ -1,0 +1,16 @@
+namespace LocalRunner.Grammars.Schemas;
+
+/// <summary>A unit without open unions: one way in which a value may satisfy a schema.</summary>
+internal sealed record SchemaLeaf(SchemaUnit Unit, SchemaConjunction Conjunction)
+{
+    public IReadOnlyList<SchemaPart> Members => Conjunction.Members;
+
+    /// <summary>The greatest of a keyword's counts, of which all must hold.</summary>
+    public int Least(string keyword) => Members.Max(member => member.Count(keyword)) ?? 0;
+
+    /// <summary>The smallest of a keyword's counts.</summary>
+    public int? Most(string keyword) => Members.Min(member => member.Count(keyword));
+
+    /// <summary>The first schema that has a keyword, for warnings about it.</summary>
+    public SchemaPart With(string keyword) => Members.FirstOrDefault(member => member.Get(keyword) is not null);
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using LocalRunner.Grammars;
+using LocalRunner.Grammars.Schemas;
+
+namespace LocalRunner.Tests.Grammars.Schemas;
+
+public sealed class JsonSchemaGrammarTests
+{
+    /// <summary>Reasons for which a whole value is left free.</summary>
+    private static readonly string[] s_loose = ["no value is valid", "without end", "too large", "as a whole", "too many ways"];
+
+    public static TheoryData<string, string[], string[]> Cases => SchemaCases.All;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Create_Keyword_AcceptsWhatIsValidAndNothingElse(string schema, string[] accepted, string[] refused)
+    {
+        var grammar = JsonSchemaGrammar.Create(Parse(schema));
+        var acceptor = new GrammarAcceptor(grammar.Text);
+        var validator = new JsonSchemaValidator(Parse(schema));
+        foreach (var text in accepted)
+        {
+            acceptor.Accepts(text).ShouldBeTrue($"{text}\n{grammar.Text}");
+            validator.Validate(Parse(text)).ShouldBeEmpty(text);
+        }
+
+        foreach (var text in refused)
+            acceptor.Accepts(text).ShouldBeFalse($"{text}\n{grammar.Text}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Create_Keyword_WritesOnlyValidValues(string schema, string[] accepted, string[] refused)
+    {
+        accepted.Length.ShouldBePositive();
+        refused.Length.ShouldBePositive();
+        SampledValues_AreValid(schema, 150);
+    }
+
+    [Theory]
+    [InlineData("""{"not":{"type":"string"}}""", "not", "#")]
+    [InlineData("""{"type":"object","properties":{"a":{"if":{"const":1},"then":false}}}""", "if", "#/properties/a")]
+    [InlineData("""{"type":"object","dependentRequired":{"a":["b"]}}""", "dependentRequired", "#")]
+    [InlineData("""{"type":"array","contains":{"const":1}}""", "contains", "#")]
+    [InlineData("""{"type":"array","items":{"type":"integer"},"uniqueItems":true}""", "uniqueItems", "#")]
+    [InlineData("""{"type":"string","pattern":"(?=a)b"}""", "pattern", "#")]
+    [InlineData("""{"type":"string","format":"iri"}""", "format", "#")]
+    [InlineData("""{"type":"string","maxLength":100000}""", "maxLength", "#")]
+    [InlineData("""{"type":"array","maxItems":5000}""", "maxItems", "#")]
+    [InlineData("""{"type":"wrong"}""", "type", "#")]
+    [InlineData("""{"$ref":"https://example.com/schema.json"}""", "$ref", "#")]
+    [InlineData("""{"$ref":"#/$defs/missing"}""", "$ref", "#")]
+    [InlineData("""{"type":"integer","multipleOf":99991}""", "multipleOf", "#")]
+    [InlineData("""{"oneOf":[{"type":"integer"},{"type":"number"}]}""", "oneOf", "#")]
+    [InlineData("""{"type":"object","patternProperties":{"(?!a)":{"type":"integer"}}}""", "patternProperties", "#")]
+    [InlineData("""{"type":"string","minLength":5,"maxLength":2}""", "type", "#")]
+    [InlineData("""{"type":"array","prefixItems":[{"type":"null"},{"$ref":"#"}]}""", "items", "#")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"object","properties":{"b":{"$ref":"#/properties/a"}},"required":["b"]}}}""", "properties", "#/properties/a")]
+    [InlineData("""false""", "type", "#")]
+    [InlineData("""{"type":"object","required":["a"],"properties":{"a":false}}""", "type", "#")]
+    public void Create_WhatIsLeftOut_WarnsWithKeywordAndPointer(string schema, string keyword, string pointer)
+    {
+        var grammar = JsonSchemaGrammar.Create(Parse(schema));
+
+        grammar.Warnings.ShouldContain(warning => warning.Keyword == keyword && warning.Pointer == pointer, string.Join('\n', grammar.Warnings));
+        _ = new GrammarAcceptor(grammar.Text).Sample(new Random(1));
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("\"string\"")]
+    [InlineData("[{}]")]
+    [InlineData("null")]
+    public void Create_NoSchema_Refuses(string schema) =>
+        Should.Throw<LocalRunnerException>(() => JsonSchemaGrammar.Create(Parse(schema))).Error.ShouldBe(LocalRunnerError.InvalidArgument);
+
+    [Fact]
+    public void AnyObject_JsonText_AcceptsObjectsOnly()
+    {
+        var acceptor = new GrammarAcceptor(JsonGrammar.AnyObject);
+        acceptor.Accepts("""{"a": [1, 2.5e3, null, "x\n"], "b": {}}""").ShouldBeTrue();
+        acceptor.Accepts("[]").ShouldBeFalse();
+        new GrammarAcceptor(JsonGrammar.AnyValue).Accepts("[]").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Create_RandomSchemas_WriteOnlyValidValues()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < 1500; i++)
+        {
+            var schema = RandomSchema.Create(random);
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            System.IO.File.WriteAllText("/tmp/last-schema.json", schema);
+            SampledValues_AreValid(schema, 6, i);
+            if (watch.ElapsedMilliseconds > 300)
+                System.IO.File.AppendAllText("/tmp/slow-schemas.txt", $"{watch.ElapsedMilliseconds} {schema}\n");
+        }
+    }
+
+    internal static void SampledValues_AreValid(string schema, int count, int seed = 0)
+    {
+        var grammar = JsonSchemaGrammar.Create(Parse(schema));
+        if (grammar.Warnings.Any(warning => s_loose.Any(reason => warning.Reason.Contains(reason, StringComparison.Ordinal))))
+            return;
+        var acceptor = new GrammarAcceptor(grammar.Text);
+        var validator = new JsonSchemaValidator(Parse(schema));
+        var random = new Random(seed);
+        for (var i = 0; i < count; i++)
+        {
+            var text = acceptor.Sample(random);
+            var violations = validator.Validate(Parse(text));
+            if (grammar.Warnings.Count == 0)
+                violations.ShouldBeEmpty($"{schema}\n{text}\n{grammar.Text}");
+            else
+                violations.Select(violation => violation.Keyword).Except([.. grammar.Warnings.Select(warning => warning.Keyword), "anyOf", "oneOf"]).ShouldBeEmpty($"{schema}\n{text}\n{grammar.Text}");
+        }
+    }
+
+    private static JsonElement Parse(string json) => JsonDocument.Parse(json, new() { MaxDepth = 2000 }).RootElement;
+}
