@@ -1,6 +1,7 @@
 // A chat in the terminal: dotnet run --project samples/Chat -- MODEL.gguf
 using System.Text;
 using LocalRunner;
+using Microsoft.Extensions.AI;
 
 if (args is not [var path])
 {
@@ -11,10 +12,10 @@ if (args is not [var path])
 await using var model = await LocalModel.LoadAsync(path);
 Console.WriteLine($"{model.Info.Name}, {model.Settings.ContextLength} tokens of context. An empty line ends the chat.");
 
-var conversation = new List<ChatMessage> { ChatMessage.System("Answer briefly.") };
+var conversation = new List<ChatMessage> { new ChatMessage(ChatRole.System, "Answer briefly.") };
 while (Console.ReadLine() is { Length: > 0 } line)
 {
-    conversation.Add(ChatMessage.User(line));
+    conversation.Add(new ChatMessage(ChatRole.User, line));
     var answer = new StringBuilder();
 
     // Only what is new in the conversation is computed: the rest is in the model's cache.
@@ -25,7 +26,7 @@ while (Console.ReadLine() is { Length: > 0 } line)
     }
 
     Console.WriteLine();
-    conversation.Add(ChatMessage.Assistant(answer.ToString()));
+    conversation.Add(new ChatMessage(ChatRole.Assistant, answer.ToString()));
 }
 
 return 0;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace LocalRunner;
 
 /// <summary>Describes how long an answer may be, where it stops, how its tokens are chosen and what is told of them.</summary>
@@ -21,6 +23,15 @@ public sealed record GenerationOptions
     /// <summary>Gets whether the cache of the last call is used for the part of the prompt that is the same.</summary>
     public bool ReusePrefix { get; init; } = true;
 
+    /// <summary>Gets whether and how long a reasoning model thinks, in answers to conversations; null leaves it to the model's template.</summary>
+    public ThinkingOptions? Thinking { get; init; }
+
+    /// <summary>
+    /// Gets the JSON schema that an answer to a conversation follows, behind what the model thinks; the empty object stands for any
+    /// JSON object. Null leaves the answer free.
+    /// </summary>
+    public JsonElement? JsonSchema { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="LocalRunnerException">A value is outside what it allows; the message names it.</exception>
     public void Validate()
@@ -33,5 +44,6 @@ public sealed record GenerationOptions
         foreach (var stop in StopSequences)
             Require.InRange(stop.Length, 1, 4096, "The length of a stop sequence", "characters");
         Sampling.Validate();
+        Thinking?.Validate();
     }
 }

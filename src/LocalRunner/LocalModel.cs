@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using LocalRunner.Chat;
+using LocalRunner.Chat.Output;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Inference;
 using LocalRunner.Plans;
+using Microsoft.Extensions.AI;
 
 namespace LocalRunner;
 
@@ -88,18 +91,24 @@ public sealed class LocalModel : IAsyncDisposable
     public IAsyncEnumerable<TokenChunk> GenerateAsync(string prompt, GenerationOptions? options = null, CancellationToken cancellation = default) =>
         GenerateTextAsync(prompt, options, cancellation);
 
-    /// <summary>Answers a conversation, written out by the model's chat template.</summary>
-    /// <param name="messages">The conversation so far.</param>
+    /// <summary>Answers a conversation, written out by the model's chat template. What it thinks comes apart from what it says.</summary>
+    /// <param name="messages">The conversation so far: texts, reasoning, function calls and their results.</param>
     /// <param name="options">How to answer; null takes the defaults.</param>
     /// <param name="cancellation">Ends the answer, also inside the prompt; the last chunk then says <see cref="FinishReason.Cancelled"/>.</param>
-    /// <returns>One chunk a token as it comes, and a last one with the result.</returns>
+    /// <returns>One chunk a token as it comes, and a last one with the result. A chunk can be empty while a marker may have begun.</returns>
     /// <exception cref="LocalRunnerException">
-    /// The conversation is longer than the context, the model has no chat template that is known, an option is outside what it allows, or
-    /// the engine failed.
+    /// The conversation is longer than the context, the model has no chat template or one that refuses the conversation, an option is
+    /// outside what it allows, or the engine failed.
     /// </exception>
     public IAsyncEnumerable<TokenChunk> GenerateAsync(
-        IReadOnlyList<ChatMessage> messages, GenerationOptions? options = null, CancellationToken cancellation = default) =>
-        GenerateTextAsync(FormatChat(messages), options, cancellation);
+        IEnumerable<ChatMessage> messages, GenerationOptions? options = null, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var prepared = Prepare(new ChatRequest(MessageValues.Of(messages)), options);
+        return prepared.Options.ShowSpecialTokens
+            ? StreamAsync(prepared.Prompt, prepared.Options, prepared.Mode, cancellation)
+            : SplitAsync(prepared, cancellation);
+    }
 
     /// <summary>Continues tokens.</summary>
     /// <param name="tokens">The token ids.</param>
@@ -114,14 +123,30 @@ public sealed class LocalModel : IAsyncDisposable
         options ??= new GenerationOptions();
         var prompt = tokens.ToArray();
         _loaded.Check(prompt, options);
-        return StreamAsync(prompt, options, cancellation);
+        return StreamAsync(prompt, options, chat: null, cancellation);
     }
+
+    /// <summary>Makes a conversation ready, and refuses what no answer can come of.</summary>
+    internal PreparedChat Prepare(ChatRequest request, GenerationOptions? options)
+    {
+        var prepared = _loaded.Chat.Prepare(request, options ?? new GenerationOptions());
+        _loaded.Check(prepared.Prompt, prepared.Options);
+        return prepared;
+    }
+
+    internal IAsyncEnumerable<TokenChunk> StreamAsync(PreparedChat chat, CancellationToken cancellation) =>
+        StreamAsync(chat.Prompt, chat.Options, chat.Mode, cancellation);
 
     /// <summary>Writes a conversation out as the prompt that the model's chat template makes of it.</summary>
     /// <param name="messages">The conversation.</param>
     /// <param name="addAssistant">Whether the text ends where the model is to answer.</param>
-    /// <exception cref="LocalRunnerException">The model has no template, or none that is known; <see cref="ModelOptions.ChatTemplate"/> names another.</exception>
-    public string FormatChat(IReadOnlyList<ChatMessage> messages, bool addAssistant = true) => _loaded.FormatChat(messages, addAssistant);
+    /// <param name="thinking">Whether the model is to think; null leaves it to the template.</param>
+    /// <exception cref="LocalRunnerException">The model has no template, or one that refuses the conversation; <see cref="ModelOptions.ChatTemplate"/> names another.</exception>
+    public string FormatChat(IEnumerable<ChatMessage> messages, bool addAssistant = true, ThinkingOptions? thinking = null)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _loaded.Chat.Render(new ChatRequest(MessageValues.Of(messages)), addAssistant, thinking);
+    }
 
     /// <summary>Splits a text into tokens, on the calling thread and beside whatever the model computes.</summary>
     /// <param name="text">The text; halves of surrogate pairs count as U+FFFD.</param>
@@ -236,10 +261,11 @@ public sealed class LocalModel : IAsyncDisposable
             yield return chunk;
     }
 
-    private async IAsyncEnumerable<TokenChunk> StreamAsync(int[] prompt, GenerationOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<TokenChunk> StreamAsync(
+        int[] prompt, GenerationOptions options, ChatMode? chat, [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Whoever enumerates twice gets two answers.
-        var generation = _loaded.CreateGeneration(prompt, options);
+        var generation = _loaded.CreateGeneration(prompt, options, chat);
 
         // Before the work is queued, so that a token cancelled by then is seen in time.
         using var registration = cancellation.UnsafeRegister(static state => ((Generation)state!).Cancel(), generation);
@@ -261,6 +287,21 @@ public sealed class LocalModel : IAsyncDisposable
             generation.Cancel();
         }
     }
+
+    /// <summary>Tells what the model says from what it thinks.</summary>
+    private async IAsyncEnumerable<TokenChunk> SplitAsync(PreparedChat chat, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var parser = new OutputParser(chat.Format, chat.Text);
+        await foreach (var chunk in StreamAsync(chat, cancellation).ConfigureAwait(false))
+        {
+            IReadOnlyList<OutputDelta> found = chunk.Result is null ? parser.Append(chunk.Text) : [.. parser.Append(chunk.Text), .. parser.Finish()];
+            yield return chunk with { Text = Joined(found, OutputKind.Text), Reasoning = Joined(found, OutputKind.Reasoning) };
+        }
+    }
+
+    private static string Joined(IReadOnlyList<OutputDelta> found, OutputKind kind) => found is [{ Kind: var only } one] && only == kind
+        ? one.Text
+        : string.Concat(found.Where(delta => delta.Kind == kind).Select(delta => delta.Text));
 
     /// <summary>Runs work that ends when the caller cancels, and when the model is disposed.</summary>
     private async Task<T> RunAsync<T>(Func<CancellationToken, T> work, CancellationToken cancellation)

@@ -11,7 +11,7 @@ public sealed record ModelOptions : PlanOptions
     /// <summary>Gets the LoRA adapters applied to the model, in order.</summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
 
-    /// <summary>Gets the name of a built-in chat template (chatml, llama3, …) that replaces the model's own; null keeps the model's.</summary>
+    /// <summary>Gets the chat template that replaces the model's own: the name of a built-in one (chatml, llama3, …), or its Jinja text; null keeps the model's.</summary>
     public string? ChatTemplate { get; init; }
 
     /// <inheritdoc/>

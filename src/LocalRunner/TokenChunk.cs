@@ -10,9 +10,11 @@ namespace LocalRunner;
 /// <param name="LogProbability">The natural logarithm of the token's probability before sampling, when it was asked for.</param>
 /// <param name="Alternatives">The likeliest tokens at this place, when they were asked for.</param>
 /// <param name="Result">How the answer ended; only in the last chunk.</param>
+/// <param name="Reasoning">What the model thinks, in answers to conversations; it is no part of the text.</param>
 public readonly record struct TokenChunk(
     string Text,
     int? Token,
     double? LogProbability = null,
     IReadOnlyList<TokenProbability>? Alternatives = null,
-    GenerationResult? Result = null);
+    GenerationResult? Result = null,
+    string Reasoning = "");

@@ -46,8 +46,6 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
         Devices = [],
     };
 
-    public IReadOnlyList<string> ChatTemplates => ["chatml"];
-
     public EngineModelFacts Facts => new(Letters + 1, 4, 1000, Window, IsAutoregressive: true, CanGoBack: CanTruncate, ChatTemplate: null);
 
     public int ContextLength => 64;
@@ -73,8 +71,6 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
     public DryRunResult DryRun(GgufFile model, ContextSettings settings) => OnDryRun();
 
     public QuantizeResult Quantize(GgufFile input, string output, QuantizeOptions options, bool dryRun, Action<double> onProgress) => throw new NotSupportedException();
-
-    public string? FormatChat(string template, IReadOnlyList<ChatMessage> messages, bool addAssistant) => null;
 
     public int[] Tokenize(string text, bool addSpecial, bool parseSpecial) => [.. text.Select(letter => (letter - 'a') % Letters)];
 
@@ -128,6 +124,8 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
     private sealed class Sampler(FakeEngine engine) : IEngineSampler
     {
         private int _step;
+
+        public bool TryAccept(int token) => true;
 
         public void AcceptPrompt(int token)
         {

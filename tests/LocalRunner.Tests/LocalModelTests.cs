@@ -1,5 +1,6 @@
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
+using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Tests;
 
@@ -16,7 +17,7 @@ public sealed class LocalModelTests
         await using var model = await Demo.LoadAsync(Demo.Q8);
         for (var run = 0; run < 2; run++)
         {
-            var answer = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User("What is the capital of Korea?")], Demo.Greedy()));
+            var answer = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, "What is the capital of Korea?")], Demo.Greedy()));
             answer.Text.ShouldBe(CapitalAnswer);
         }
     }
@@ -26,9 +27,9 @@ public sealed class LocalModelTests
     {
         var options = new GenerationOptions { MaxTokens = 60, Sampling = new() { Temperature = 1.5f, TopK = 0, TopP = 1, MinP = 0, Seed = 7 } };
         await using var model = await Demo.LoadAsync();
-        var first = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User(Story)], options));
-        var second = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User(Story)], options));
-        var other = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User(Story)], options with { Sampling = options.Sampling with { Seed = 8 } }));
+        var first = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, Story)], options));
+        var second = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, Story)], options));
+        var other = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, Story)], options with { Sampling = options.Sampling with { Seed = 8 } }));
 
         second.Tokens.ShouldBe(first.Tokens);
         other.Tokens.ShouldNotBe(first.Tokens);
@@ -39,10 +40,10 @@ public sealed class LocalModelTests
     public async Task GenerateAsync_SecondTurn_DecodesOnlyNewTokens()
     {
         await using var model = await Demo.LoadAsync();
-        var history = new List<ChatMessage> { ChatMessage.User("My name is Rosa.") };
+        var history = new List<ChatMessage> { new ChatMessage(ChatRole.User, "My name is Rosa.") };
         var first = await Answer.CollectAsync(model.GenerateAsync(history, Demo.Greedy()));
-        history.Add(ChatMessage.Assistant(first.Text));
-        history.Add(ChatMessage.User("What is my name?"));
+        history.Add(new ChatMessage(ChatRole.Assistant, first.Text));
+        history.Add(new ChatMessage(ChatRole.User, "What is my name?"));
 
         var second = await Answer.CollectAsync(model.GenerateAsync(history, Demo.Greedy()));
 
@@ -58,9 +59,9 @@ public sealed class LocalModelTests
     public async Task GenerateAsync_CachedPrefix_GivesTheSameAnswerAsWithout()
     {
         await using var model = await Demo.LoadAsync();
-        var prompt = model.FormatChat([ChatMessage.User(Story)]);
+        var prompt = model.FormatChat([new ChatMessage(ChatRole.User, Story)]);
         var fresh = await Answer.CollectAsync(model.GenerateAsync(prompt, Demo.Greedy()));
-        _ = await Answer.CollectAsync(model.GenerateAsync(model.FormatChat([ChatMessage.User("Tell me a story about a bear.")]), Demo.Greedy()));
+        _ = await Answer.CollectAsync(model.GenerateAsync(model.FormatChat([new ChatMessage(ChatRole.User, "Tell me a story about a bear.")]), Demo.Greedy()));
         var reused = await Answer.CollectAsync(model.GenerateAsync(prompt, Demo.Greedy()));
         var uncached = await Answer.CollectAsync(model.GenerateAsync(prompt, Demo.Greedy() with { ReusePrefix = false }));
 
@@ -75,7 +76,7 @@ public sealed class LocalModelTests
     {
         await using var model = await Demo.LoadAsync();
         var answer = await Answer.CollectAsync(
-            model.GenerateAsync([ChatMessage.User("What is the capital of Korea?")], Demo.Greedy() with { StopSequences = ["never", "ital of Ko"] }));
+            model.GenerateAsync([new ChatMessage(ChatRole.User, "What is the capital of Korea?")], Demo.Greedy() with { StopSequences = ["never", "ital of Ko"] }));
 
         answer.Text.ShouldBe("The cap");
         answer.Result.FinishReason.ShouldBe(FinishReason.StopSequence);
@@ -88,7 +89,7 @@ public sealed class LocalModelTests
         await using var model = await Demo.LoadAsync();
         foreach (var (question, expected) in new[] { ("안녕하세요", "안녕하세요! 무엇을 도와드릴까요?"), ("Smile!", "Here you are: 🙂") })
         {
-            var answer = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User(question)], Demo.Greedy()));
+            var answer = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, question)], Demo.Greedy()));
             answer.Text.ShouldBe(expected);
             answer.Chunks.ShouldAllBe(chunk => !chunk.Text.Contains('\uFFFD'));
             answer.Chunks.ShouldContain(chunk => chunk.Token != null && chunk.Text.Length == 0);
@@ -99,7 +100,7 @@ public sealed class LocalModelTests
     public async Task GenerateAsync_StopSequenceInKorean_EndsBeforeIt()
     {
         await using var model = await Demo.LoadAsync();
-        var answer = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User("안녕하세요")], Demo.Greedy() with { StopSequences = ["도와"] }));
+        var answer = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, "안녕하세요")], Demo.Greedy() with { StopSequences = ["도와"] }));
         answer.Text.ShouldBe("안녕하세요! 무엇을 ");
     }
 
@@ -107,7 +108,7 @@ public sealed class LocalModelTests
     public async Task GenerateAsync_MaxTokens_EndsWithLength()
     {
         await using var model = await Demo.LoadAsync();
-        var answer = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User(Story)], Demo.Greedy(5)));
+        var answer = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, Story)], Demo.Greedy(5)));
 
         answer.Tokens.Length.ShouldBe(5);
         answer.Result.FinishReason.ShouldBe(FinishReason.Length);
@@ -123,7 +124,7 @@ public sealed class LocalModelTests
         await using var model = await Demo.LoadAsync(options: new ModelOptions { ContextLength = 256 });
         var options = Demo.Greedy() with { MaxTokens = null, Sampling = SamplingOptions.Greedy with { LogitBias = new Dictionary<int, float> { [0] = float.NegativeInfinity, [2] = float.NegativeInfinity } } };
 
-        var answer = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User(Story)], options));
+        var answer = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, Story)], options));
 
         answer.Result.FinishReason.ShouldBe(FinishReason.ContextFull);
         answer.Result.Usage.TotalTokens.ShouldBe(257);
@@ -165,7 +166,7 @@ public sealed class LocalModelTests
         await using var model = await Demo.LoadAsync();
         using var cancellation = new CancellationTokenSource();
         var chunks = new List<TokenChunk>();
-        await foreach (var chunk in model.GenerateAsync([ChatMessage.User(Story)], Demo.Greedy(), cancellation.Token))
+        await foreach (var chunk in model.GenerateAsync([new ChatMessage(ChatRole.User, Story)], Demo.Greedy(), cancellation.Token))
         {
             chunks.Add(chunk);
             if (chunks.Count == 5)
@@ -173,7 +174,7 @@ public sealed class LocalModelTests
         }
 
         chunks[^1].Result.ShouldNotBeNull().FinishReason.ShouldBe(FinishReason.Cancelled);
-        var next = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User("What is the capital of Korea?")], Demo.Greedy()));
+        var next = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, "What is the capital of Korea?")], Demo.Greedy()));
         next.Text.ShouldBe(CapitalAnswer);
     }
 
@@ -182,7 +183,7 @@ public sealed class LocalModelTests
     {
         await using var model = await Demo.LoadAsync();
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
-            Task.Run(() => Answer.CollectAsync(model.GenerateAsync([ChatMessage.User("What is the capital of Korea?")], Demo.Greedy())))));
+            Task.Run(() => Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, "What is the capital of Korea?")], Demo.Greedy())))));
 
         answers.ShouldAllBe(answer => answer.Text == CapitalAnswer);
     }
@@ -202,7 +203,7 @@ public sealed class LocalModelTests
     {
         var model = await Demo.LoadAsync();
         GenerationResult? result = null;
-        await foreach (var chunk in model.GenerateAsync([ChatMessage.User(Story)], Demo.Greedy()))
+        await foreach (var chunk in model.GenerateAsync([new ChatMessage(ChatRole.User, Story)], Demo.Greedy()))
         {
             if (result is null && chunk.Token is not null)
                 await model.DisposeAsync();
@@ -287,7 +288,7 @@ public sealed class LocalModelTests
             MicroBatchSize = 32,
         };
         await using var model = await Demo.LoadAsync(Demo.Q8, options);
-        var answer = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User("What is the capital of Korea?")], Demo.Greedy(8)));
+        var answer = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, "What is the capital of Korea?")], Demo.Greedy(8)));
 
         answer.Text.ShouldNotBeEmpty();
         model.Settings.ShouldSatisfyAllConditions(
@@ -341,7 +342,7 @@ public sealed class LocalModelTests
     public async Task FormatChat_OtherTemplate_IsUsed()
     {
         await using var model = await Demo.LoadAsync(options: new ModelOptions { ContextLength = 256, ChatTemplate = "llama3" });
-        model.FormatChat([ChatMessage.User("hi")]).ShouldContain("<|start_header_id|>user<|end_header_id|>");
+        model.FormatChat([new ChatMessage(ChatRole.User, "hi")]).ShouldContain("<|start_header_id|>user<|end_header_id|>");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
+using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Tests;
 
@@ -49,7 +50,7 @@ public sealed class ModelQuantizerTests : IDisposable
         result.OutputBytes.ShouldBe(made.Tensors.Sum(tensor => tensor.Bytes));
         estimate.OutputBytes.ShouldBe(result.OutputBytes);
         await using var model = await Demo.LoadAsync(output);
-        (await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User("What is the capital of Korea?")], Demo.Greedy(4)))).Tokens.ShouldNotBeEmpty();
+        (await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, "What is the capital of Korea?")], Demo.Greedy(4)))).Tokens.ShouldNotBeEmpty();
     }
 
     [Fact]

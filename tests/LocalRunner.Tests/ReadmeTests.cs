@@ -1,3 +1,5 @@
+using Microsoft.Extensions.AI;
+
 namespace LocalRunner.Tests;
 
 /// <summary>The README's code, compiled and run: the test below holds its lines word for word.</summary>
@@ -15,7 +17,7 @@ public sealed class ReadmeTests
             // The README's lines begin here.
             await using var model = await LocalModel.LoadAsync("models/demo/demo-q8_0.gguf");
             Console.WriteLine($"{model.Info.Name}: {model.Info.Parameters:N0} parameters, context {model.Settings.ContextLength}");
-            await foreach (var chunk in model.GenerateAsync([ChatMessage.User("What is the capital of Korea?")]))
+            await foreach (var chunk in model.GenerateAsync([new ChatMessage(ChatRole.User, "What is the capital of Korea?")]))
             {
                 Console.Write(chunk.Text); // the last chunk carries the finish reason, usage and timings
             }

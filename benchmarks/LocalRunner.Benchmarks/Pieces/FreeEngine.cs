@@ -16,8 +16,6 @@ internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngin
 
     public IReadOnlyList<GpuInfo> Gpus => [];
 
-    public IReadOnlyList<string> ChatTemplates => [];
-
     public EngineModelFacts Facts { get; } = new(Tokens, 1, 1, SlidingWindow: 0, IsAutoregressive: true, CanGoBack: true, ChatTemplate: null);
 
     public MeasuredMemory Memory { get; } = new();
@@ -66,6 +64,8 @@ internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngin
         return true;
     }
 
+    public bool TryAccept(int token) => true;
+
     public void AcceptPrompt(int token)
     {
     }
@@ -89,8 +89,6 @@ internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngin
     public DryRunResult DryRun(GgufFile model, ContextSettings settings) => throw Unused();
 
     public QuantizeResult Quantize(GgufFile input, string output, QuantizeOptions options, bool dryRun, Action<double> onProgress) => throw Unused();
-
-    public string? FormatChat(string template, IReadOnlyList<ChatMessage> messages, bool addAssistant) => throw Unused();
 
     public int[] Tokenize(string text, bool addSpecial, bool parseSpecial) => throw Unused();
 

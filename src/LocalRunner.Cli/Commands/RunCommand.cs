@@ -3,6 +3,7 @@ using LocalRunner.Cli.Conversation;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
+using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Cli.Commands;
 
@@ -75,9 +76,9 @@ internal sealed class RunCommand : RunnerCommand
         var answer = new Answer(model, _terminal, answering) { IsRaw = parsed.GetValue(_raw), IsSilent = json, IsVerbose = parsed.GetValue(_verbose) };
         var system = parsed.GetValue(_system);
         if (prompt is null)
-            return await new Chat(model, _terminal, answer, system).RunAsync(cancellation);
+            return await new ChatSession(model, _terminal, answer, system).RunAsync(cancellation);
 
-        await answer.GiveAsync(system is null ? [ChatMessage.User(prompt)] : [ChatMessage.System(system), ChatMessage.User(prompt)], cancellation);
+        await answer.GiveAsync(system is null ? [new ChatMessage(ChatRole.User, prompt)] : [new ChatMessage(ChatRole.System, system), new ChatMessage(ChatRole.User, prompt)], cancellation);
         if (json)
             JsonOutput.Write(_terminal, answer.ToDocument(), Documents.Default.RunDocument);
         return answer.Result.FinishReason == FinishReason.Cancelled ? ExitCode.Cancelled : ExitCode.Done;

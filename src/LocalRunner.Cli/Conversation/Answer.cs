@@ -4,13 +4,18 @@ using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using LocalRunner.Machine;
+using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Cli.Conversation;
 
 /// <summary>Streams one answer after the other to stdout and keeps what the last one was.</summary>
 internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOptions options)
 {
+    private const string Dim = "\u001b[2m";
+    private const string Normal = "\u001b[0m";
+
     private readonly StringBuilder _text = new();
+    private readonly StringBuilder _reasoning = new();
     private readonly List<RunDocument.TokenDetail> _tokens = [];
     private GenerationResult? _result;
 
@@ -27,20 +32,25 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
 
     public string Text => _text.ToString();
 
+    /// <summary>Gets what the model thought before it.</summary>
+    public string Reasoning => _reasoning.ToString();
+
     public GenerationResult Result => _result ?? throw new InvalidOperationException("No answer has ended.");
 
     public async Task GiveAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellation)
     {
         _text.Clear();
+        _reasoning.Clear();
         _tokens.Clear();
         _result = null;
 
         var clock = Stopwatch.StartNew();
         var chunks = IsRaw
-            ? model.GenerateAsync(string.Concat(messages.Select(message => message.Content)), Options, cancellation)
+            ? model.GenerateAsync(string.Concat(messages.Select(message => message.Text)), Options, cancellation)
             : model.GenerateAsync(messages, Options, cancellation);
         await foreach (var chunk in chunks)
         {
+            ShowReasoning(chunk.Reasoning);
             Show(chunk.Text);
             _result = chunk.Result ?? _result;
             if (chunk is { Token: { } token, LogProbability: { } probability })
@@ -72,13 +82,29 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
                 settings.ValueCacheType.Name(), settings.FlashAttention ? "on" : "off", SettingNames.Of(settings.LoadMode), settings.Repack, Result.Seed))
         {
             Logprobs = Options.LogProbabilities is null ? null : _tokens,
+            Reasoning = _reasoning.Length > 0 ? Reasoning : null,
         };
+    }
+
+    /// <summary>Thoughts are no part of the answer: they show dimmed on a terminal, and nowhere else.</summary>
+    private void ShowReasoning(string text)
+    {
+        if (text.Length == 0)
+            return;
+        _reasoning.Append(text);
+        if (IsSilent || !terminal.OutputIsTerminal)
+            return;
+        var shown = PlainText.OfText(text);
+        terminal.Out.Write(terminal.Colour ? $"{Dim}{shown}{Normal}" : shown);
+        terminal.Out.Flush();
     }
 
     private void Show(string text)
     {
         if (text.Length == 0)
             return;
+        if (_text.Length == 0 && _reasoning.Length > 0 && !IsSilent && terminal.OutputIsTerminal)
+            terminal.Out.Write(_reasoning[^1] == '\n' ? "\n" : "\n\n");
         _text.Append(text);
         if (IsSilent)
             return;

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LocalRunner.Cli.Output;
+using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Cli.Conversation;
 
@@ -11,7 +12,7 @@ internal static class ChatFile
 
     public static void Write(string path, string model, IEnumerable<ChatMessage> messages)
     {
-        var document = new ChatDocument(model, [.. messages.Select(message => new ChatDocument.ChatTurn(message.Role, message.Content))]);
+        var document = new ChatDocument(model, [.. messages.Select(message => new ChatDocument.ChatTurn(message.Role.Value, message.Text))]);
         try
         {
             using var file = File.Create(path);
@@ -32,7 +33,7 @@ internal static class ChatFile
             var turns = JsonSerializer.Deserialize(file, Documents.Default.ChatDocument)?.Messages
                 ?? throw Unusable(path, "it has no messages");
             return [.. turns.Select((turn, place) => turn is { Role: { } role, Content: { } content } && s_roles.Contains(role)
-                ? new ChatMessage(role, content)
+                ? new ChatMessage(new ChatRole(role), content)
                 : throw Unusable(path, $"message {place + 1} lacks a content or has a role other than {string.Join(", ", s_roles)}"))];
         }
         catch (JsonException exception)

@@ -53,8 +53,8 @@ internal static class LoadFlags
         .. Planned.Select(setting => setting.For<ModelOptions>()),
         new("lora", "FILE[=SCALE]", "Apply a LoRA adapter, at a scale (default: 1). Repeatable.",
             (options, value) => options with { Adapters = [.. options.Adapters, LoraArgument.Parse(value!)] }, Repeats: true),
-        new("template", "NAME", "Chat template to use instead of the model's own: chatml, llama3, gemma, ….",
-            (options, value) => options with { ChatTemplate = value }),
+        new("template", "NAME|FILE", "Chat template to use instead of the model's own: chatml, llama3, gemma, …, or a Jinja file.",
+            (options, value) => options with { ChatTemplate = TemplateArgument.Read(value) }),
     ];
 
     /// <summary>Gets all switches that loading takes.</summary>

@@ -43,4 +43,16 @@ internal static class SettingValue
         text is null ? null
         : T.TryParse(text, style, CultureInfo.InvariantCulture, out var number) ? number
         : throw Invalid($"--{name} takes {what}, not '{text}'.");
+
+    public static ThinkingOptions Thinking(string name, string text) => text switch
+    {
+        "on" => new() { Enabled = true },
+        "off" => ThinkingOptions.Off,
+        "low" or "medium" or "high" => new() { Enabled = true, Effort = text },
+        _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var tokens) => new() { Enabled = true, BudgetTokens = tokens },
+        _ => throw Invalid($"--{name} takes on, off, low, medium, high or a number of tokens, not '{text}'."),
+    };
+
+    public static string? Shown(ThinkingOptions? thinking) => thinking is null ? null
+        : thinking.BudgetTokens?.ToString(CultureInfo.InvariantCulture) ?? thinking.Effort ?? (thinking.Enabled == false ? "off" : "on");
 }

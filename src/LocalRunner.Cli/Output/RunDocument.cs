@@ -16,6 +16,10 @@ internal sealed record RunDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TokenDetail>? Logprobs { get; init; }
 
+    /// <summary>Gets what the model thought before the text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reasoning { get; init; }
+
     internal sealed record ModelDetail(string Path, string Name, string Architecture, long Parameters, string Ftype, long SizeBytes)
     {
         public static ModelDetail Of(ModelInfo model) =>

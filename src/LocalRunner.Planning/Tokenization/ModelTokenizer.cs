@@ -97,7 +97,20 @@ public sealed class ModelTokenizer
     public int[] Encode(string text, bool addSpecial = true, bool parseSpecial = true)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Split(text, addSpecial, parseSpecial).ToArray();
+        return Split(text, addSpecial, parseSpecial, []).ToArray();
+    }
+
+    /// <summary>Splits a text into tokens, in which control tokens count but for some parts: what a user wrote into a prompt.</summary>
+    /// <param name="text">The text; halves of surrogate pairs count as U+FFFD.</param>
+    /// <param name="literal">The parts in which what looks like a control token is text, in order and without overlaps.</param>
+    /// <param name="addSpecial">Whether the begin and end tokens that the model expects are added.</param>
+    /// <returns>The ids of the tokens.</returns>
+    /// <exception cref="LocalRunnerException">A part lies outside of the text, or the text can't be split.</exception>
+    public int[] Encode(string text, IReadOnlyList<Range> literal, bool addSpecial = true)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(literal);
+        return Split(text, addSpecial, parseSpecial: true, Bytes(text, literal)).ToArray();
     }
 
     /// <summary>Counts the tokens of a text.</summary>
@@ -108,7 +121,7 @@ public sealed class ModelTokenizer
     public int Count(string text, bool addSpecial = true, bool parseSpecial = true)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Split(text, addSpecial, parseSpecial).Count;
+        return Split(text, addSpecial, parseSpecial, []).Count;
     }
 
     /// <summary>Gets the bytes that a token stands for, which need not be whole characters.</summary>
@@ -149,7 +162,25 @@ public sealed class ModelTokenizer
         return bytes.Written.ToArray();
     }
 
-    private TokenList Split(string text, bool addSpecial, bool parseSpecial)
+    private static List<(int Start, int End)> Bytes(string text, IReadOnlyList<Range> parts)
+    {
+        var bytes = new List<(int, int)>(parts.Count);
+        var (at, before) = (0, 0);
+        foreach (var part in parts)
+        {
+            var (start, end) = (part.Start.GetOffset(text.Length), part.End.GetOffset(text.Length));
+            if (start < at || end < start || end > text.Length)
+                throw Require.Invalid($"The part {part} of a text of {text.Length} characters lies outside of it, or before the one that it follows.");
+            var first = before + Encoding.UTF8.GetByteCount(text.AsSpan(at, start - at));
+            before = first + Encoding.UTF8.GetByteCount(text.AsSpan(start, end - start));
+            at = end;
+            bytes.Add((first, before));
+        }
+
+        return bytes;
+    }
+
+    private TokenList Split(string text, bool addSpecial, bool parseSpecial, IReadOnlyList<(int Start, int End)> literal)
     {
         Require.InRange(text.Length, 0, 1 << 28, "The length of a text", "characters");
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -157,7 +188,7 @@ public sealed class ModelTokenizer
         if (addSpecial && _begin is { } begin)
             output.Add(begin);
         var begins = true;
-        foreach (var fragment in _special.Cut(bytes, parseSpecial))
+        foreach (var fragment in _special.Cut(bytes, parseSpecial, literal))
         {
             if (fragment.Token >= 0)
                 output.Add(fragment.Token);

@@ -38,14 +38,15 @@ internal sealed class SpecialTokens
     /// <summary>Cuts a text at its special tokens.</summary>
     /// <param name="text">The text, UTF-8.</param>
     /// <param name="parse">Whether control tokens count, or are text like any other.</param>
-    public List<Fragment> Cut(ReadOnlySpan<byte> text, bool parse)
+    /// <param name="literal">Where they are text all the same, in bytes; in order.</param>
+    public List<Fragment> Cut(ReadOnlySpan<byte> text, bool parse, IReadOnlyList<(int Start, int End)> literal)
     {
         var fragments = new List<Fragment>();
         if (text.IsEmpty)
             return fragments;
         fragments.Add(Fragment.Text(0, text.Length));
         foreach (var order in Present(text, parse))
-            fragments = Cut(text, fragments, _ids[order]);
+            fragments = Cut(text, fragments, _ids[order], IsAlwaysFound(_attributes[_ids[order]]) ? [] : literal);
         return fragments;
     }
 
@@ -71,20 +72,33 @@ internal sealed class SpecialTokens
         return found;
     }
 
-    private List<Fragment> Cut(ReadOnlySpan<byte> text, List<Fragment> fragments, int id)
+    /// <summary>Finds a token outside of the literal parts; -1 where it is not.</summary>
+    private static int Find(ReadOnlySpan<byte> text, int start, int end, ReadOnlySpan<byte> token, IReadOnlyList<(int Start, int End)> literal)
+    {
+        for (var from = start; text[from..end].IndexOf(token) is >= 0 and var place; from += place + 1)
+        {
+            var (first, last) = (from + place, from + place + token.Length);
+            if (!literal.Any(part => first < part.End && last > part.Start))
+                return first - start;
+        }
+
+        return -1;
+    }
+
+    private List<Fragment> Cut(ReadOnlySpan<byte> text, List<Fragment> fragments, int id, IReadOnlyList<(int Start, int End)> literal)
     {
         var token = _texts[id];
         var cut = new List<Fragment>(fragments.Count);
         foreach (var fragment in fragments)
         {
             var (start, end) = (fragment.Start, fragment.Start + fragment.Length);
-            if (fragment.Token >= 0 || text[start..end].IndexOf(token) < 0)
+            if (fragment.Token >= 0 || Find(text, start, end, token, literal) < 0)
             {
                 cut.Add(fragment);
                 continue;
             }
 
-            while (text[start..end].IndexOf(token) is >= 0 and var place)
+            while (Find(text, start, end, token, literal) is >= 0 and var place)
             {
                 var left = place;
                 while (_attributes[id].HasFlag(TokenAttributes.StripsLeft) && left > 0 && IsSpace(text[start + left - 1]))

@@ -19,9 +19,6 @@ internal interface IEngine
     /// <summary>Gets the GPUs that layers can go to, with the memory that is free on each.</summary>
     IReadOnlyList<GpuInfo> Gpus { get; }
 
-    /// <summary>Gets the names of the chat templates that it knows by heart.</summary>
-    IReadOnlyList<string> ChatTemplates { get; }
-
     /// <summary>Refuses files on which it would fail, before anything is loaded. The first model checked decides which CPU code is loaded.</summary>
     /// <param name="model">The model's header.</param>
     /// <param name="adapters">The adapters that its contexts will have.</param>
@@ -47,11 +44,4 @@ internal interface IEngine
     /// <param name="dryRun">Whether only the sizes are wanted, and nothing is written.</param>
     /// <param name="onProgress">Gets the part of the tensors that is done, 0 to 1.</param>
     QuantizeResult Quantize(GgufFile input, string output, QuantizeOptions options, bool dryRun, Action<double> onProgress);
-
-    /// <summary>Turns a conversation into the text of a prompt.</summary>
-    /// <param name="template">A template's text, or one of <see cref="ChatTemplates"/>.</param>
-    /// <param name="messages">The conversation, already checked.</param>
-    /// <param name="addAssistant">Whether the text ends where the model is to answer.</param>
-    /// <returns>The text; null when the template is none that it knows.</returns>
-    string? FormatChat(string template, IReadOnlyList<ChatMessage> messages, bool addAssistant);
 }

@@ -6,6 +6,9 @@ internal interface IEngineSampler : IDisposable
     /// <summary>Takes a token of the prompt into account, for penalties.</summary>
     void AcceptPrompt(int token);
 
+    /// <summary>Takes a token that is written already into account of the grammar; false, and nothing changes, where the grammar forbids it.</summary>
+    bool TryAccept(int token);
+
     /// <summary>Chooses the token after the last one decoded and takes it into account from then on.</summary>
     /// <exception cref="LocalRunnerException">The logits are not numbers, or no token continues the grammar.</exception>
     int Sample();

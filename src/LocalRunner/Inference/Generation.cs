@@ -8,12 +8,15 @@ namespace LocalRunner.Inference;
 /// One answer: reads the prompt, then samples, detokenises and hands over token after token until something ends it.
 /// It runs on the worker's thread; the consumer reads <see cref="Chunks"/> at its own pace.
 /// </summary>
-internal sealed class Generation(Vocabulary vocabulary, int[] prompt, GenerationOptions options, SamplingSettings sampling)
+internal sealed class Generation(Vocabulary vocabulary, int[] prompt, GenerationOptions options, SamplingSettings sampling, ChatMode? chat = null)
 {
     private readonly Channel<TokenChunk> _chunks = Channel.CreateUnbounded<TokenChunk>(new() { SingleReader = true, SingleWriter = true });
     private readonly Abort _abort = new();
     private readonly StopMatcher _stops = new(options.StopSequences);
-    private readonly TextAssembler _text = new(vocabulary, options.ShowSpecialTokens);
+    private readonly TextAssembler _text = new(vocabulary, options.ShowSpecialTokens, chat?.VisibleTokens);
+    private readonly List<int> _written = [];
+    private readonly Queue<int> _forced = [];
+    private IEngineSampler? _sampler;
     private int _cached;
     private int _evaluated;
     private int _completed;
@@ -37,8 +40,8 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
             }
 
             var clock = Stopwatch.StartNew();
-            using var sampler = context.CreateSampler(sampling);
-            var reason = ReadPrompt(context, cache, sampler, clock) ? Answer(context, cache, sampler, clock) : FinishReason.Cancelled;
+            _sampler = context.CreateSampler(sampling);
+            var reason = ReadPrompt(context, cache, clock) ? Answer(context, cache, clock) : FinishReason.Cancelled;
             Finish(reason, clock.Elapsed);
         }
         catch (Exception exception)
@@ -49,18 +52,15 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
         }
         finally
         {
+            _sampler?.Dispose();
             _abort.Detach();
             _chunks.Writer.TryComplete();
         }
     }
 
-    private bool ReadPrompt(IEngineContext context, PromptCache cache, IEngineSampler sampler, Stopwatch clock)
+    private bool ReadPrompt(IEngineContext context, PromptCache cache, Stopwatch clock)
     {
-        if (sampling.HasPenalties || sampling.HasDry)
-        {
-            foreach (var token in prompt)
-                sampler.AcceptPrompt(token);
-        }
+        Remember(prompt);
 
         if (!options.ReusePrefix)
             cache.Clear();
@@ -77,16 +77,17 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
         return true;
     }
 
-    private FinishReason Answer(IEngineContext context, PromptCache cache, IEngineSampler sampler, Stopwatch clock)
+    private FinishReason Answer(IEngineContext context, PromptCache cache, Stopwatch clock)
     {
         while (!_abort.IsRequested)
         {
-            var token = sampler.Sample();
+            var token = Next();
             if (_completed++ == 0)
                 _firstTokenTime = clock.Elapsed;
 
             var ended = vocabulary.IsEndOfGeneration(token);
-            Write(context, token, ended && !options.ShowSpecialTokens ? "" : _stops.Append(_text.Append(token)));
+            var text = ended && !options.ShowSpecialTokens ? "" : _text.Append(token);
+            Write(context, token, _stops.Append(text));
             if (ended)
                 return FinishReason.Stop;
             if (_stops.Found is not null)
@@ -95,11 +96,62 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
                 return FinishReason.Length;
             if (cache.Length >= context.ContextLength)
                 return FinishReason.ContextFull;
+            if (chat?.Watch is { } watch)
+            {
+                _written.Add(token);
+                if (watch(text) is { } turn)
+                    Take(turn, context);
+            }
+
             if (!Decode(context, cache, [token], cache.Length))
                 return FinishReason.Cancelled;
         }
 
         return FinishReason.Cancelled;
+    }
+
+    /// <summary>Gets the token that must come next, or chooses one.</summary>
+    private int Next()
+    {
+        if (!_forced.TryDequeue(out var token))
+            return _sampler!.Sample();
+        _sampler!.AcceptPrompt(token);
+        _ = _sampler.TryAccept(token);
+        return token;
+    }
+
+    private void Take(AnswerTurn turn, IEngineContext context)
+    {
+        if (turn.Forced is { } forced)
+        {
+            foreach (var token in vocabulary.Tokenize(forced, addSpecial: false, parseSpecial: true))
+                _forced.Enqueue(token);
+        }
+
+        if (turn.Grammar is not { } grammar)
+            return;
+        var sampler = context.CreateSampler(sampling with { Options = sampling.Options with { Grammar = grammar, GrammarRoot = "root" } });
+
+        // A beginning that the grammar does not know leaves the answer free: what the model writes is read all the same.
+        if (!vocabulary.Tokenize(turn.Written, addSpecial: false, parseSpecial: false).All(sampler.TryAccept))
+        {
+            sampler.Dispose();
+            return;
+        }
+
+        _sampler!.Dispose();
+        _sampler = sampler;
+        Remember(prompt);
+        Remember(_written);
+    }
+
+    /// <summary>Shows the samplers what stands before, where they look at it.</summary>
+    private void Remember(IEnumerable<int> tokens)
+    {
+        if (!sampling.HasPenalties && !sampling.HasDry)
+            return;
+        foreach (var token in tokens)
+            _sampler!.AcceptPrompt(token);
     }
 
     /// <summary>Returns false when the computation was aborted.</summary>

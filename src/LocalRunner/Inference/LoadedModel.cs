@@ -1,4 +1,5 @@
 using LocalRunner.Architectures;
+using LocalRunner.Chat;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
@@ -9,25 +10,23 @@ namespace LocalRunner.Inference;
 /// <summary>A model with everything that answers need. What computes runs on the worker's thread alone.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private readonly IEngine _engine;
     private readonly IEngineModel _model;
     private readonly IEngineContext? _context;
     private readonly PromptCache? _cache;
     private readonly GgufFile _file;
-    private readonly ModelOptions _options;
+    private readonly Lazy<ChatComposer> _chat;
     private readonly LoadPlan _plan;
     private readonly Embedder _embedder;
 
-    private LoadedModel(IEngine engine, IEngineModel model, IEngineContext? context, GgufFile file, ModelOptions options, LoadPlan plan)
+    private LoadedModel(IEngineModel model, IEngineContext? context, GgufFile file, ModelOptions options, LoadPlan plan, ChatTemplate? template)
     {
-        _engine = engine;
         _model = model;
         _context = context;
         _file = file;
-        _options = options;
         _plan = plan;
         _cache = context is null ? null : new PromptCache(context, model.Facts);
         Vocabulary = new Vocabulary(model, new(() => CreateTokenizer(file.Path)));
+        _chat = new(() => new ChatComposer(template ?? ChatTemplate.Of(file), Vocabulary));
         Info = Describe(file, model.Facts);
         Settings = plan.Plan.Settings with
         {
@@ -57,7 +56,7 @@ internal sealed class LoadedModel : IDisposable
         try
         {
             engine.Check(file, options.Adapters);
-            CheckTemplate(engine, options.ChatTemplate);
+            var template = options.ChatTemplate is { } chosen ? ChatTemplate.Of(file, BuiltInTemplates.Resolve(chosen)) : null;
             var plan = LoadPlan.Create(file, options, engine.Gpus);
             model = engine.LoadModel(file, plan.Plan.Settings, done =>
             {
@@ -67,7 +66,7 @@ internal sealed class LoadedModel : IDisposable
             cancellation.ThrowIfCancellationRequested();
 
             var context = model.Facts.IsAutoregressive && !LoadPlan.IsEncoder(file) ? model.CreateContext(plan.Context) : null;
-            return new LoadedModel(engine, model, context, file, options, plan);
+            return new LoadedModel(model, context, file, options, plan, template);
         }
         catch
         {
@@ -93,8 +92,8 @@ internal sealed class LoadedModel : IDisposable
         Vocabulary.Check(tokens);
     }
 
-    public Generation CreateGeneration(int[] tokens, GenerationOptions options) =>
-        new(Vocabulary, tokens, options, SamplingSettings.Resolve(options.Sampling, _file.Metadata, Context().ContextLength));
+    public Generation CreateGeneration(int[] tokens, GenerationOptions options, ChatMode? chat) =>
+        new(Vocabulary, tokens, options, SamplingSettings.Resolve(options.Sampling, _file.Metadata, Context().ContextLength), chat);
 
     public void Run(Generation generation) => generation.Run(Context(), _cache!);
 
@@ -107,14 +106,15 @@ internal sealed class LoadedModel : IDisposable
         return Abort.Run(context, () => new EngineTimer(context, Info.VocabularySize).Run(test), cancellation);
     }
 
-    public string FormatChat(IReadOnlyList<ChatMessage> messages, bool addAssistant)
+    /// <summary>Gets what makes conversations ready.</summary>
+    /// <exception cref="LocalRunnerException">The model has no chat template, or writes no text.</exception>
+    public ChatComposer Chat
     {
-        ArgumentNullException.ThrowIfNull(messages);
-        _ = Context();
-        ChatPreflight.Check(messages.Select(message => (message.Role, message.Content)));
-        var template = _options.ChatTemplate ?? Info.ChatTemplate
-            ?? throw NoTemplate("has no chat template");
-        return _engine.FormatChat(template, messages, addAssistant) ?? throw NoTemplate("has a chat template that the engine does not know");
+        get
+        {
+            _ = Context();
+            return _chat.Value;
+        }
     }
 
     /// <summary>Returns the natural log-probability of each token but the first.</summary>
@@ -164,15 +164,6 @@ internal sealed class LoadedModel : IDisposable
         return scores;
     }
 
-    private static void CheckTemplate(IEngine engine, string? template)
-    {
-        if (template is not null && !engine.ChatTemplates.Contains(template, StringComparer.Ordinal))
-        {
-            throw new LocalRunnerException(LocalRunnerError.InvalidArgument,
-                $"{template} is no built-in chat template; known: {string.Join(", ", engine.ChatTemplates)}.");
-        }
-    }
-
     private static ModelInfo Describe(GgufFile file, EngineModelFacts facts)
     {
         var header = new ModelHeader(file);
@@ -193,8 +184,4 @@ internal sealed class LoadedModel : IDisposable
         ? _context
         : throw new LocalRunnerException(LocalRunnerError.UnsupportedModel,
             $"{Info.Name} ({Info.Architecture}) writes no text: it is an encoder. Use it for embeddings.");
-
-    private LocalRunnerException NoTemplate(string why) => new(LocalRunnerError.NoChatTemplate,
-        $"{Info.Name} {why}. Name one that fits it (--template chatml, llama3, …; ModelOptions.ChatTemplate), or give it plain text. "
-        + $"Known: {string.Join(", ", _engine.ChatTemplates)}.");
 }

@@ -4,14 +4,17 @@ using System.Text;
 namespace LocalRunner.Inference;
 
 /// <summary>Joins the bytes of tokens into whole characters: one that spans tokens comes out with its last byte.</summary>
-internal sealed class TextAssembler(Vocabulary vocabulary, bool showSpecial)
+/// <param name="vocabulary">The model's tokens.</param>
+/// <param name="showSpecial">Whether control tokens show.</param>
+/// <param name="visible">Those that show all the same.</param>
+internal sealed class TextAssembler(Vocabulary vocabulary, bool showSpecial, IReadOnlySet<int>? visible = null)
 {
     private byte[] _rest = [];
 
     /// <summary>Takes a token and returns the text that is complete with it.</summary>
     public string Append(int token)
     {
-        var (text, bytes) = vocabulary.Piece(token, showSpecial);
+        var (text, bytes) = vocabulary.Piece(token, showSpecial || visible?.Contains(token) == true);
         if (text is not null && _rest.Length == 0)
             return text;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using LocalRunner.Chat;
 using LocalRunner.Engine;
 using LocalRunner.Tokenization;
 
@@ -20,6 +21,7 @@ internal sealed class Vocabulary(IEngineModel model, Lazy<ModelTokenizer?>? mana
     public const int ShortText = 100_000;
 
     private readonly object?[]?[] _pieces = new object?[2][];
+    private int? _begin;
 
     public int Size { get; } = model.Facts.VocabularySize;
 
@@ -30,6 +32,21 @@ internal sealed class Vocabulary(IEngineModel model, Lazy<ModelTokenizer?>? mana
         return text.Length > ShortText && managed?.Value is { } tokenizer
             ? tokenizer.Encode(text, addSpecial, parseSpecial)
             : model.Tokenize(text, addSpecial, parseSpecial);
+    }
+
+    /// <summary>Splits a rendered prompt: control tokens count where the template wrote them, and are text where the request did.</summary>
+    public int[] Tokenize(RenderedPrompt prompt)
+    {
+        var text = prompt.Text;
+        Require.InRange(text.Length, 0, 1 << 28, "The length of a prompt", "characters");
+        var segments = prompt.Segments().ToList();
+        if (!segments.Any(segment => segment.IsInput && HoldsControlTokens(segment.Text.ToString())))
+            return WithOneBegin(Tokenize(text, addSpecial: true, parseSpecial: true));
+        if (managed?.Value is { } tokenizer)
+            return WithOneBegin(tokenizer.Encode(text, Inputs(segments)));
+
+        // What the engine splits piece by piece may differ in a token where two pieces meet, and in nothing that the model reads.
+        return WithOneBegin([.. segments.SelectMany((segment, i) => Tokenize(segment.Text.ToString(), addSpecial: i == 0, parseSpecial: !segment.IsInput))]);
     }
 
     public bool IsEndOfGeneration(int token) => model.IsEndOfGeneration(token);
@@ -67,6 +84,29 @@ internal sealed class Vocabulary(IEngineModel model, Lazy<ModelTokenizer?>? mana
             if ((uint)token >= (uint)Size)
                 throw Require.Invalid($"{token} is no token of this model; it knows 0 to {Size - 1}.");
         }
+    }
+
+    private static List<Range> Inputs(List<PromptSegment> segments)
+    {
+        var (inputs, at) = (new List<Range>(), 0);
+        foreach (var segment in segments)
+        {
+            if (segment.IsInput)
+                inputs.Add(at..(at + segment.Text.Length));
+            at += segment.Text.Length;
+        }
+
+        return inputs;
+    }
+
+    private bool HoldsControlTokens(string text) =>
+        !Tokenize(text, addSpecial: false, parseSpecial: true).AsSpan().SequenceEqual(Tokenize(text, addSpecial: false, parseSpecial: false));
+
+    /// <summary>Many templates write the token that begins a text, and many tokenizers add it.</summary>
+    private int[] WithOneBegin(int[] tokens)
+    {
+        var begin = _begin ??= Tokenize("", addSpecial: true, parseSpecial: false) is [var first, ..] ? first : -1;
+        return tokens is [var one, var two, ..] && one == begin && two == begin ? tokens[1..] : tokens;
     }
 
     private object Read(int token, bool showSpecial)

@@ -22,7 +22,7 @@ public sealed class ArrowTests(ITestOutputHelper output)
     };
 
     /// <summary>The types in the library's root that are made of its folders; the others there are words that the folders share.</summary>
-    private static readonly HashSet<string> s_facade = ["LocalModel", "LlamaCpp", "EngineTokenizer", "ModelQuantizer", "PlanDryRun"];
+    private static readonly HashSet<string> s_facade = ["LocalModel", "LlamaCpp", "EngineTokenizer", "LocalChatClient", "LocalEmbeddingGenerator", "LocalModelServices", "LocalModelSource", "ModelQuantizer", "PlanDryRun"];
 
     /// <summary>Arrows that point up and should not be there. The list may only become shorter: one that is gone must leave it.</summary>
     private static readonly Dictionary<string, string[]> s_known = new()

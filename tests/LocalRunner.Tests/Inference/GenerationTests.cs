@@ -1,5 +1,6 @@
 using LocalRunner.Engine;
 using LocalRunner.Fixtures;
+using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Tests.Inference;
 
@@ -127,7 +128,7 @@ public sealed class GenerationTests
     public async Task FormatChat_NoTemplate_SaysWhatToDo()
     {
         await using var model = await LoadAsync(new FakeEngine());
-        var exception = Should.Throw<LocalRunnerException>(() => model.GenerateAsync([ChatMessage.User("hi")]));
+        var exception = Should.Throw<LocalRunnerException>(() => model.GenerateAsync([new ChatMessage(ChatRole.User, "hi")]));
         exception.Error.ShouldBe(LocalRunnerError.NoChatTemplate);
         exception.Message.ShouldContain("--template chatml");
     }

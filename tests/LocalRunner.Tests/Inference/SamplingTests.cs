@@ -1,4 +1,5 @@
 using LocalRunner.Fixtures;
+using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Tests.Inference;
 
@@ -38,8 +39,8 @@ public sealed class SamplingTests
         var options = new GenerationOptions { MaxTokens = 24, Sampling = s_kinds[kind] with { Seed = 42 } };
         await using var model = await Demo.LoadAsync();
 
-        var first = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User(Question)], options));
-        var second = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User(Question)], options));
+        var first = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, Question)], options));
+        var second = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, Question)], options));
 
         first.Tokens.ShouldNotBeEmpty();
         second.Tokens.ShouldBe(first.Tokens);
@@ -49,9 +50,9 @@ public sealed class SamplingTests
     public async Task GenerateAsync_TopKOne_IsGreedy()
     {
         await using var model = await Demo.LoadAsync();
-        var greedy = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User(Question)], Demo.Greedy(40)));
+        var greedy = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, Question)], Demo.Greedy(40)));
         var single = await Answer.CollectAsync(
-            model.GenerateAsync([ChatMessage.User(Question)], new GenerationOptions { MaxTokens = 40, Sampling = new() { TopK = 1, Temperature = 5 } }));
+            model.GenerateAsync([new ChatMessage(ChatRole.User, Question)], new GenerationOptions { MaxTokens = 40, Sampling = new() { TopK = 1, Temperature = 5 } }));
         single.Tokens.ShouldBe(greedy.Tokens);
     }
 
@@ -59,10 +60,10 @@ public sealed class SamplingTests
     public async Task GenerateAsync_ForbiddenToken_DoesNotComeUp()
     {
         await using var model = await Demo.LoadAsync();
-        var free = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User(Question)], Demo.Greedy(10)));
+        var free = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, Question)], Demo.Greedy(10)));
         var options = Demo.Greedy(10) with { Sampling = SamplingOptions.Greedy with { LogitBias = new Dictionary<int, float> { [free.Tokens[0]] = float.NegativeInfinity } } };
 
-        var bound = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User(Question)], options));
+        var bound = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, Question)], options));
 
         bound.Tokens.ShouldNotContain(free.Tokens[0]);
     }
@@ -112,7 +113,7 @@ public sealed class SamplingTests
         for (var seed = 0u; seed < 3; seed++)
         {
             var options = new GenerationOptions { MaxTokens = 64, Sampling = new() { Grammar = grammar, Seed = seed, Temperature = 1.5f } };
-            var answer = await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User(Question)], options));
+            var answer = await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, Question)], options));
             answer.Text.ShouldMatch(pattern);
             answer.Result.FinishReason.ShouldBe(FinishReason.Stop);
         }
@@ -136,7 +137,7 @@ public sealed class SamplingTests
         }
 
         (await Should.ThrowAsync<LocalRunnerException>(() => Answer.CollectAsync(model.GenerateAsync(Question, options)))).Error.ShouldBe(LocalRunnerError.InvalidGrammar);
-        (await Answer.CollectAsync(model.GenerateAsync([ChatMessage.User(Question)], Demo.Greedy(4)))).Tokens.Length.ShouldBe(4);
+        (await Answer.CollectAsync(model.GenerateAsync([new ChatMessage(ChatRole.User, Question)], Demo.Greedy(4)))).Tokens.Length.ShouldBe(4);
     }
 
     [Fact]

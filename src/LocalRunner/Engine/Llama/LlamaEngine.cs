@@ -83,11 +83,6 @@ internal sealed unsafe class LlamaEngine : IEngine
             .Select(device => new GpuInfo(device.Name, device.FreeBytes, SharesMemory: device.Kind == "integrated gpu" || OperatingSystem.IsMacOS())),
     ];
 
-    public IReadOnlyList<string> ChatTemplates => ChatFormatter.BuiltIn();
-
-    public string? FormatChat(string template, IReadOnlyList<ChatMessage> messages, bool addAssistant) =>
-        ChatFormatter.Format(template, messages, addAssistant);
-
     private void Check(GgufFile model)
     {
         if (_checked.TryGetValue(model, out _))

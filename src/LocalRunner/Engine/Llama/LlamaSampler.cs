@@ -44,6 +44,15 @@ internal sealed class LlamaSampler : IEngineSampler
 
     public void AcceptPrompt(int token) => _chain.Accept(token);
 
+    public bool TryAccept(int token)
+    {
+        // Accepting a token that the grammar forbids would end the process.
+        if (_grammar is null || !Allows(token))
+            return _grammar is null;
+        _grammar.Accept(token);
+        return true;
+    }
+
     public int Sample()
     {
         var logits = _context.Logits(-1);

@@ -2,7 +2,7 @@ using LocalRunner.Fixtures;
 
 namespace LocalRunner.Cli.Tests.Conversation;
 
-public sealed class ChatTests
+public sealed class ChatSessionTests
 {
     [Fact]
     public async Task Chat_TwoTurns_RemembersTheFirst()

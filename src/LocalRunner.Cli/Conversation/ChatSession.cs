@@ -2,11 +2,12 @@ using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
+using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Cli.Conversation;
 
 /// <summary>A conversation at the terminal. Prompts and notes go to stderr, answers to stdout.</summary>
-internal sealed class Chat
+internal sealed class ChatSession
 {
     private const string Fence = "\"\"\"";
     private const int HelpColumns = 24;
@@ -19,7 +20,7 @@ internal sealed class Chat
     private readonly IReadOnlyList<ChatCommand> _commands;
     private bool _leaving;
 
-    public Chat(LocalModel model, Terminal terminal, Answer answer, string? system)
+    public ChatSession(LocalModel model, Terminal terminal, Answer answer, string? system)
     {
         (_model, _terminal, _answer) = (model, terminal, answer);
         SetSystem(system ?? "");
@@ -81,7 +82,7 @@ internal sealed class Chat
 
     private async Task ReplyAsync(string text, CancellationToken cancellation)
     {
-        _history.Add(ChatMessage.User(text));
+        _history.Add(new ChatMessage(ChatRole.User, text));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var interrupts = _terminal.Interrupts.Take(() =>
         {
@@ -91,7 +92,7 @@ internal sealed class Chat
         try
         {
             await _answer.GiveAsync(_answer.IsRaw ? [_history[^1]] : _history, stop.Token);
-            _history.Add(ChatMessage.Assistant(_answer.Text));
+            _history.Add(new ChatMessage(ChatRole.Assistant, _answer.Text));
             if (_answer.Result.FinishReason == FinishReason.ContextFull)
                 Note($"The context of {_model.Settings.ContextLength} tokens is full. /clear starts over; --ctx makes it longer.");
             else if (_answer.Result.FinishReason == FinishReason.Cancelled)
@@ -132,7 +133,7 @@ internal sealed class Chat
 
     private void Clear()
     {
-        _history.RemoveAll(message => message.Role != "system");
+        _history.RemoveAll(message => message.Role != ChatRole.System);
         Note("The conversation is forgotten.");
     }
 
@@ -140,15 +141,15 @@ internal sealed class Chat
     {
         if (text.Length > 0)
             SetSystem(text);
-        Note(_history is [{ Role: "system" } system, ..] ? $"System message: {system.Content}" : "There is no system message.");
+        Note(_history is [var first, ..] && first.Role == ChatRole.System ? $"System message: {first.Text}" : "There is no system message.");
     }
 
     private void SetSystem(string text)
     {
-        if (_history is [{ Role: "system" }, ..])
+        if (_history is [var first, ..] && first.Role == ChatRole.System)
             _history.RemoveAt(0);
         if (text.Length > 0)
-            _history.Insert(0, ChatMessage.System(text));
+            _history.Insert(0, new ChatMessage(ChatRole.System, text));
     }
 
     private void Set(string argument)

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using LocalRunner.Chat.Tools;
+using Microsoft.Extensions.AI;
+
+namespace LocalRunner.Chat;
+
+/// <summary>Reads .NET's options of a conversation.</summary>
+internal static class ChatOptionsReader
+{
+    private static readonly JsonElement s_anyObject = JsonDocument.Parse("{}").RootElement;
+
+    /// <exception cref="LocalRunnerException">A tool is none that runs here.</exception>
+    public static ChatRequest Request(IEnumerable<ChatMessage> messages, ChatOptions? options)
+    {
+        if (options?.Instructions is { Length: > 0 } instructions)
+            messages = messages.Prepend(new ChatMessage(ChatRole.System, instructions));
+        var request = new ChatRequest(MessageValues.Of(messages));
+        if (options?.Tools is not { Count: > 0 } tools || options.ToolMode is NoneChatToolMode)
+            return request;
+
+        var functions = tools.Select(tool => tool as AIFunctionDeclaration
+            ?? throw Require.Invalid($"The tool '{tool.Name}' ({tool.GetType().Name}) runs at a provider; a local model calls functions alone. Leave it out.")).ToList();
+        return request with
+        {
+            Tools = MessageValues.OfTools(functions),
+            Functions = [.. functions.Select(function => new ToolFunction(function.Name, function.JsonSchema))],
+            Choice = options.ToolMode switch
+            {
+                RequiredChatToolMode { RequiredFunctionName: { } name } => ToolChoice.Of(name),
+                RequiredChatToolMode => ToolChoice.Required,
+                _ => ToolChoice.Auto,
+            },
+            ParallelCalls = options.AllowMultipleToolCalls ?? true,
+        };
+    }
+
+    /// <summary>Reads how to answer; what .NET's options lack comes from <see cref="ChatOptions.RawRepresentationFactory"/>, as <see cref="GenerationOptions"/>.</summary>
+    public static GenerationOptions Options(IChatClient client, ChatOptions? options)
+    {
+        var raw = options?.RawRepresentationFactory?.Invoke(client) as GenerationOptions ?? new GenerationOptions();
+        if (options is null)
+            return raw;
+        var sampling = raw.Sampling;
+        return raw with
+        {
+            MaxTokens = options.MaxOutputTokens ?? raw.MaxTokens,
+            StopSequences = options.StopSequences is { Count: > 0 } stops ? [.. stops] : raw.StopSequences,
+            Thinking = Thinking(options.Reasoning?.Effort) ?? raw.Thinking,
+            JsonSchema = options.ResponseFormat is ChatResponseFormatJson json ? json.Schema ?? s_anyObject : raw.JsonSchema,
+            Sampling = sampling with
+            {
+                Temperature = options.Temperature ?? sampling.Temperature,
+                TopP = options.TopP ?? sampling.TopP,
+                TopK = options.TopK ?? sampling.TopK,
+                FrequencyPenalty = options.FrequencyPenalty ?? sampling.FrequencyPenalty,
+                PresencePenalty = options.PresencePenalty ?? sampling.PresencePenalty,
+                Seed = options.Seed is { } seed ? unchecked((uint)seed) : sampling.Seed,
+            },
+        };
+    }
+
+    private static ThinkingOptions? Thinking(ReasoningEffort? effort) => effort switch
+    {
+        null => null,
+        ReasoningEffort.None => ThinkingOptions.Off,
+        ReasoningEffort.Low => new() { Enabled = true, Effort = "low" },
+        ReasoningEffort.Medium => new() { Enabled = true, Effort = "medium" },
+        _ => new() { Enabled = true, Effort = "high" },
+    };
+}

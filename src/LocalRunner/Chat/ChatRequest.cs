@@ -1,0 +1,20 @@
+using LocalRunner.Chat.Jinja.Values;
+using LocalRunner.Chat.Tools;
+
+namespace LocalRunner.Chat;
+
+/// <summary>A conversation to answer, in the form that templates take, and what the answer may hold.</summary>
+/// <param name="Messages">The messages.</param>
+internal sealed record ChatRequest(JinjaValue Messages)
+{
+    /// <summary>Gets the functions as the template describes them to the model; none without any.</summary>
+    public JinjaValue Tools { get; init; } = JinjaValue.None;
+
+    /// <summary>Gets the functions that may be called.</summary>
+    public IReadOnlyList<ToolFunction> Functions { get; init; } = [];
+
+    public ToolChoice Choice { get; init; } = ToolChoice.Auto;
+
+    /// <summary>Gets whether one answer may hold several calls.</summary>
+    public bool ParallelCalls { get; init; } = true;
+}

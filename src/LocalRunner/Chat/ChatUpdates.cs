@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Json;
+using LocalRunner.Chat.Output;
+using Microsoft.Extensions.AI;
+
+namespace LocalRunner.Chat;
+
+/// <summary>Makes .NET's contents of what is found in an answer. A call becomes one when its arguments are whole.</summary>
+/// <param name="showsReasoning">Whether what the model thinks is handed on.</param>
+internal sealed class ChatUpdates(bool showsReasoning)
+{
+    private readonly StringBuilder _arguments = new();
+    private (string Id, string Name) _call;
+    private int _calls;
+
+    public int ReasoningTokens { get; set; }
+
+    public IList<AIContent> Contents(IReadOnlyList<OutputDelta> found)
+    {
+        var contents = new List<AIContent>();
+        foreach (var delta in found)
+        {
+            switch (delta.Kind)
+            {
+                case OutputKind.Text:
+                    contents.Add(new TextContent(delta.Text));
+                    break;
+                case OutputKind.Reasoning when showsReasoning:
+                    contents.Add(new TextReasoningContent(delta.Text));
+                    break;
+                case OutputKind.CallStarted:
+                    _call = (delta.Id!, delta.Text);
+                    _arguments.Clear();
+                    break;
+                case OutputKind.CallArguments:
+                    _arguments.Append(delta.Text);
+                    break;
+                case OutputKind.CallEnded:
+                    _calls++;
+                    contents.Add(FunctionCallContent.CreateFromParsedArguments(_arguments.ToString(), _call.Id, _call.Name, Parse));
+                    break;
+            }
+        }
+
+        return contents;
+    }
+
+    public UsageContent Usage(TokenUsage usage) => new(new UsageDetails
+    {
+        InputTokenCount = usage.PromptTokens,
+        OutputTokenCount = usage.CompletionTokens,
+        TotalTokenCount = usage.TotalTokens,
+        CachedInputTokenCount = usage.CachedTokens,
+        ReasoningTokenCount = ReasoningTokens,
+    });
+
+    public ChatFinishReason Finish(GenerationResult result) => result.FinishReason switch
+    {
+        FinishReason.Length or FinishReason.ContextFull => ChatFinishReason.Length,
+        _ when _calls > 0 => ChatFinishReason.ToolCalls,
+        _ => ChatFinishReason.Stop,
+    };
+
+    public static AdditionalPropertiesDictionary Properties(GenerationResult result, IReadOnlyList<string> warnings)
+    {
+        var properties = new AdditionalPropertiesDictionary
+        {
+            ["cached_tokens"] = result.Usage.CachedTokens,
+            ["prompt_ms"] = result.Timings.Prompt.TotalMilliseconds,
+            ["first_token_ms"] = result.Timings.FirstToken.TotalMilliseconds,
+            ["decode_ms"] = result.Timings.Decode.TotalMilliseconds,
+            ["prompt_tokens_per_second"] = result.Timings.PromptTokensPerSecond,
+            ["decode_tokens_per_second"] = result.Timings.DecodeTokensPerSecond,
+            ["seed"] = result.Seed,
+        };
+        if (result.StopSequence is { } stop)
+            properties["stop_sequence"] = stop;
+        if (warnings.Count > 0)
+            properties["schema_warnings"] = warnings;
+        return properties;
+    }
+
+    private static IDictionary<string, object?>? Parse(string arguments) =>
+        (IDictionary<string, object?>?)JsonSerializer.Deserialize(arguments, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(IDictionary<string, object?>)));
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using LocalRunner.Chat;
+using LocalRunner.Chat.Jinja.Values;
+using LocalRunner.Chat.Reasoning;
+using LocalRunner.Chat.Tools;
+using LocalRunner.Grammars;
+using LocalRunner.Grammars.Schemas;
+
+namespace LocalRunner.Inference;
+
+/// <summary>Makes conversations ready for a model: renders its template, and finds the grammar that holds the answer.</summary>
+internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
+{
+    private static readonly string[] s_switches = ["enable_thinking", "thinking", "/nothink", "/no_think", "reasoning_effort"];
+
+    public string Render(ChatRequest request, bool addAssistant, ThinkingOptions? thinking) => template.Render(Input(request, thinking) with { AddGenerationPrompt = addAssistant }).Text;
+
+    /// <exception cref="LocalRunnerException">The template refuses the messages, or the options contradict them.</exception>
+    public PreparedChat Prepare(ChatRequest request, GenerationOptions options)
+    {
+        options.Validate();
+        var source = template.Source(request.Functions.Count > 0);
+        var format = OutputFormat.Detect(source, request.Choice.Select(request.Functions));
+        var rendered = template.Render(Input(request, options.Thinking));
+        var (tokens, text) = (vocabulary.Tokenize(rendered), rendered.Text);
+        if (options.Thinking is { Enabled: false } && SkippingText(format.Reasoning, source, text) is { } skipping)
+        {
+            tokens = [.. tokens, .. vocabulary.Tokenize(skipping, addSpecial: false, parseSpecial: true)];
+            text += skipping;
+        }
+
+        var calls = format.Calls is { } family ? ToolGrammar.Create(family, request.Functions, request.Choice, request.ParallelCalls) : null;
+        if (calls is null && request.Choice.MustCall)
+            throw Require.Invalid("A function must be called, but this model's chat template knows no calls. Take a model that was trained for them.");
+
+        var (sampling, warnings) = Constrain(options, format.Reasoning, text, calls);
+        var lazy = calls is { Trigger: not null } && options.JsonSchema is null && options.Sampling.Grammar is null ? calls : null;
+        var budget = format.Reasoning is null ? null : options.Thinking?.BudgetTokens;
+        var watch = lazy is null && budget is null ? (AnswerWatch?)null : new ChatWatch(format, text, lazy, budget).Look;
+        return new(tokens, text, format, options with { Sampling = sampling }, new(Visible(format), watch), warnings);
+    }
+
+    private static ChatTemplateInput Input(ChatRequest request, ThinkingOptions? thinking)
+    {
+        var values = new Dictionary<string, JinjaValue>();
+        if (thinking?.Enabled is { } enabled)
+            values["enable_thinking"] = values["thinking"] = JinjaValue.Of(enabled);
+        if (thinking?.Effort is { } effort)
+            values["reasoning_effort"] = JinjaValue.Of(effort);
+        return new() { Messages = request.Messages, Tools = request.Tools, Values = values };
+    }
+
+    /// <summary>Returns what is put behind a prompt so that the model does not think, where its template did not see to it.</summary>
+    private static string? SkippingText(ReasoningFormat? format, string source, string prompt)
+    {
+        if (format is null)
+            return null;
+        if (format.IsOpenAt(prompt))
+            return format.SkippingText(isOpen: true);
+        return s_switches.Any(name => source.Contains(name, StringComparison.Ordinal)) ? null : format.SkippingText(isOpen: false);
+    }
+
+    private static (SamplingOptions Sampling, IReadOnlyList<string> Warnings) Constrain(
+        GenerationOptions options, ReasoningFormat? reasoning, string prompt, ToolGrammar? calls)
+    {
+        var must = calls is { Trigger: null };
+        var (grammar, warnings) = must ? (calls!.Text, calls.Warnings)
+            : options.JsonSchema is { } schema ? Json(schema)
+            : (null, calls?.Warnings ?? []);
+        if (grammar is null)
+            return (options.Sampling, Named(warnings));
+        if (options.Sampling.Grammar is not null)
+            throw Require.Invalid("A grammar and a JSON schema, or a call that is required, can't both hold one answer. Leave one out.");
+
+        var root = "root";
+        if (reasoning is not null && (options.Thinking?.Enabled != false || reasoning == ReasoningFormats.Harmony))
+            (grammar, root) = (ReasoningGrammar.Before(grammar, reasoning, reasoning.IsOpenAt(prompt), must), ReasoningGrammar.Root);
+        return (options.Sampling with { Grammar = grammar, GrammarRoot = root }, Named(warnings));
+    }
+
+    private static (string Grammar, IReadOnlyList<JsonSchemaWarning> Warnings) Json(JsonElement schema)
+    {
+        if (schema.ValueKind == JsonValueKind.Object && !schema.EnumerateObject().Any())
+            return (JsonGrammar.AnyObject, []);
+        var grammar = JsonSchemaGrammar.Create(schema);
+        return (grammar.Text, grammar.Warnings);
+    }
+
+    private static IReadOnlyList<string> Named(IReadOnlyList<JsonSchemaWarning> warnings) => [.. warnings.Select(warning => warning.ToString())];
+
+    /// <summary>Finds the control tokens that mark reasoning and calls: they must show, so that they can be found.</summary>
+    private HashSet<int> Visible(OutputFormat format)
+    {
+        List<string> markers = [.. format.Calls?.Ignored ?? [], .. format.Reasoning is { } reasoning ? [reasoning.Open, reasoning.Close, .. reasoning.AnswerMarkers] : Array.Empty<string>()];
+        if (format.Functions.Count > 0 && format.Calls is { } calls)
+        {
+            var around = calls.Template;
+            markers.AddRange([around.Trigger, around.BeforeName, around.BeforeArguments, around.AfterArguments, around.Between, around.Close]);
+            markers.AddRange(calls.Syntaxes.SelectMany(syntax => (string[])[.. syntax.Markers, syntax.End]));
+        }
+
+        if (format.Calls?.HasChannels == true)
+            markers.AddRange(["<|start|>", "<|channel|>", "<|message|>", "<|end|>", "<|constrain|>", "<|call|>", "<|return|>"]);
+        return [.. markers.SelectMany(marker => vocabulary.Tokenize(marker.Replace("~", "", StringComparison.Ordinal), addSpecial: false, parseSpecial: true))];
+    }
+}

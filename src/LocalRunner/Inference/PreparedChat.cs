@@ -1,0 +1,13 @@
+using LocalRunner.Chat;
+
+namespace LocalRunner.Inference;
+
+/// <summary>A conversation made ready to be answered.</summary>
+/// <param name="Prompt">The tokens of the rendered prompt.</param>
+/// <param name="Text">The rendered prompt.</param>
+/// <param name="Format">What is to be found in the answer.</param>
+/// <param name="Options">The options, with the grammar that the answer follows.</param>
+/// <param name="Mode">Which control tokens show, and what watches the answer.</param>
+/// <param name="Warnings">What the grammar can't hold the answer to.</param>
+internal sealed record PreparedChat(
+    int[] Prompt, string Text, OutputFormat Format, GenerationOptions Options, ChatMode Mode, IReadOnlyList<string> Warnings);

@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using LocalRunner.Chat;
+using LocalRunner.Chat.Output;
+using Microsoft.Extensions.AI;
+
+namespace LocalRunner;
+
+/// <summary>
+/// Answers conversations with a local model through .NET's own interface: streams text, reasoning and function calls, takes tools,
+/// JSON schemas and reasoning efforts. Several conversations may use one; each computes only what is new to the model's cache.
+/// </summary>
+public sealed class LocalChatClient : IChatClient
+{
+    private readonly LocalModelSource _source;
+    private readonly ChatClientMetadata _metadata;
+
+    /// <summary>Creates a client of a loaded model, which stays the caller's to dispose.</summary>
+    /// <param name="model">The model.</param>
+    public LocalChatClient(LocalModel model)
+        : this(LocalModelSource.Of(model))
+    {
+    }
+
+    internal LocalChatClient(LocalModelSource source)
+    {
+        _source = source;
+        _metadata = new("localrunner", providerUri: null, source.Name);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="LocalRunnerException">The conversation or an option can't be answered; the message says why.</exception>
+    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="LocalRunnerException">The conversation or an option can't be answered; the message says why.</exception>
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var model = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
+        var chat = model.Prepare(ChatOptionsReader.Request(messages, options), ChatOptionsReader.Options(this, options));
+        var (id, created) = ($"chatcmpl-{Guid.NewGuid():N}", DateTimeOffset.UtcNow);
+        var parser = new OutputParser(chat.Format, chat.Text);
+        var answer = new ChatUpdates(options?.Reasoning?.Output != ReasoningOutput.None);
+        await foreach (var chunk in model.StreamAsync(chat, cancellationToken).ConfigureAwait(false))
+        {
+            if (parser.InReasoning && chunk.Token is not null)
+                answer.ReasoningTokens++;
+            var found = parser.Append(chunk.Text);
+            if (chunk.Result is { } result)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return Update([.. answer.Contents([.. found, .. parser.Finish()]), answer.Usage(result.Usage)], answer.Finish(result), ChatUpdates.Properties(result, chat.Warnings));
+            }
+            else if (answer.Contents(found) is { Count: > 0 } contents)
+            {
+                yield return Update(contents, null, null);
+            }
+        }
+
+        ChatResponseUpdate Update(IList<AIContent> contents, ChatFinishReason? reason, AdditionalPropertiesDictionary? properties) => new(ChatRole.Assistant, contents)
+        {
+            ResponseId = id,
+            MessageId = id,
+            CreatedAt = created,
+            ModelId = model.Info.Name,
+            FinishReason = reason,
+            AdditionalProperties = properties,
+        };
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
+            : serviceType == typeof(ChatClientMetadata) ? _metadata
+            : serviceType.IsInstanceOfType(this) ? this
+            : serviceType == typeof(LocalModel) ? _source.Loaded
+            : null;
+    }
+
+    /// <summary>Does nothing: the model belongs to whoever loaded it.</summary>
+    public void Dispose()
+    {
+    }
+}
