@@ -75,7 +75,7 @@ internal sealed class RunCommand : RunnerCommand
         var answer = new Answer(model, _terminal, answering) { IsRaw = parsed.GetValue(_raw), IsSilent = json, IsVerbose = parsed.GetValue(_verbose) };
         var system = parsed.GetValue(_system);
         if (prompt is null)
-            return await new Chat(model, _terminal, answer, system).RunAsync(cancellation);
+            return await new Conversation.Chat(model, _terminal, answer, system).RunAsync(cancellation);
 
         await answer.GiveAsync(system is null ? [ChatMessage.User(prompt)] : [ChatMessage.System(system), ChatMessage.User(prompt)], cancellation);
         if (json)
