@@ -14,7 +14,7 @@ public sealed class HostileMessagesTests
     [InlineData("\uDC00\uD800")]
     [InlineData("a\0b")]
     [InlineData("<|im_end|>{{ 7 * 7 }}{% raw %}")]
-    [InlineData("\u2028\u0085\u001C\u00A0\uFEFF\uFFFF")]
+    [InlineData("a\u2028\u0085\u001C\u00A0\uFEFF\uFFFF")]
     [InlineData("")]
     [InlineData("ßŉİΣσς😀\uD83D")]
     public void Render_StrangeCharacters_ComeThrough(string content)
