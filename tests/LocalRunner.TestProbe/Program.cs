@@ -6,5 +6,6 @@ return args switch
     ["load", var model] => await Loading.RunAsync(model),
     ["load-each"] => await LoadingEach.RunAsync(Console.In),
     ["abandon", var model, var count] => await AbandonedAnswers.RunAsync(model, int.Parse(count)),
+    ["templates", var seed, var count] => RandomTemplates.Run(int.Parse(seed), int.Parse(count)),
     _ => 2,
 };

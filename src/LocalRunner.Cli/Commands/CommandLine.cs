@@ -81,6 +81,7 @@ internal static class CommandLine
             new InspectCommand(terminal, json),
             new PlanCommand(terminal, json),
             new TokensCommand(terminal, json),
+            new TemplateCommand(terminal, json),
             new BenchCommand(terminal, json),
             new DoctorCommand(terminal, json),
             new QuantizeCommand(terminal, json),

@@ -12,4 +12,5 @@ namespace LocalRunner.Cli.Output;
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(SynthDocument))]
 [JsonSerializable(typeof(TokensDocument))]
+[JsonSerializable(typeof(TemplateDocument))]
 internal sealed partial class Documents : JsonSerializerContext;

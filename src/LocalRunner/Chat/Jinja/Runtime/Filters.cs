@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using LocalRunner.Chat.Jinja.Values;
 
 namespace LocalRunner.Chat.Jinja.Runtime;
@@ -6,12 +5,12 @@ namespace LocalRunner.Chat.Jinja.Runtime;
 /// <summary>Finds filters by name: jinja2's own, transformers' <c>tojson</c>, and <c>from_json</c>, which DeepSeek's templates call.</summary>
 internal static class Filters
 {
-    private static readonly FrozenDictionary<string, Operation> s_all =
+    private static readonly Dictionary<string, Operation> s_all =
         TextFilters.All.Concat(NumberFilters.All).Concat(ListFilters.All).Concat(SelectionFilters.All).Concat(JsonFilters.All)
-            .ToFrozenDictionary(filter => filter.Name);
+            .ToDictionary(filter => filter.Name);
 
-    private static readonly FrozenDictionary<string, string> s_otherNames =
-        new Dictionary<string, string> { ["d"] = "default", ["e"] = "escape", ["forceescape"] = "escape", ["count"] = "length" }.ToFrozenDictionary();
+    private static readonly Dictionary<string, string> s_otherNames =
+        new Dictionary<string, string> { ["d"] = "default", ["e"] = "escape", ["forceescape"] = "escape", ["count"] = "length" }.ToDictionary();
 
     public static IEnumerable<string> Names => s_all.Keys.Concat(s_otherNames.Keys);
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using LocalRunner.Chat.Jinja.Values;
 
 namespace LocalRunner.Chat.Jinja.Runtime;
@@ -6,7 +5,7 @@ namespace LocalRunner.Chat.Jinja.Runtime;
 /// <summary>Finds the functions that every template has: jinja2's, and transformers' <c>raise_exception</c> and <c>strftime_now</c>.</summary>
 internal static class Functions
 {
-    private static readonly FrozenDictionary<string, JinjaValue> s_all = new Function[]
+    private static readonly Dictionary<string, JinjaValue> s_all = new Function[]
     {
         new("range", static (rendering, arguments) => JinjaValue.Of(Range(rendering, arguments))),
         new("dict", static (rendering, arguments) => JinjaValue.Of(Dict(rendering, arguments))),
@@ -15,7 +14,7 @@ internal static class Functions
             $"the template refuses the messages: {PythonText.Of(arguments[0, "message"], rendering.Budget)}")),
         new("strftime_now", static (rendering, arguments) => JinjaValue.Of(DateFormat.Format(
             rendering.Clock.GetLocalNow(), TextMethods.Text(arguments[0, "format"]).String))),
-    }.ToFrozenDictionary(function => function.Name, JinjaValue.OfCallable);
+    }.ToDictionary(function => function.Name, JinjaValue.OfCallable);
 
     public static bool TryFind(string name, out JinjaValue function) => s_all.TryGetValue(name, out function);
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using LocalRunner.Chat.Jinja.Values;
 
 namespace LocalRunner.Chat.Jinja.Runtime;
@@ -6,9 +5,9 @@ namespace LocalRunner.Chat.Jinja.Runtime;
 /// <summary>Finds the methods of values. As in jinja2's immutable sandbox none changes a value, but for lists that the template made itself.</summary>
 internal static class Methods
 {
-    private static readonly FrozenDictionary<string, Operation> s_ofTexts = TextMethods.All.ToFrozenDictionary(method => method.Name);
+    private static readonly Dictionary<string, Operation> s_ofTexts = TextMethods.All.ToDictionary(method => method.Name);
 
-    private static readonly FrozenDictionary<string, Operation> s_ofDicts = new Operation[]
+    private static readonly Dictionary<string, Operation> s_ofDicts = new Operation[]
     {
         new("get", "key default?", static (rendering, value, arguments) =>
         {
@@ -19,9 +18,9 @@ internal static class Methods
         new("keys", "", static (rendering, value, _) => JinjaValue.Of(Counted(rendering, value.AsDict).Keys())),
         new("values", "", static (rendering, value, _) => JinjaValue.Of(Counted(rendering, value.AsDict).Values())),
         new("copy", "", static (_, value, _) => value),
-    }.ToFrozenDictionary(method => method.Name);
+    }.ToDictionary(method => method.Name);
 
-    private static readonly FrozenDictionary<string, Operation> s_ofLists = new Operation[]
+    private static readonly Dictionary<string, Operation> s_ofLists = new Operation[]
     {
         new("count", "value", static (rendering, value, arguments) =>
         {
@@ -43,9 +42,9 @@ internal static class Methods
             throw JinjaException.Messages("index: the value is not in the list");
         }),
         new("copy", "", static (rendering, value, _) => JinjaValue.Of(JinjaList.Made(Sequences.Take(rendering, value)))),
-    }.ToFrozenDictionary(method => method.Name);
+    }.ToDictionary(method => method.Name);
 
-    private static readonly FrozenDictionary<string, Operation> s_ofOwnLists = new Operation[]
+    private static readonly Dictionary<string, Operation> s_ofOwnLists = new Operation[]
     {
         new("append", "value", static (rendering, value, arguments) =>
         {
@@ -64,13 +63,13 @@ internal static class Methods
                 throw JinjaException.Messages($"pop: the list has {list.Count} entries, and none at {index.AsBigInteger}");
             return list.RemoveAt((int)place);
         }),
-    }.ToFrozenDictionary(method => method.Name);
+    }.ToDictionary(method => method.Name);
 
-    private static readonly FrozenDictionary<string, Operation> s_ofLoops = new Operation[]
+    private static readonly Dictionary<string, Operation> s_ofLoops = new Operation[]
     {
         new("cycle", static (_, value, arguments) => ((LoopState)value.AsObject).Cycle(arguments)),
         new("changed", static (rendering, value, arguments) => JinjaValue.Of(((LoopState)value.AsObject).Changed(rendering, arguments))),
-    }.ToFrozenDictionary(method => method.Name);
+    }.ToDictionary(method => method.Name);
 
     public static Operation? Find(JinjaValue value, string name) => value.Kind switch
     {

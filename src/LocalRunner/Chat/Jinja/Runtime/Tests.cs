@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using LocalRunner.Chat.Jinja.Values;
 
 namespace LocalRunner.Chat.Jinja.Runtime;
@@ -6,7 +5,7 @@ namespace LocalRunner.Chat.Jinja.Runtime;
 /// <summary>Finds tests by name, which are jinja2's: what stands behind <c>is</c>.</summary>
 internal static class Tests
 {
-    private static readonly FrozenDictionary<string, Operation> s_all = new Operation[]
+    private static readonly Dictionary<string, Operation> s_all = new Operation[]
     {
         Of("defined", static value => !value.IsUndefined),
         Of("undefined", static value => value.IsUndefined),
@@ -38,9 +37,9 @@ internal static class Tests
         new("le", "other", static (rendering, value, arguments) => JinjaValue.Of(Order.Compare(value, arguments[0], rendering.Budget) <= 0)),
         new("gt", "other", static (rendering, value, arguments) => JinjaValue.Of(Order.Compare(value, arguments[0], rendering.Budget) > 0)),
         new("ge", "other", static (rendering, value, arguments) => JinjaValue.Of(Order.Compare(value, arguments[0], rendering.Budget) >= 0)),
-    }.ToFrozenDictionary(test => test.Name);
+    }.ToDictionary(test => test.Name);
 
-    private static readonly FrozenDictionary<string, string> s_otherNames = new Dictionary<string, string>
+    private static readonly Dictionary<string, string> s_otherNames = new Dictionary<string, string>
     {
         ["equalto"] = "eq",
         ["=="] = "eq",
@@ -51,7 +50,7 @@ internal static class Tests
         ["greaterthan"] = "gt",
         [">"] = "gt",
         [">="] = "ge",
-    }.ToFrozenDictionary();
+    }.ToDictionary();
 
     public static IEnumerable<string> Names => s_all.Keys.Concat(s_otherNames.Keys);
 

@@ -30,7 +30,7 @@ internal sealed class SumExpression(Expression[] operands) : Expression
         foreach (var operand in operands.AsSpan(1))
         {
             var next = operand.Evaluate(rendering);
-            rendering.Position = Position;
+            rendering.Position = operand.Position;
             sum = Arithmetic.Add(rendering, sum, next);
         }
 

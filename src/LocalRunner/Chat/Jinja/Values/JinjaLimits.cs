@@ -18,7 +18,7 @@ internal sealed record JinjaLimits
     public int ValueDepth { get; init; } = 100;
 
     /// <summary>Gets the most nodes of the syntax tree that one rendering evaluates.</summary>
-    public long Steps { get; init; } = 50_000_000;
+    public long Steps { get; init; } = 20_000_000;
 
     /// <summary>Gets the most characters that one text may have, the rendered one too.</summary>
     public int Text { get; init; } = 64 << 20;

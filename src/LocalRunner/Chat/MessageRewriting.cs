@@ -1,0 +1,191 @@
+using System.Text.Json;
+using LocalRunner.Chat.Jinja.Values;
+
+namespace LocalRunner.Chat;
+
+/// <summary>Rewrites messages to what a template can render, and leaves alone what it can.</summary>
+internal static class MessageRewriting
+{
+    private static readonly JinjaValue s_role = JinjaValue.Of("role");
+    private static readonly JinjaValue s_content = JinjaValue.Of("content");
+    private static readonly JinjaValue s_system = JinjaValue.Of("system");
+
+    /// <summary>Rewrites a conversation.</summary>
+    /// <param name="messages">A list of dicts.</param>
+    /// <param name="capabilities">What the template can render.</param>
+    /// <exception cref="LocalRunnerException">The messages are no list of dicts with roles.</exception>
+    public static JinjaValue Rewrite(JinjaValue messages, TemplateCapabilities capabilities)
+    {
+        if (messages.Kind != JinjaKind.List)
+            throw Invalid($"The messages are a {messages.TypeName}; a list of messages is expected.");
+        var rewritten = new List<JinjaDict>();
+        for (var i = 0; i < messages.AsList.Count; i++)
+            rewritten.Add(Message(messages.AsList[i], i, capabilities));
+        MergeSystem(rewritten, capabilities);
+        return JinjaValue.Of(new JinjaList([.. rewritten.Select(message => JinjaValue.Of(Content(message, capabilities)))]));
+    }
+
+    /// <summary>Drops keys without values, which templates take for present, and turns arguments into the form that is rendered.</summary>
+    private static JinjaDict Message(JinjaValue message, int index, TemplateCapabilities capabilities)
+    {
+        if (message.Kind != JinjaKind.Dict || !message.AsDict.TryGet("role", out var role) || !role.IsString)
+            throw Invalid($"Message {index} is no object with a role; it looks like {{\"role\": \"user\", \"content\": \"…\"}}.");
+        var entries = new List<KeyValuePair<JinjaValue, JinjaValue>>();
+        var hasCalls = false;
+        foreach (var (key, value) in message.AsDict.Entries)
+        {
+            switch (key.IsString ? key.AsString : null)
+            {
+                case "role":
+                    entries.Add(new(key, role.AsString == "developer" ? s_system : role));
+                    break;
+                case "tool_calls" when value.IsTrue:
+                    hasCalls = true;
+                    entries.Add(new(key, Calls(value, capabilities)));
+                    break;
+                case "tool_calls":
+                    break;
+                case "content":
+                    entries.Add(new(key, value));
+                    break;
+                default:
+                    if (!value.IsNone)
+                        entries.Add(new(key, value));
+                    break;
+            }
+        }
+
+        var content = message.AsDict.TryGet("content", out var given) ? given : JinjaValue.None;
+        if (content.IsNone && !(hasCalls && capabilities.NullContent))
+            entries.Add(new(s_content, JinjaValue.EmptyText));
+        return new JinjaDict(entries);
+    }
+
+    private static JinjaValue Calls(JinjaValue calls, TemplateCapabilities capabilities) => calls.Kind != JinjaKind.List ? calls
+        : JinjaValue.Of(new JinjaList([.. calls.AsList.Items.ToArray().Select(call => With(call, "function", function => With(function, "arguments", arguments => Arguments(arguments, capabilities))))]));
+
+    private static JinjaValue Arguments(JinjaValue arguments, TemplateCapabilities capabilities)
+    {
+        if (arguments.IsString && capabilities.ObjectArguments)
+            return Parsed(arguments.AsText) ?? arguments;
+        if (arguments.Kind != JinjaKind.Dict || capabilities.ObjectArguments || !capabilities.TextArguments)
+            return arguments;
+        var builder = new TextBuilder(new Budget(JinjaLimits.Default, CancellationToken.None));
+        try
+        {
+            JsonText.Default.Write(arguments, builder);
+            return JinjaValue.OfInput(builder.Span.ToString());
+        }
+        catch (JinjaException exception)
+        {
+            throw Invalid($"The arguments of a call can't be written as JSON: {exception.Message}.");
+        }
+        finally
+        {
+            builder.Release();
+        }
+    }
+
+    /// <summary>Reads arguments; null when they are no JSON object, as a model may have written them.</summary>
+    private static JinjaValue? Parsed(JinjaText json)
+    {
+        try
+        {
+            return JsonValues.Read(json.String, json.HasInput) is { Kind: JinjaKind.Dict } value ? value : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes one system message of those that follow each other, and moves what the template takes nowhere else to where it does.</summary>
+    private static void MergeSystem(List<JinjaDict> messages, TemplateCapabilities capabilities)
+    {
+        for (var i = 1; i < messages.Count; i++)
+        {
+            if (!IsSystem(messages[i]))
+                continue;
+            if (IsSystem(messages[i - 1]))
+            {
+                messages[i - 1] = Joined(messages[i - 1], messages[i]);
+                messages.RemoveAt(i--);
+            }
+            else if (!capabilities.LateSystem && capabilities.System)
+            {
+                var late = messages[i];
+                messages.RemoveAt(i--);
+                if (IsSystem(messages[0]))
+                    messages[0] = Joined(messages[0], late);
+                else
+                    messages.Insert(0, late);
+            }
+        }
+
+        for (var i = 0; !capabilities.System && i < messages.Count; i++)
+        {
+            if (!IsSystem(messages[i]))
+                continue;
+            var next = messages.FindIndex(i + 1, message => Role(message) == "user");
+            messages[next < 0 ? i : next] = next < 0 ? With(messages[i], s_role, JinjaValue.Of("user")) : Joined(messages[i], messages[next], messages[next]);
+            if (next >= 0)
+                messages.RemoveAt(i--);
+        }
+    }
+
+    private static JinjaDict Content(JinjaDict message, TemplateCapabilities capabilities)
+    {
+        message.TryGet("content", out var content);
+        if (content.IsString && !capabilities.TextContent && capabilities.TypedContent)
+            return With(message, s_content, JinjaValue.Of(new JinjaList([TextPart(content)])));
+        return content.Kind == JinjaKind.List && !capabilities.TypedContent ? With(message, s_content, JoinedParts(content.AsList)) : message;
+    }
+
+    /// <summary>Joins the text parts of a content with line breaks; what is no text is left out.</summary>
+    private static JinjaValue JoinedParts(JinjaList parts)
+    {
+        var builder = new TextBuilder(new Budget(JinjaLimits.Default, CancellationToken.None));
+        foreach (var part in parts.Items)
+        {
+            if (part.Kind != JinjaKind.Dict || !part.AsDict.TryGet("text", out var text) || !text.IsString)
+                continue;
+            if (builder.Length > 0)
+                builder.Append('\n');
+            builder.Append(text.AsText);
+        }
+
+        var joined = JinjaValue.Of(builder.ToText());
+        builder.Release();
+        return joined;
+    }
+
+    private static JinjaDict Joined(JinjaDict first, JinjaDict second) => Joined(first, second, first);
+
+    /// <summary>Puts the contents of two messages into one of them.</summary>
+    private static JinjaDict Joined(JinjaDict first, JinjaDict second, JinjaDict into)
+    {
+        first.TryGet("content", out var before);
+        second.TryGet("content", out var after);
+        if (before.Kind == JinjaKind.List || after.Kind == JinjaKind.List)
+            return With(into, s_content, JinjaValue.Of(new JinjaList([.. Parts(before), .. Parts(after)])));
+        return With(into, s_content, JoinedParts(new JinjaList([TextPart(before), TextPart(after)])));
+    }
+
+    private static JinjaValue[] Parts(JinjaValue content) => content.Kind == JinjaKind.List ? content.AsList.Items.ToArray() : [TextPart(content)];
+
+    private static JinjaValue TextPart(JinjaValue text) =>
+        JinjaValue.Of(new JinjaDict([new(JinjaValue.Of("type"), JinjaValue.Of("text")), new(JinjaValue.Of("text"), text)]));
+
+    private static bool IsSystem(JinjaDict message) => Role(message) == "system";
+
+    private static string? Role(JinjaDict message) => message.TryGet("role", out var role) && role.IsString ? role.AsString : null;
+
+    private static JinjaDict With(JinjaDict dict, JinjaValue key, JinjaValue value) => new([.. dict.Entries, new(key, value)]);
+
+    private static JinjaValue With(JinjaValue value, string key, Func<JinjaValue, JinjaValue> change) =>
+        value.Kind == JinjaKind.Dict && value.AsDict.TryGet(key, out var found)
+            ? JinjaValue.Of(With(value.AsDict, JinjaValue.Of(key), change(found)))
+            : value;
+
+    private static LocalRunnerException Invalid(string message) => new(LocalRunnerError.InvalidMessages, message);
+}

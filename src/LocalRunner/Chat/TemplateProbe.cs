@@ -1,0 +1,104 @@
+using LocalRunner.Chat.Jinja;
+using LocalRunner.Chat.Jinja.Values;
+
+namespace LocalRunner.Chat;
+
+/// <summary>Finds out what a template can render: it renders small conversations, and looks for their words in the text.</summary>
+/// <param name="template">The template, parsed with <see cref="Limits"/>.</param>
+/// <param name="variables">Makes the variables that it is rendered with.</param>
+internal sealed class TemplateProbe(JinjaTemplate template, Func<ChatTemplateInput, Dictionary<string, JinjaValue>> variables)
+{
+    private const string Word = "zyxwv";
+    private const string Other = "qponm";
+    private const string Hello = """{"role": "user", "content": "hello"}""";
+    private const string Answer = """{"role": "assistant", "content": "hi"}""";
+    private const string Result = """{"role": "tool", "tool_call_id": "abcdef123", "name": "zyxwv", "content": "3"}""";
+
+    private const string Tool =
+        """
+        {"type": "function", "function": {"name": "zyxwv", "description": "d", "parameters":
+            {"type": "object", "properties": {"qponm": {"type": "string", "description": "p"}}, "required": ["qponm"]}}}
+        """;
+
+    private static readonly TimeProvider s_clock = new FixedClock();
+
+    /// <summary>Gets the limits of a probe: what is rendered is small, so that a template which takes more is of no use anyway.</summary>
+    public static JinjaLimits Limits { get; } = new() { Steps = 1_000_000, Characters = 4 << 20, Text = 1 << 20, Items = 1 << 20 };
+
+    public TemplateCapabilities Run()
+    {
+        var callOfObject = Render([Hello, Call("""{"qponm": "value"}""")]);
+        var callOfText = Render([Hello, Call("""
+            "{\"qponm\": \"value\"}"
+            """)]);
+        var objects = callOfObject is not null && Holds(callOfObject, Other, "value") && !Holds(callOfObject, "'qponm': 'value'");
+        var texts = Holds(callOfText, "\"qponm\": \"value\"");
+        var arguments = objects || !texts ? """{"qponm": "value"}""" : """
+            "{\"qponm\": \"value\"}"
+            """;
+        return new()
+        {
+            TextContent = Holds(Render([Message("user", $"\"{Word}\"")]), Word),
+            TypedContent = Render([Message("user", $$"""[{"type": "text", "text": "{{Word}}"}]""")]) is { } typed
+                && Holds(typed, Word) && !Holds(typed, "'type'") && !Holds(typed, "\"type\""),
+            System = Holds(Render([Message("system", $"\"{Word}\""), Hello]), Word),
+            LateSystem = Holds(Render([Message("system", "\"s\""), Hello, Answer, Message("system", $"\"{Word}\""), Hello]), Word),
+            Tools = Holds(Render([Hello], $"[{Tool}]"), Word, Other),
+            ToolCalls = Holds(callOfObject, Word) || Holds(callOfText, Word),
+            ObjectArguments = objects,
+            TextArguments = texts,
+            ParallelToolCalls = Holds(Render([Hello, Call(arguments, arguments.Replace("value", "second", StringComparison.Ordinal))]), "value", "second"),
+            ToolResults = Holds(Render([Hello, Call(arguments), Result.Replace("\"3\"", "\"result7\"", StringComparison.Ordinal)]), "result7"),
+            NullContent = Render([Hello, Call(arguments).Replace("\"content\": \"\"", "\"content\": null", StringComparison.Ordinal), Result]) is { } withNull
+                && withNull == Render([Hello, Call(arguments), Result]),
+            Reasoning = Holds(Render([Hello, Call(arguments).Replace("\"content\"", $"\"reasoning_content\": \"{Other}{Word}\", \"content\"", StringComparison.Ordinal), Result]), Other + Word),
+        };
+    }
+
+    private static string Message(string role, string content) => $$"""{"role": "{{role}}", "content": {{content}}}""";
+
+    private static string Call(params ReadOnlySpan<string> arguments)
+    {
+        var calls = new List<string>();
+        foreach (var given in arguments)
+            calls.Add($$"""{"type": "function", "id": "abcdef12{{3 + calls.Count}}", "function": {"name": "{{Word}}", "arguments": {{given.Trim()}} } }""");
+        return $$"""{"role": "assistant", "content": "", "tool_calls": [{{string.Join(", ", calls)}}]}""";
+    }
+
+    private static bool Holds(string? text, params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (text?.Contains(word, StringComparison.Ordinal) != true)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Renders messages; null when the template can't.</summary>
+    private string? Render(string[] messages, string tools = "null")
+    {
+        var input = new ChatTemplateInput
+        {
+            Messages = JsonValues.Read($"[{string.Join(", ", messages)}]", isInput: true),
+            Tools = JsonValues.Read(tools, isInput: true),
+        };
+        try
+        {
+            return template.Render(variables(input), s_clock).String;
+        }
+        catch (LocalRunnerException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Stands still, so that two renderings differ only by their messages.</summary>
+    private sealed class FixedClock : TimeProvider
+    {
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
+    }
+}
