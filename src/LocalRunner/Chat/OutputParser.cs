@@ -18,8 +18,10 @@ internal sealed class OutputParser
     private readonly ReasoningFormat? _reasoning;
     private readonly Dictionary<string, CallSyntax[]> _syntaxes;
     private readonly IEnumerator<Wait> _run;
-    private int? _callStart;
+    private long? _callStart;
     private string? _grammarStart;
+    private string _recent = "";
+    private bool _inMessage;
     private bool _afterCall;
 
     /// <param name="options">The model's formats and the request's functions.</param>
@@ -37,7 +39,7 @@ internal sealed class OutputParser
             .ToDictionary(same => same.Key, same => same.ToArray(), StringComparer.Ordinal);
         InReasoning = _reasoning?.IsOpenAt(prompt) == true;
         _input.Append(Start(prompt));
-        _run = (_format?.HasChannels == true ? new HarmonyReader(_context).Read(channel => InReasoning = channel == HarmonyReader.Analysis) : Run()).GetEnumerator();
+        _run = (_format?.HasChannels == true ? new HarmonyReader(_context).Read(Enter) : Run()).GetEnumerator();
     }
 
     /// <summary>Gets whether the model is thinking, so far as its text is understood.</summary>
@@ -51,7 +53,7 @@ internal sealed class OutputParser
     {
         _input.Append(text);
         _ = _run.MoveNext();
-        Watch();
+        Watch(text);
         return _sink.Take();
     }
 
@@ -76,6 +78,12 @@ internal sealed class OutputParser
         var start = _grammarStart;
         _grammarStart = null;
         return start;
+    }
+
+    private void Enter(string channel)
+    {
+        _inMessage = channel.Length > 0;
+        InReasoning = channel == HarmonyReader.Analysis;
     }
 
     private string Start(string prompt)
@@ -148,7 +156,7 @@ internal sealed class OutputParser
     private IEnumerable<Wait> Call(string marker, CallSyntax[] syntaxes)
     {
         var start = _input.Position;
-        _callStart = start;
+        _callStart = _input.Forgotten + start;
         var calls = _sink.Calls;
         _afterCall = false;
         foreach (var syntax in syntaxes)
@@ -221,14 +229,33 @@ internal sealed class OutputParser
     }
 
     // While a call is being read, its text is still there from the start.
-    private void Watch()
+    private void Watch(string text)
     {
+        if (_format?.HasChannels == true)
+        {
+            WatchHeader(text);
+            return;
+        }
+
         if (_callStart is not { } start || InReasoning || _format is null)
             return;
-        var text = _input.Slice(start, _input.Position + _input.Available - start);
-        if (!text.StartsWith(_format.Template.Trigger, StringComparison.Ordinal))
+        if (_input.Forgotten > start)
             return;
-        _grammarStart = text[_format.Template.Trigger.Length..];
+        var at = (int)(start - _input.Forgotten);
+        var call = _input.Slice(at, _input.Position + _input.Available - at);
+        if (!call.StartsWith(_format.Template.Trigger, StringComparison.Ordinal))
+            return;
+        _grammarStart = call[_format.Template.Trigger.Length..];
         _callStart = null;
+    }
+
+    private void WatchHeader(string text)
+    {
+        var trigger = _format!.Template.Trigger;
+        var recent = _recent + text;
+        var at = recent.LastIndexOf(trigger, StringComparison.Ordinal);
+        if (!_inMessage && at >= 0 && at + trigger.Length > _recent.Length)
+            _grammarStart = recent[(at + trigger.Length)..];
+        _recent = recent.Length > trigger.Length ? recent[^trigger.Length..] : recent;
     }
 }

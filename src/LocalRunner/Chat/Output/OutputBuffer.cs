@@ -11,6 +11,9 @@ internal sealed class OutputBuffer
     /// <summary>Gets or sets the place of the next character; it may go back as long as nothing was forgotten.</summary>
     public int Position { get; set; }
 
+    /// <summary>Gets the number of characters that were forgotten.</summary>
+    public long Forgotten { get; private set; }
+
     public bool IsComplete { get; private set; }
 
     public bool AtEnd => Position >= _text.Length;
@@ -36,6 +39,7 @@ internal sealed class OutputBuffer
     public void Forget()
     {
         _text.Remove(0, Position);
+        Forgotten += Position;
         Position = 0;
     }
 

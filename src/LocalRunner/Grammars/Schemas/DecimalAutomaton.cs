@@ -9,7 +9,7 @@ internal static class DecimalAutomaton
     /// <summary>What every number written lies below, whichever sign it has.</summary>
     public const double Limit = 1e15;
 
-    private const int MaxDigits = 15;
+    private const int MaxDigits = 8;
 
     private static readonly RegexNode s_none = RegexNode.Either();
     private static readonly RegexNode s_fraction = RegexNode.Optional(RegexNode.Then(RegexNode.Text("."), RegexNode.Times(RegexNode.Digit, 1, MaxDigits)));

@@ -44,6 +44,12 @@ internal static class LiteralRules
         }
     }
 
+    /// <summary>The texts among the values, as they are; null when the schema lists none.</summary>
+    public static IReadOnlyList<string>? Texts(SchemaCompiler compiler, SchemaLeaf leaf) =>
+        Values(leaf) is { } values && values.Sum(value => value.GetRawText().Length) <= MaxCharacters
+            ? [.. values.Where(value => value.ValueKind == JsonValueKind.String && leaf.Unit.Parts.All(part => compiler.Validator.Holds(part, value))).Select(value => value.GetString()!)]
+            : null;
+
     /// <summary>The values of the member that lists fewest.</summary>
     public static IReadOnlyList<JsonElement>? Values(SchemaLeaf leaf) =>
         leaf.Members.Select(Values).Where(values => values is not null).MinBy(values => values!.Count);

@@ -12,26 +12,35 @@ internal static class ObjectMembers
             .Concat(leaf.Members.SelectMany(member => member.Strings("required")))
             .Distinct(StringComparer.Ordinal)];
 
+    /// <param name="compiler">The grammar.</param>
+    /// <param name="leaf">The object's schemas.</param>
+    /// <param name="names">Its members' names.</param>
+    /// <param name="write">Writes one member of a name with values of a unit; null when no value satisfies it.</param>
     /// <returns>The members that can have a value, or null when one that must be there has none.</returns>
-    public static List<ObjectMember>? Declared(SchemaCompiler compiler, SchemaLeaf leaf, IReadOnlyList<string> names, string hint)
+    public static List<ObjectMember>? Declared(SchemaCompiler compiler, SchemaLeaf leaf, IReadOnlyList<string> names, Func<string, SchemaUnit, string?> write)
     {
         var required = leaf.Members.SelectMany(member => member.Strings("required")).ToHashSet(StringComparer.Ordinal);
         var allowed = NamesAllowed(compiler, leaf);
         var members = new List<ObjectMember>();
         foreach (var name in names)
         {
-            var parts = Parts(compiler, leaf, name);
-            var value = allowed?.Matches(name) == false ? null
-                : parts.Count == 0 ? compiler.AnyValue
-                : compiler.Reference(new SchemaUnit(parts), name);
-            if (value is null && required.Contains(name))
+            var text = allowed?.Matches(name) == false ? null : write(name, new SchemaUnit(Parts(compiler, leaf, name)));
+            if (text is null && required.Contains(name))
                 return null;
-            if (value is not null)
-                members.Add(new($"{GrammarSyntax.Literal(LiteralText.Name(name, compiler.Notation) + ":")} {compiler.Space} {value}", required.Contains(name)));
+            if (text is not null)
+                members.Add(new(text, required.Contains(name)));
         }
 
         return members;
     }
+
+    /// <summary>A member as JSON writes it.</summary>
+    public static string? Json(SchemaCompiler compiler, string name, SchemaUnit unit) => Value(compiler, name, unit) is { } value
+        ? $"{GrammarSyntax.Literal(LiteralText.Name(name, compiler.Notation) + ":")} {compiler.Space} {value}"
+        : null;
+
+    public static string? Value(SchemaCompiler compiler, string name, SchemaUnit unit) =>
+        unit.Parts.Count == 0 ? compiler.AnyValue : compiler.Reference(unit, name);
 
     /// <summary>What every value under a name must satisfy.</summary>
     public static List<SchemaPart> Parts(SchemaCompiler compiler, SchemaLeaf leaf, string name)

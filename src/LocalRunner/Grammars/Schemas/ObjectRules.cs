@@ -20,17 +20,17 @@ internal sealed class ObjectRules
     private readonly List<ObjectMember> _members;
     private readonly string? _extra;
     private readonly string _hint;
-    private readonly string _space;
+    private readonly ObjectFrame _frame;
     private readonly int _least;
     private readonly int? _most;
 
-    private ObjectRules(SchemaCompiler compiler, List<ObjectMember> members, string? extra, string hint, int least, int? most)
+    private ObjectRules(SchemaCompiler compiler, ObjectFrame frame, List<ObjectMember> members, string? extra, string hint, int least, int? most)
     {
         _compiler = compiler;
         _members = members;
         _extra = extra;
         _hint = hint;
-        _space = compiler.Space;
+        _frame = frame;
         _least = least;
         _most = most;
     }
@@ -47,7 +47,7 @@ internal sealed class ObjectRules
             return JsonGrammar.Object(compiler.Writer, compiler.Notation);
         }
 
-        if (ObjectMembers.Declared(compiler, leaf, names, hint) is not { } members)
+        if (ObjectMembers.Declared(compiler, leaf, names, (name, unit) => ObjectMembers.Json(compiler, name, unit)) is not { } members)
             return null;
         var extra = ObjectMembers.Extra(compiler, leaf, names, hint);
         var (least, most) = (leaf.Least("minProperties"), leaf.Most("maxProperties"));
@@ -60,8 +60,14 @@ internal sealed class ObjectRules
             (least, most) = (0, null);
         }
 
-        return new ObjectRules(compiler, members, extra, hint, least, most).Write();
+        if (least > 1 && extra is not null)
+            compiler.Warn(leaf.With("minProperties"), "minProperties", "counts a name that is written twice as two");
+        return new ObjectRules(compiler, ObjectFrame.Json(compiler.Space), members, extra, hint, least, most).Write();
     }
+
+    /// <summary>Writes the same members between other signs.</summary>
+    public static string? Write(SchemaCompiler compiler, ObjectFrame frame, List<ObjectMember> members, string hint) =>
+        new ObjectRules(compiler, frame, members, extra: null, hint, least: 0, most: null).Write();
 
     // From the last member to the first, each with the number of members before it, as far as that matters.
     private string? Write()
@@ -87,18 +93,14 @@ internal sealed class ObjectRules
         }
 
         var empty = _least == 0 && !_members.Exists(member => member.IsRequired);
-        return (pick[0], empty) switch
-        {
-            (null, false) => null,
-            (null, true) => $"\"{{\" {_space} \"}}\"",
-            (_, true) => $"\"{{\" {_space} ({pick[0]} | \"}}\")",
-            _ => $"\"{{\" {_space} {Grouped(pick[0]!)}",
-        };
+        if (pick[0] is null)
+            return empty ? Sequence(_frame.Open, _frame.CloseEmpty) : null;
+        return Sequence(_frame.Open, empty ? $"({pick[0]} | {_frame.CloseEmpty})" : Grouped(pick[0]!));
     }
 
     private string? Pick(ObjectMember member, string? later, string? after, int count)
     {
-        var own = after is null || count >= (_most ?? int.MaxValue) ? null : Shared($"{member.Text} {Grouped(after)}", _hint);
+        var own = after is null || count >= (_most ?? int.MaxValue) ? null : Shared(Sequence(member.Text, Grouped(after)), _hint);
         if (member.IsRequired || later is null)
             return own;
         return own is null ? later : Shared($"{own} | {later}", _hint, always: true);
@@ -106,8 +108,8 @@ internal sealed class ObjectRules
 
     private string? After(string? pick, bool canClose, int count)
     {
-        var close = canClose && count >= _least ? $"{_space} \"}}\"" : null;
-        var next = pick is null || count >= (_most ?? int.MaxValue) ? null : $"\",\" {_space} {Grouped(pick)}";
+        var close = canClose && count >= _least ? _frame.Close : null;
+        var next = pick is null || count >= (_most ?? int.MaxValue) ? null : Sequence(_frame.Separator, Grouped(pick));
         return close is null ? next : next is null ? close : Shared($"{next} | {close}", $"{_hint}-rest", always: true);
     }
 
@@ -115,14 +117,16 @@ internal sealed class ObjectRules
     {
         if (_extra is null || count >= (_most ?? int.MaxValue))
             return null;
-        var more = _compiler.Writer.Share($"{_hint}-next", $"\",\" {_space} {_extra}");
+        var more = _compiler.Writer.Share($"{_hint}-next", Sequence(_frame.Separator, _extra));
         var least = Math.Min(Math.Max(0, _least - count - 1), MaxRepetition);
         var most = _most - count - 1;
-        return $"{_extra} {_compiler.Writer.Repeat(more, least, most > MaxRepetition ? null : most)} {_space} \"}}\"";
+        return Sequence(_extra, _compiler.Writer.Repeat(more, least, most > MaxRepetition ? null : most), _frame.Close);
     }
 
     private string Shared(string body, string hint, bool always = false) =>
         always || body.Length > MaxInline ? _compiler.Writer.Share(hint, body) : body;
+
+    private static string Sequence(params IEnumerable<string> parts) => string.Join(' ', parts.Where(part => part.Length > 0));
 
     private static string Grouped(string body) => body.Contains(" | ", StringComparison.Ordinal) ? $"({body})" : body;
 }

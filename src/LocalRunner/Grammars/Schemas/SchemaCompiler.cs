@@ -16,6 +16,8 @@ internal sealed class SchemaCompiler
     private const int MaxBytes = 48 * 1024;
     private const int MaxRepetitions = 12_000;
 
+    private static readonly SchemaPart s_object = new(JsonDocument.Parse("{\"type\":\"object\"}").RootElement, "#object");
+
     private readonly Dictionary<string, string?> _rules = new(StringComparer.Ordinal);
     private readonly Queue<(string Name, string Hint, List<string> Options, List<(SchemaLeaf Leaf, JsonTypes Type)> Structures)> _open = new();
     private readonly List<(string Name, SchemaPart Part, JsonTypes Type)> _structures = [];
@@ -35,6 +37,10 @@ internal sealed class SchemaCompiler
 
     public GrammarWriter Writer { get; }
 
+    public IReadOnlyList<JsonSchemaWarning> Warnings => _warnings;
+
+    public SchemaPart Root => _references.Root;
+
     public JsonNotation Notation { get; }
 
     public JsonSchemaValidator Validator { get; }
@@ -45,23 +51,41 @@ internal sealed class SchemaCompiler
 
     public bool IsFull => Writer.Length > MaxBytes || Writer.Repetitions > MaxRepetitions;
 
+    /// <param name="writer">Where the rules go.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="hint">A name for the rules.</param>
+    /// <param name="notation">How values are written.</param>
+    /// <param name="detail">How much of the schema is written.</param>
+    /// <param name="isObject">Whether the value is an object, whatever the schema says.</param>
     /// <returns>The name of the rule for the schema's values, and what it does not hold them to.</returns>
     public static (string Rule, IReadOnlyList<JsonSchemaWarning> Warnings) Compile(
-        GrammarWriter writer, JsonElement schema, string hint, JsonNotation notation, SchemaDetail detail)
+        GrammarWriter writer, JsonElement schema, string hint, JsonNotation notation, SchemaDetail detail, bool isObject = false)
     {
         var compiler = new SchemaCompiler(writer, schema, notation, detail);
+        var free = isObject ? JsonGrammar.Object : (Func<GrammarWriter, JsonNotation, string>)JsonGrammar.Value;
         if (detail == SchemaDetail.AnyValue)
         {
             compiler.Warn(compiler._references.Root, "$schema", "is more than the grammar can hold as a whole; any JSON value is allowed");
-            return (compiler.AnyValue, compiler._warnings);
+            return (free(writer, notation), compiler._warnings);
         }
 
-        var rule = compiler.Reference(new SchemaUnit([compiler._references.Root]), hint);
-        compiler.Drain();
-        compiler.Loosen();
+        var root = compiler._references.Root;
+        var rule = compiler.Reference(new SchemaUnit(isObject ? [root, s_object] : [root]), hint);
+        compiler.Complete();
         if (rule is null)
-            compiler.Warn(compiler._references.Root, "type", "and what stands beside it exclude each other, so that no value is valid; any JSON value is allowed");
-        return (rule ?? compiler.AnyValue, compiler._warnings);
+            compiler.Warn(root, "type", "and what stands beside it exclude each other, so that no value is valid; any JSON value is allowed");
+        return (rule ?? free(writer, notation), compiler._warnings);
+    }
+
+    /// <summary>Makes a compiler for rules that are not those of a whole value; <see cref="Complete"/> must follow.</summary>
+    public static SchemaCompiler Open(GrammarWriter writer, JsonElement schema, JsonNotation notation, SchemaDetail detail) =>
+        new(writer, schema, notation, detail);
+
+    /// <summary>Writes the rules that were referred to.</summary>
+    public void Complete()
+    {
+        Drain();
+        Loosen();
     }
 
     public void Warn(SchemaPart part, string keyword, string reason)
@@ -101,6 +125,9 @@ internal sealed class SchemaCompiler
         _open.Enqueue((name, hint, options, structures));
         return _rules[unit.Key] = name;
     }
+
+    /// <summary>Returns the ways in which a unit can be satisfied.</summary>
+    public IReadOnlyList<SchemaLeaf> LeavesOf(SchemaUnit unit) => Leaves(unit);
 
     /// <summary>The only way in which a schema can be satisfied; null when it says nothing or there are several.</summary>
     public SchemaLeaf? Single(SchemaPart part)

@@ -44,11 +44,16 @@ internal static class StringRules
             : $"\"\\\"\" {compiler.Writer.Repeat(JsonText.AnyCharacter(compiler.Writer), least, most)} \"\\\"\"";
     }
 
-    /// <summary>A string that is written without quotes, up to a text that ends it and is not part of it.</summary>
-    public static string? WriteBare(SchemaCompiler compiler, SchemaLeaf leaf, string ending, string hint)
+    /// <summary>A string that is written without quotes.</summary>
+    /// <param name="compiler">The grammar.</param>
+    /// <param name="leaf">The string's schemas; null for any string.</param>
+    /// <param name="mark">The text that ends it, and that it can't hold.</param>
+    /// <param name="ending">What is written behind it, with the mark at its end.</param>
+    /// <param name="hint">A name for the rules.</param>
+    public static string? WriteBare(SchemaCompiler compiler, SchemaLeaf? leaf, string mark, string ending, string hint)
     {
-        var texts = Texts(compiler, leaf, counted: true);
-        var free = Automaton.Without(ending);
+        var texts = leaf is null ? null : Texts(compiler, leaf, counted: true);
+        var free = Automaton.Without(mark);
         try
         {
             texts = texts is null ? free : texts.Intersect(free);

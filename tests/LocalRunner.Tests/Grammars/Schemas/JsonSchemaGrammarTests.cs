@@ -87,15 +87,8 @@ public sealed class JsonSchemaGrammarTests
     public void Create_RandomSchemas_WriteOnlyValidValues()
     {
         var random = new Random(7);
-        for (var i = 0; i < 1500; i++)
-        {
-            var schema = RandomSchema.Create(random);
-            var watch = System.Diagnostics.Stopwatch.StartNew();
-            System.IO.File.WriteAllText("/tmp/last-schema.json", schema);
-            SampledValues_AreValid(schema, 6, i);
-            if (watch.ElapsedMilliseconds > 300)
-                System.IO.File.AppendAllText("/tmp/slow-schemas.txt", $"{watch.ElapsedMilliseconds} {schema}\n");
-        }
+        for (var i = 0; i < 400; i++)
+            SampledValues_AreValid(RandomSchema.Create(random), 6, i);
     }
 
     internal static void SampledValues_AreValid(string schema, int count, int seed = 0)

@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace LocalRunner.Grammars.Schemas;
+
+/// <summary>The rules of a call's arguments where they are written one by one: between tags, or as Python's keyword arguments.</summary>
+internal static class ArgumentRules
+{
+    /// <returns>The name of the rule for all arguments together, and what it does not hold them to.</returns>
+    public static (string Rule, IReadOnlyList<JsonSchemaWarning> Warnings) Write(
+        GrammarWriter writer, JsonElement parameters, string hint, ArgumentStyle style, SchemaDetail detail)
+    {
+        var compiler = SchemaCompiler.Open(writer, parameters, style.Notation, detail);
+        var leaf = detail == SchemaDetail.AnyValue ? null : compiler.Single(compiler.Root);
+        var names = leaf is null ? [] : ObjectMembers.Names(leaf);
+        string? body = null;
+        if (leaf is not null && names.Count > 0 && ObjectMembers.Declared(compiler, leaf, names, (name, unit) => Argument(compiler, style, name, unit)) is { } members)
+            body = ObjectRules.Write(compiler, new ObjectFrame("", style.Separator, "\"\"", "\"\""), members, hint);
+        else if (leaf?.Members.Any(member => member.Get("properties") is not null) != true)
+            body = Free(compiler, style);
+        compiler.Complete();
+        return (writer.Share(hint, body ?? "\"\""), compiler.Warnings);
+    }
+
+    private static string? Argument(SchemaCompiler compiler, ArgumentStyle style, string name, SchemaUnit unit)
+    {
+        if (style.Mark.Length == 0)
+            return ObjectMembers.Value(compiler, name, unit) is { } value ? $"{GrammarSyntax.Literal(style.Before(name, false))} {value}" : null;
+
+        // Where a text is allowed beside other values, it can hold any of them.
+        var leaves = unit.Parts.Count == 0 ? [] : compiler.LeavesOf(unit);
+        var isText = leaves.Count == 0 || leaves.Any(leaf => leaf.Conjunction.Types.HasFlag(JsonTypes.String) && !HasOnlyOtherValues(leaf));
+        if (!isText)
+        {
+            return ObjectMembers.Value(compiler, name, unit) is { } value
+                ? $"{GrammarSyntax.Literal(style.Before(name, false))} {value} {GrammarSyntax.Literal(style.Ending)}"
+                : null;
+        }
+
+        var single = leaves.Count == 1 && leaves[0].Conjunction.Types == JsonTypes.String ? leaves[0] : null;
+        var text = single is not null && LiteralRules.Texts(compiler, single) is { } texts
+            ? $"({string.Join(" | ", texts.Select(GrammarSyntax.Literal))}) {GrammarSyntax.Literal(style.Ending)}"
+            : StringRules.WriteBare(compiler, single, style.Mark, style.Ending, name);
+        return text is null ? null : $"{GrammarSyntax.Literal(style.Before(name, true))} ({text})";
+    }
+
+    private static bool HasOnlyOtherValues(SchemaLeaf leaf) =>
+        LiteralRules.Values(leaf) is { } values && values.All(value => value.ValueKind != JsonValueKind.String);
+
+    // Nothing is known of the arguments: any names with any values.
+    private static string Free(SchemaCompiler compiler, ArgumentStyle style)
+    {
+        const string placeholder = "\u0001";
+        var parts = style.Before(placeholder, true).Split(placeholder);
+        var value = style.Mark.Length == 0 ? compiler.AnyValue : $"({StringRules.WriteBare(compiler, null, style.Mark, style.Ending, "text")})";
+        var argument = compiler.Writer.Share("argument", $"{GrammarSyntax.Literal(parts[0])} [a-zA-Z_] [a-zA-Z0-9_-]* {GrammarSyntax.Literal(parts[1])} {value}");
+        var next = compiler.Writer.Share("argument-next", $"{style.Separator} {argument}".Trim());
+        return $"({argument} {next}*)?";
+    }
+}
