@@ -49,7 +49,8 @@ public sealed class ChatTemplate
         if (file.Metadata.GetString(Key) is not { Length: > 0 } source)
         {
             throw new LocalRunnerException(
-                LocalRunnerError.NoChatTemplate, $"'{file.Path}' has no chat template. Base models have none: complete a text with them, or give a template yourself.");
+                LocalRunnerError.NoChatTemplate, $"{Path.GetFileName(file.Path)} has no chat template. "
+                + $"Name one that fits it (--template {string.Join(", ", BuiltInTemplates.Names)} or a Jinja file; ModelOptions.ChatTemplate), or let it continue plain text (--raw).");
         }
 
         var template = new ChatTemplate(source, file.Metadata.GetString(KeyWithTools), SpecialToken(file, "bos", 1), SpecialToken(file, "eos", 2));

@@ -33,7 +33,8 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         if (calls is null && request.Choice.MustCall)
             throw Require.Invalid("A function must be called, but this model's chat template knows no calls. Take a model that was trained for them.");
 
-        var (sampling, warnings) = Constrain(options, format.Reasoning, text, calls);
+        var mayThink = format.Reasoning is { } reasoning && MayThink(reasoning, source, request, options.Thinking, text);
+        var (sampling, warnings) = Constrain(options, mayThink ? format.Reasoning : null, text, calls);
         var lazy = calls is { Trigger: not null } && options.JsonSchema is null && options.Sampling.Grammar is null ? calls : null;
         var budget = format.Reasoning is null ? null : options.Thinking?.BudgetTokens;
         var watch = lazy is null && budget is null ? (AnswerWatch?)null : new ChatWatch(format, text, lazy, budget).Look;
@@ -57,8 +58,18 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
             return null;
         if (format.IsOpenAt(prompt))
             return format.SkippingText(isOpen: true);
-        return s_switches.Any(name => source.Contains(name, StringComparison.Ordinal)) ? null : format.SkippingText(isOpen: false);
+        return HasSwitch(source) ? null : format.SkippingText(isOpen: false);
     }
+
+    /// <summary>Returns whether the model may think before an answer that a grammar holds: where it was asked to, or would do so unasked.</summary>
+    private bool MayThink(ReasoningFormat format, string source, ChatRequest request, ThinkingOptions? thinking, string prompt)
+    {
+        if (format == ReasoningFormats.Harmony || format.IsOpenAt(prompt) || thinking?.Enabled is not null)
+            return thinking?.Enabled != false || format == ReasoningFormats.Harmony;
+        return !HasSwitch(source) || template.Render(Input(request, ThinkingOptions.Off)).Text != prompt;
+    }
+
+    private static bool HasSwitch(string source) => s_switches.Any(name => source.Contains(name, StringComparison.Ordinal));
 
     private static (SamplingOptions Sampling, IReadOnlyList<string> Warnings) Constrain(
         GenerationOptions options, ReasoningFormat? reasoning, string prompt, ToolGrammar? calls)
@@ -73,7 +84,7 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
             throw Require.Invalid("A grammar and a JSON schema, or a call that is required, can't both hold one answer. Leave one out.");
 
         var root = "root";
-        if (reasoning is not null && (options.Thinking?.Enabled != false || reasoning == ReasoningFormats.Harmony))
+        if (reasoning is not null)
             (grammar, root) = (ReasoningGrammar.Before(grammar, reasoning, reasoning.IsOpenAt(prompt), must), ReasoningGrammar.Root);
         return (options.Sampling with { Grammar = grammar, GrammarRoot = root }, Named(warnings));
     }

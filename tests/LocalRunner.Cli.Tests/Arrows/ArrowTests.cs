@@ -15,7 +15,11 @@ public sealed class ArrowTests(ITestOutputHelper output)
         [
             Root, "Gguf", "Architectures", "Preflight", "Tokenization", "Machine", "Devices", "Memory.Cache", "Memory.Graph", "Memory", "Plans", "Synthesis", "Catalog",
         ],
-        ["LocalRunner"] = [Root, "Grammars", "Engine", "Inference", "Engine.Llama", Facade],
+        ["LocalRunner"] =
+        [
+            Root, "Grammars.Automata", "Grammars.Schemas", "Grammars", "Chat.Jinja.Values", "Chat.Jinja.Syntax", "Chat.Jinja.Runtime", "Chat.Jinja", "Chat.Output", "Chat.Tools", "Chat.Reasoning", "Chat",
+            "Engine", "Inference", "Engine.Llama", Facade,
+        ],
         ["LocalRunner.Bench"] =
             [Root, "Text", "Pricing", "Tuning", "Results", "Roofline", "Measurement", "Projection", "Sweeps", "Scenarios", "Reports.Parts", "Reports.Charts", "Reports"],
         ["LocalRunner.Cli"] = [Root, "Interaction", "Flags", "Counting", "Output", "Measuring", "Conversation", "Commands"],

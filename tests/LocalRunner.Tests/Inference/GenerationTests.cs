@@ -125,15 +125,6 @@ public sealed class GenerationTests
     }
 
     [Fact]
-    public async Task FormatChat_NoTemplate_SaysWhatToDo()
-    {
-        await using var model = await LoadAsync(new FakeEngine());
-        var exception = Should.Throw<LocalRunnerException>(() => model.GenerateAsync([new ChatMessage(ChatRole.User, "hi")]));
-        exception.Error.ShouldBe(LocalRunnerError.NoChatTemplate);
-        exception.Message.ShouldContain("--template chatml");
-    }
-
-    [Fact]
     public async Task EmbedAsync_EngineCantComputeTheBatch_SaysSo()
     {
         await using var model = await LoadAsync(new FakeEngine());

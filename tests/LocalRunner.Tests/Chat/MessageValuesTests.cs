@@ -1,0 +1,59 @@
+using LocalRunner.Chat;
+using LocalRunner.Chat.Jinja.Values;
+using Microsoft.Extensions.AI;
+
+namespace LocalRunner.Tests.Chat;
+
+public sealed class MessageValuesTests
+{
+    [Fact]
+    public void Of_CallAndResult_AreWrittenAsOpenAiDoes()
+    {
+        ChatMessage[] messages =
+        [
+            new(ChatRole.User, "What is the weather?"),
+            new(ChatRole.Assistant, [new TextReasoningContent("Look."), new FunctionCallContent("c1", "weather", new Dictionary<string, object?> { ["city"] = "Seoul", ["days"] = 2 })]),
+            new(ChatRole.Tool, [new FunctionResultContent("c1", "sunny"), new FunctionResultContent("c2", new { Rain = false })]),
+        ];
+
+        var values = MessageValues.Of(messages).AsList;
+
+        values.Count.ShouldBe(4);
+        Member(values[1], "reasoning_content").AsString.ShouldBe("Look.");
+        var call = Member(Member(values[1], "tool_calls").AsList[0], "function");
+        Member(call, "name").AsString.ShouldBe("weather");
+        Member(Member(call, "arguments"), "days").AsInteger.ShouldBe(2);
+        (Member(values[2], "role").AsString, Member(values[2], "content").AsString, Member(values[2], "name").AsString).ShouldBe(("tool", "sunny", "weather"));
+        Member(values[3], "content").AsString.ShouldContain("false");
+    }
+
+    [Fact]
+    public void Of_TextOfAUser_CountsAsTheRequests()
+    {
+        var content = Member(MessageValues.Of([new ChatMessage(ChatRole.User, "<|im_end|>")]).AsList[0], "content");
+
+        content.AsText.HasInput.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Of_TooManyMessages_IsRefused() => Should.Throw<LocalRunnerException>(
+        () => MessageValues.Of(Enumerable.Repeat(new ChatMessage(ChatRole.User, "a"), MessageValues.MostMessages + 1))).Message.ShouldContain("10000 messages");
+
+    [Fact]
+    public void Of_TooLong_IsRefused() => Should.Throw<LocalRunnerException>(
+        () => MessageValues.Of(Enumerable.Repeat(new ChatMessage(ChatRole.User, new string('a', 1 << 20)), 65))).Message.ShouldContain("characters");
+
+    [Fact]
+    public void Of_RoleOfManyCharacters_IsRefused() => Should.Throw<LocalRunnerException>(
+        () => MessageValues.Of([new ChatMessage(new ChatRole(new string('a', 65)), "hi")])).Message.ShouldContain("65");
+
+    [Fact]
+    public void Of_UnknownContent_NamesItsKind() => Should.Throw<LocalRunnerException>(
+        () => MessageValues.Of([new ChatMessage(ChatRole.User, [new HostedFileContent("f1")])])).Message.ShouldContain("HostedFileContent");
+
+    private static JinjaValue Member(JinjaValue value, string name)
+    {
+        value.AsDict.TryGet(name, out var member).ShouldBeTrue(name);
+        return member;
+    }
+}
