@@ -17,7 +17,7 @@ internal static class MessageRewriting
     public static JinjaValue Rewrite(JinjaValue messages, TemplateCapabilities capabilities)
     {
         if (messages.Kind != JinjaKind.List)
-            throw Invalid($"The messages are a {messages.TypeName}; a list of messages is expected.");
+            throw Invalid($"The messages are {messages.Described}; a list of messages is expected.");
         var rewritten = new List<JinjaDict>();
         for (var i = 0; i < messages.AsList.Count; i++)
             rewritten.Add(Message(messages.AsList[i], i, capabilities));

@@ -15,7 +15,7 @@ public sealed class ArrowTests(ITestOutputHelper output)
         [
             Root, "Gguf", "Architectures", "Preflight", "Tokenization", "Machine", "Devices", "Memory.Cache", "Memory.Graph", "Memory", "Plans", "Synthesis", "Catalog",
         ],
-        ["LocalRunner"] = [Root, "Grammars", "Engine", "Inference", "Engine.Llama", Facade],
+        ["LocalRunner"] = [Root, "Grammars", "Chat.Jinja.Values", "Chat.Jinja.Runtime", "Chat.Jinja.Syntax", "Chat.Jinja", "Chat", "Engine", "Inference", "Engine.Llama", Facade],
         ["LocalRunner.Bench"] =
             [Root, "Pricing", "Tuning", "Results", "Roofline", "Measurement", "Projection", "Sweeps", "Scenarios", "Reports.Parts", "Reports.Charts", "Reports"],
         ["LocalRunner.Cli"] = [Root, "Interaction", "Flags", "Counting", "Output", "Measuring", "Conversation", "Commands"],

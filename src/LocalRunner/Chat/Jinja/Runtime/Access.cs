@@ -55,7 +55,7 @@ internal static class Access
         RequireDefined(value, "a slice");
         var isSliced = value.IsString || (value.Kind == JinjaKind.List && value.AsList.IsIndexed);
         if (!isSliced)
-            throw JinjaException.Messages($"a {value.TypeName} has no slices");
+            throw JinjaException.Messages($"{value.Described} has no slices");
         var by = Bound(step) ?? BigInteger.One;
         if (by.IsZero)
             throw JinjaException.Messages("the step of a slice is 0");
@@ -117,7 +117,7 @@ internal static class Access
     private static BigInteger? Bound(JinjaValue bound) =>
         bound.IsMissing || bound.IsNone ? null
         : bound.IsInteger ? bound.AsBigInteger
-        : throw JinjaException.Messages($"a slice begins and ends at whole numbers, not at a {bound.TypeName}");
+        : throw JinjaException.Messages($"a slice begins and ends at whole numbers, not at {bound.Described}");
 
     private static int? Clamp(BigInteger? bound, int count, int low, int high) =>
         bound is not { } place ? null : (int)BigInteger.Min(BigInteger.Max(place.Sign < 0 ? place + count : place, low), high);

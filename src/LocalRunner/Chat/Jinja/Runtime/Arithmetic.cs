@@ -109,6 +109,8 @@ internal static class Arithmetic
             var number = left.AsBigInteger;
             if (number.IsZero || number.IsOne)
                 return right.AsBigInteger.IsZero ? JinjaValue.Of(1) : Whole(number);
+            if (number == BigInteger.MinusOne)
+                return JinjaValue.Of(right.AsBigInteger.IsEven ? 1 : -1);
             if (right.AsBigInteger * number.GetBitLength() > MostBits)
                 throw JinjaException.Messages($"a power of more than {MostBits} bits is too large");
             return Whole(BigInteger.Pow(number, (int)right.AsBigInteger));
@@ -145,11 +147,9 @@ internal static class Arithmetic
         value.GetBitLength() <= MostBits ? JinjaValue.Of(value) : throw JinjaException.Messages($"a number of more than {MostBits} bits is too large");
 
     public static JinjaException Unfit(string sign, JinjaValue left, JinjaValue right) =>
-        JinjaException.Messages($"{sign} can't be used with {Named(left)} and {Named(right)}");
+        JinjaException.Messages($"{sign} can't be used with {left.Described} and {right.Described}");
 
-    private static JinjaException Unfit(string sign, JinjaValue value) => JinjaException.Messages($"{sign} can't be used with {Named(value)}");
-
-    private static string Named(JinjaValue value) => value.IsUndefined ? $"{value.WhatIsUndefined}, which is undefined" : value.TypeName;
+    private static JinjaException Unfit(string sign, JinjaValue value) => JinjaException.Messages($"{sign} can't be used with {value.Described}");
 
     private static JinjaException Zero() => JinjaException.Messages("a number is divided by zero");
 

@@ -26,7 +26,7 @@ internal static class Functions
         foreach (var number in numbers)
         {
             if (!number.IsInteger)
-                throw JinjaException.Messages($"range takes whole numbers, not a {number.TypeName}");
+                throw JinjaException.Messages($"range takes whole numbers, not {number.Described}");
         }
 
         var start = numbers.Length == 1 ? System.Numerics.BigInteger.Zero : numbers[0].AsBigInteger;

@@ -8,7 +8,7 @@ internal static class ListFilters
     public static IEnumerable<Operation> All { get; } =
     [
         new("length", "", static (rendering, value, _) =>
-            Sequences.Length(rendering, value) is { } length ? JinjaValue.Of(length) : throw JinjaException.Messages($"a {value.TypeName} has no length")),
+            Sequences.Length(rendering, value) is { } length ? JinjaValue.Of(length) : throw JinjaException.Messages($"{value.Described} has no length")),
         new("list", "", static (rendering, value, _) => JinjaValue.Of(JinjaList.Made(Sequences.Take(rendering, value)))),
         new("first", "", static (rendering, value, _) =>
         {
@@ -40,7 +40,7 @@ internal static class ListFilters
             if (value.IsUndefined)
                 return JinjaValue.Of(new JinjaList([], ListShape.Iterator));
             if (value.Kind != JinjaKind.Dict)
-                throw JinjaException.Messages($"items: a dict is needed, not a {value.TypeName}");
+                throw JinjaException.Messages($"items: a dict is needed, not {value.Described}");
             rendering.Budget.Items(value.AsDict.Count);
             return JinjaValue.Of(value.AsDict.Items(ListShape.Iterator));
         }),
@@ -68,7 +68,7 @@ internal static class ListFilters
     private static JinjaValue DictSort(Rendering rendering, JinjaValue value, ReadOnlySpan<JinjaValue> arguments)
     {
         if (value.Kind != JinjaKind.Dict)
-            throw JinjaException.Messages($"dictsort: a dict is needed, not a {value.TypeName}");
+            throw JinjaException.Messages($"dictsort: a dict is needed, not {value.Described}");
         var caseSensitive = arguments[0].IsTrue;
         var place = arguments[1].IsMissing ? 0 : TextMethods.Text(arguments[1]).String switch
         {
@@ -99,17 +99,17 @@ internal static class ListFilters
     {
         var caseSensitive = arguments[0].IsTrue;
         var path = AttributePath.Of(arguments[1]);
-        var entries = new List<KeyValuePair<JinjaValue, JinjaValue>>();
-        var places = new HashSet<JinjaValue>(JinjaDict.Keying);
+        var keys = new HashSet<JinjaValue>(JinjaDict.Keying);
+        var first = new List<JinjaValue>();
         foreach (var item in Sequences.Take(rendering, value))
         {
             var key = Key(rendering, path.Get(rendering, item), caseSensitive);
             Equality.RequireKey(key, rendering.Budget);
-            if (places.Add(key))
-                entries.Add(new(key, item));
+            if (keys.Add(key))
+                first.Add(item);
         }
 
-        return JinjaValue.Of(new JinjaList([.. entries.Select(entry => entry.Value)], ListShape.Iterator));
+        return JinjaValue.Of(new JinjaList([.. first], ListShape.Iterator));
     }
 
     private static JinjaValue Extreme(Rendering rendering, JinjaValue value, ReadOnlySpan<JinjaValue> arguments, int sign)

@@ -63,7 +63,7 @@ internal static class Equality
     public static void RequireKey(JinjaValue value, Budget budget, int depth = 0)
     {
         if (value.Kind == JinjaKind.Dict || (value.Kind == JinjaKind.List && value.AsList.Shape is ListShape.List or ListShape.Items))
-            throw JinjaException.Messages($"a {value.TypeName} can't be a key");
+            throw JinjaException.Messages($"{value.Described} can't be a key");
         if (value.Kind != JinjaKind.List || !value.AsList.IsTuple)
             return;
         budget.Depth(depth * KeyDepthShare);

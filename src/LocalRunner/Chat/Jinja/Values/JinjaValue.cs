@@ -88,6 +88,13 @@ internal readonly struct JinjaValue
         _ => "Undefined",
     };
 
+    /// <summary>Gets what the value is, for messages.</summary>
+    public string Described =>
+        IsUndefined ? $"{WhatIsUndefined}, which is undefined"
+        : IsNone ? "none"
+        : IsInteger && Kind != JinjaKind.Boolean ? $"an {TypeName}"
+        : $"a {TypeName}";
+
     /// <summary>Stands for a value that is not there.</summary>
     /// <param name="what">What it would have been, as a message says it: <c>'content'</c>.</param>
     public static JinjaValue Undefined(string what) => new(JinjaKind.Undefined, what);
