@@ -81,6 +81,14 @@ public sealed class MessageRewritingTests
             .ShouldBe("""[{"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": {}}}], "content": ""}]""");
     }
 
+    [Fact]
+    public void Rewrite_ForATemplateOfWhichNothingIsKnown_ChangesNothing()
+    {
+        const string Messages = """[{"role": "developer", "content": null}, {"role": "system", "content": "s", "tool_calls": []}]""";
+
+        Rewritten(Messages, new()).ShouldBe(Messages);
+    }
+
     [Theory]
     [InlineData("{}", "list of messages")]
     [InlineData("[1]", "Message 0")]

@@ -7,11 +7,15 @@ namespace LocalRunner.Tests.Chat;
 public sealed class TemplateProbeTests
 {
     [Theory]
-    [InlineData("Qwen/Qwen3-0.6B", "text system late tools calls parallel results object string null")]
+    [InlineData("Qwen/Qwen3-0.6B", "text system late tools calls parallel results object string reasoning")]
     [InlineData("Qwen/Qwen2.5-7B-Instruct", "text system late tools calls parallel results object null")]
-    [InlineData("meta-llama/Llama-3.1-8B-Instruct", "text system tools calls results object null")]
-    [InlineData("mistralai/Mixtral-8x7B-Instruct-v0.1", "text null")]
-    [InlineData("HuggingFaceTB/SmolLM3-3B", "text system tools results")]
+    [InlineData("meta-llama/Llama-3.1-8B-Instruct", "text system late tools calls results object null")]
+    [InlineData("mistralai/Mixtral-8x7B-Instruct-v0.1", "text")]
+    [InlineData("mistralai/Mistral-Nemo-Instruct-2407", "text system tools calls parallel results object null")]
+    [InlineData("deepseek-ai/DeepSeek-R1", "text system late calls parallel results string null")]
+    [InlineData("meta-llama/Llama-Guard-3-11B-Vision", "typed")]
+    [InlineData("Qwen/Qwen3.5-4B", "text typed system tools calls parallel results object null reasoning")]
+    [InlineData("HuggingFaceTB/SmolLM3-3B", "text system tools results null")]
     public void Capabilities_OfRealTemplates_AreFound(string name, string expected)
     {
         var source = CaseFile.Read("huggingface.json").GetProperty("cases").EnumerateArray()

@@ -6,7 +6,10 @@ namespace LocalRunner.Chat.Jinja.Runtime;
 /// <summary>Computes with numbers as Python does, and joins and repeats texts and lists.</summary>
 internal static class Arithmetic
 {
-    private const int MostBits = 16_384;
+    private const int MostBits = 4096;
+
+    // How many steps one with numbers beyond 64 bits counts for.
+    private const int BigSteps = 100;
 
     public static JinjaValue Add(Rendering rendering, JinjaValue left, JinjaValue right)
     {
@@ -24,7 +27,7 @@ internal static class Arithmetic
         {
             if (IsSmall(left, right) && !Overflows(left.AsInteger, right.AsInteger, out var sum))
                 return JinjaValue.Of(sum);
-            return Whole(left.AsBigInteger + right.AsBigInteger);
+            return Counted(rendering, left, Whole(left.AsBigInteger + right.AsBigInteger));
         }
 
         if (left.IsNumber && right.IsNumber)
@@ -133,6 +136,14 @@ internal static class Arithmetic
         value.IsInteger ? JinjaValue.Of(value.AsBigInteger)
         : value.IsNumber ? value
         : throw Unfit("+", value);
+
+    /// <summary>Counts the work with big numbers, which takes longer than that with others.</summary>
+    public static JinjaValue Counted(Rendering rendering, JinjaValue operand, JinjaValue result)
+    {
+        if (operand.Kind == JinjaKind.BigInteger || result.Kind == JinjaKind.BigInteger)
+            rendering.Budget.Step(BigSteps);
+        return result;
+    }
 
     public static double Real(JinjaValue value)
     {

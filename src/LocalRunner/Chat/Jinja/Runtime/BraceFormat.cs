@@ -73,6 +73,7 @@ internal static class BraceFormat
         }
         else
         {
+            rendering.Budget.Step(arguments.Keywords.Length);
             value = arguments.Keyword(first) is { IsMissing: false } keyword ? keyword : throw JinjaException.Messages($"format: there is no argument '{first}'");
         }
 

@@ -14,7 +14,7 @@ internal static class ListFilters
         {
             var list = Sequences.Of(rendering, value);
             if (list.Count == 0)
-                return JinjaValue.Undefined("the first entry of what is empty");
+                return JinjaValue.UndefinedAs("the first entry of what is empty");
             var first = list[0];
             if (list.IsIterator)
                 list.Consume(1);
@@ -25,7 +25,7 @@ internal static class ListFilters
             var list = Sequences.Of(rendering, value);
             if (list.IsIterator)
                 throw JinjaException.Messages("last: what is filtered must be made a list first");
-            return list.Count > 0 ? list[list.Count - 1] : JinjaValue.Undefined("the last entry of what is empty");
+            return list.Count > 0 ? list[list.Count - 1] : JinjaValue.UndefinedAs("the last entry of what is empty");
         }),
         new("reverse", "", static (rendering, value, _) =>
         {
@@ -57,7 +57,7 @@ internal static class ListFilters
         new("attr", "name", static (_, value, arguments) =>
         {
             var name = TextMethods.Text(arguments[0]).String;
-            return value.Kind == JinjaKind.Dict && Methods.Find(value, name) is null ? JinjaValue.Undefined($"'{name}'") : Access.Attribute(value, name);
+            return value.Kind == JinjaKind.Dict && Methods.Find(value, name) is null ? JinjaValue.Undefined(name) : Access.Attribute(value, name);
         }),
     ];
 
@@ -118,7 +118,7 @@ internal static class ListFilters
         var path = AttributePath.Of(arguments[1]);
         var items = Sequences.Take(rendering, value);
         if (items.Length == 0)
-            return JinjaValue.Undefined("the least or greatest of what is empty");
+            return JinjaValue.UndefinedAs("the least or greatest of what is empty");
         var best = items[0];
         var bestKey = Key(rendering, path.Get(rendering, best), caseSensitive);
         foreach (var item in items.AsSpan(1))

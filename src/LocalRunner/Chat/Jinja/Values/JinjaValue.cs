@@ -55,7 +55,7 @@ internal readonly struct JinjaValue
     public object AsObject => _object!;
 
     /// <summary>Gets what an undefined value would have been, for messages.</summary>
-    public string WhatIsUndefined => (string)_object!;
+    public string WhatIsUndefined => _bits == 0 ? $"'{_object}'" : (string)_object!;
 
     public BigInteger AsBigInteger => _object is BigInteger big ? big : _bits;
 
@@ -96,8 +96,12 @@ internal readonly struct JinjaValue
         : $"a {TypeName}";
 
     /// <summary>Stands for a value that is not there.</summary>
-    /// <param name="what">What it would have been, as a message says it: <c>'content'</c>.</param>
-    public static JinjaValue Undefined(string what) => new(JinjaKind.Undefined, what);
+    /// <param name="name">Its name.</param>
+    public static JinjaValue Undefined(string name) => new(JinjaKind.Undefined, name);
+
+    /// <summary>Stands for a value that is not there and has no name.</summary>
+    /// <param name="description">What it would have been, as a message says it.</param>
+    public static JinjaValue UndefinedAs(string description) => new(JinjaKind.Undefined, description, 1);
 
     public static JinjaValue Of(bool value) => value ? True : False;
 
