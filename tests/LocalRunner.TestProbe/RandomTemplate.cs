@@ -16,7 +16,7 @@ internal sealed class RandomTemplate(Random random)
     private static readonly string[] s_methods =
         [.. TextMethods.All.Select(method => method.Name).Order(StringComparer.Ordinal), "items", "keys", "values", "get", "append", "pop", "copy", "role", "content", "index", "last", "length", "cycle", "changed", "nosuch"];
 
-    private static readonly string[] s_texts = ["", "", " ", "\n", "  \n  ", "text ", "<|im_start|>", "{", "}", "%}", "#}", "é\r\n", "\0"];
+    private static readonly string[] s_texts = ["", "", " ", "\n", "  \n  ", "text ", "<|im_start|>", "{ ", "}", "%}", "#}", "é\r\n", "\0"];
     private readonly StringBuilder _text = new();
 
     public static string Make(Random random)
@@ -95,8 +95,9 @@ internal sealed class RandomTemplate(Random random)
                 Tag("endfilter");
                 break;
             case 10:
-                Tagged(Pick("generation", $"with x = {Expression(1)}"), depth);
-                Tag(_text.ToString().Contains("with x", StringComparison.Ordinal) ? "endwith" : "endgeneration");
+                var isWith = random.Next(2) == 0;
+                Tagged(isWith ? $"with x = {Expression(1)}" : "generation", depth);
+                Tag(isWith ? "endwith" : "endgeneration");
                 break;
             case 11:
                 _text.Append(Pick("{# comment #}", "{#- comment -#}", "{% raw %}{{ x }}{% endraw %}", "{%- raw -%} {{ {%- endraw -%}"));

@@ -17,10 +17,14 @@ internal static class MessageRewriting
     public static JinjaValue Rewrite(JinjaValue messages, TemplateCapabilities capabilities)
     {
         if (messages.Kind != JinjaKind.List)
-            throw Invalid($"The messages are a {messages.TypeName}; a list of messages is expected.");
+            throw Invalid($"The messages are {messages.Described}; a list of messages is expected.");
         var rewritten = new List<JinjaDict>();
         for (var i = 0; i < messages.AsList.Count; i++)
             rewritten.Add(Message(messages.AsList[i], i, capabilities));
+
+        // Of a template that renders no message of a probe nothing is known: it may ask for variables of its own.
+        if (!capabilities.TextContent && !capabilities.TypedContent)
+            return messages;
         MergeSystem(rewritten, capabilities);
         return JinjaValue.Of(new JinjaList([.. rewritten.Select(message => JinjaValue.Of(Content(message, capabilities)))]));
     }

@@ -86,7 +86,7 @@ internal static class MessageValues
         ("id", JinjaValue.OfInput(call.CallId)),
         ("function", Dict(
             ("name", JinjaValue.OfInput(call.Name)),
-            ("arguments", call.Arguments is null ? JinjaValue.Of(JinjaDict.Empty) : Json(call.Arguments, typeof(IDictionary<string, object?>))))));
+            ("arguments", call.Arguments is null ? Dict() : Json(call.Arguments, typeof(IDictionary<string, object?>))))));
 
     private static JinjaValue Result(FunctionResultContent result, Dictionary<string, string> names)
     {

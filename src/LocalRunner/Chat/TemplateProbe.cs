@@ -44,7 +44,7 @@ internal sealed class TemplateProbe(JinjaTemplate template, Func<ChatTemplateInp
             System = Holds(Render([Message("system", $"\"{Word}\""), Hello]), Word),
             LateSystem = Holds(Render([Message("system", "\"s\""), Hello, Answer, Message("system", $"\"{Word}\""), Hello]), Word),
             Tools = Holds(Render([Hello], $"[{Tool}]"), Word, Other),
-            ToolCalls = Holds(callOfObject, Word) || Holds(callOfText, Word),
+            ToolCalls = Holds(callOfObject, "value") || Holds(callOfText, "value"),
             ObjectArguments = objects,
             TextArguments = texts,
             ParallelToolCalls = Holds(Render([Hello, Call(arguments, arguments.Replace("value", "second", StringComparison.Ordinal))]), "value", "second"),

@@ -18,7 +18,8 @@ internal sealed class Worker : IDisposable
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void Post(Action work)
     {
-        ObjectDisposedException.ThrowIf(_work.IsAddingCompleted, typeof(LocalModel));
+        if (_work.IsAddingCompleted)
+                throw new ObjectDisposedException(nameof(LocalModel));
         _work.Add(work);
     }
 

@@ -17,7 +17,8 @@ public sealed class ArrowTests(ITestOutputHelper output)
         ],
         ["LocalRunner"] =
         [
-            Root, "Grammars.Automata", "Grammars.Schemas", "Grammars", "Chat.Jinja.Values", "Chat.Jinja.Syntax", "Chat.Jinja.Runtime", "Chat.Jinja", "Chat.Output", "Chat.Tools", "Chat.Reasoning", "Chat",
+            Root, "Grammars.Automata", "Grammars", "Grammars.Schemas", "Chat.Jinja.Values", "Chat.Jinja.Runtime", "Chat.Jinja.Syntax", "Chat.Jinja",
+            "Chat.Output", "Chat.Reasoning", "Chat.Tools", "Chat",
             "Engine", "Inference", "Engine.Llama", Facade,
         ],
         ["LocalRunner.Bench"] =
@@ -31,7 +32,6 @@ public sealed class ArrowTests(ITestOutputHelper output)
     /// <summary>Arrows that point up and should not be there. The list may only become shorter: one that is gone must leave it.</summary>
     private static readonly Dictionary<string, string[]> s_known = new()
     {
-        ["LocalRunner"] = ["Inference → (facade): Worker uses LocalModel"],
     };
 
     public static TheoryData<string> Assemblies => [.. s_folders.Keys];

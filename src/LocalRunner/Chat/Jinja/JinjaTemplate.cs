@@ -11,6 +11,9 @@ namespace LocalRunner.Chat.Jinja;
 /// </summary>
 internal sealed class JinjaTemplate
 {
+    // What a template raises may hold a whole conversation.
+    private const int MostMessage = 2000;
+
     private readonly string _source;
     private readonly JinjaLimits _limits;
     private readonly ParsedTemplate _parsed;
@@ -86,7 +89,7 @@ internal sealed class JinjaTemplate
         {
             var name = _parsed.Globals[i];
             if (!variables.TryGetValue(name, out globals[i]) && !Functions.TryFind(name, out globals[i]))
-                globals[i] = JinjaValue.Undefined($"'{name}'");
+                globals[i] = JinjaValue.Undefined(name);
         }
 
         return globals;
@@ -94,6 +97,8 @@ internal sealed class JinjaTemplate
 
     private static LocalRunnerException Failure(LocalRunnerError error, string source, int position, string message)
     {
+        if (message.Length > MostMessage)
+            message = message[..MostMessage] + "…";
         var before = source.AsSpan(0, Math.Min(position, source.Length));
         var line = before.Count('\n') + 1;
         var column = before.Length - before.LastIndexOf('\n');

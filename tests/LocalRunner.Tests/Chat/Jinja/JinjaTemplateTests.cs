@@ -22,9 +22,9 @@ public sealed class JinjaTemplateTests
 
     [Theory]
     [InlineData("\n\n  {{ missing.name }}", 3, 14, "'missing' is undefined")]
-    [InlineData("{{ 1 }}{{ 'a' + 1 }}", 1, 17, "+ can't be used with str and int")]
+    [InlineData("{{ 1 }}{{ 'a' + 1 }}", 1, 17, "+ can't be used with a str and an int")]
     [InlineData("{% for x in [1, 0] %}\n{{ 1 / x }}\n{% endfor %}", 2, 6, "divided by zero")]
-    [InlineData("{{ 'x' | upper\n | length + none }}", 2, 13, "+ can't be used with int and NoneType")]
+    [InlineData("{{ 'x' | upper\n | length + none }}", 2, 13, "+ can't be used with an int and none")]
     [InlineData("{% macro f(a) %}\n{{ a.b.c }}{% endmacro %}{{ f({}) }}", 2, 8, "'b' is undefined")]
     public void Render_FailingTemplate_SaysWhere(string template, int line, int column, string message)
     {

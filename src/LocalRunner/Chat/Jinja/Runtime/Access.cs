@@ -12,12 +12,14 @@ internal static class Access
         RequireDefined(value, name);
         if (Methods.Find(value, name) is { } method)
             return JinjaValue.OfCallable(new BoundMethod(value, method));
-        return Own(value, name) is { IsMissing: false } own ? own : JinjaValue.Undefined($"'{name}'");
+        return Own(value, name) is { IsMissing: false } own ? own : JinjaValue.Undefined(name);
     }
 
     /// <summary>Gets <c>value[key]</c>: an entry before a method.</summary>
     public static JinjaValue Item(Rendering rendering, JinjaValue value, JinjaValue key)
     {
+        if (key.IsString)
+            rendering.Budget.Scan(key.AsString.Length);
         if (key.IsString && value.Kind == JinjaKind.Dict)
             return value.AsDict.TryGet(key.AsString, out var entry) ? entry : Method(value, key.AsString);
         switch (value.Kind)
@@ -46,7 +48,7 @@ internal static class Access
                 break;
         }
 
-        return key.IsString ? Method(value, key.AsString) : JinjaValue.Undefined($"entry {PythonText.Of(key, rendering.Budget)}");
+        return key.IsString ? Method(value, key.AsString) : JinjaValue.UndefinedAs($"entry {PythonText.Of(key, rendering.Budget)}");
     }
 
     /// <summary>Gets <c>value[start:stop:step]</c>.</summary>
@@ -55,7 +57,9 @@ internal static class Access
         RequireDefined(value, "a slice");
         var isSliced = value.IsString || (value.Kind == JinjaKind.List && value.AsList.IsIndexed);
         if (!isSliced)
-            throw JinjaException.Messages($"a {value.TypeName} has no slices");
+            throw JinjaException.Messages($"{value.Described} has no slices");
+        if (value.IsString)
+            rendering.Budget.Scan(value.AsString.Length);
         var by = Bound(step) ?? BigInteger.One;
         if (by.IsZero)
             throw JinjaException.Messages("the step of a slice is 0");
@@ -98,7 +102,7 @@ internal static class Access
     private static JinjaValue Method(JinjaValue value, string name) =>
         Methods.Find(value, name) is { } method ? JinjaValue.OfCallable(new BoundMethod(value, method))
         : value.Kind != JinjaKind.Dict && Own(value, name) is { IsMissing: false } own ? own
-        : JinjaValue.Undefined($"'{name}'");
+        : JinjaValue.Undefined(name);
 
     private static void RequireDefined(JinjaValue value, string wanted)
     {
@@ -117,7 +121,7 @@ internal static class Access
     private static BigInteger? Bound(JinjaValue bound) =>
         bound.IsMissing || bound.IsNone ? null
         : bound.IsInteger ? bound.AsBigInteger
-        : throw JinjaException.Messages($"a slice begins and ends at whole numbers, not at a {bound.TypeName}");
+        : throw JinjaException.Messages($"a slice begins and ends at whole numbers, not at {bound.Described}");
 
     private static int? Clamp(BigInteger? bound, int count, int low, int high) =>
         bound is not { } place ? null : (int)BigInteger.Min(BigInteger.Max(place.Sign < 0 ? place + count : place, low), high);

@@ -6,7 +6,10 @@ namespace LocalRunner.Chat.Jinja.Runtime;
 /// <summary>Computes with numbers as Python does, and joins and repeats texts and lists.</summary>
 internal static class Arithmetic
 {
-    private const int MostBits = 16_384;
+    private const int MostBits = 4096;
+
+    // How many steps one with numbers beyond 64 bits counts for.
+    private const int BigSteps = 100;
 
     public static JinjaValue Add(Rendering rendering, JinjaValue left, JinjaValue right)
     {
@@ -24,7 +27,7 @@ internal static class Arithmetic
         {
             if (IsSmall(left, right) && !Overflows(left.AsInteger, right.AsInteger, out var sum))
                 return JinjaValue.Of(sum);
-            return Whole(left.AsBigInteger + right.AsBigInteger);
+            return Counted(rendering, left, Whole(left.AsBigInteger + right.AsBigInteger));
         }
 
         if (left.IsNumber && right.IsNumber)
@@ -109,6 +112,8 @@ internal static class Arithmetic
             var number = left.AsBigInteger;
             if (number.IsZero || number.IsOne)
                 return right.AsBigInteger.IsZero ? JinjaValue.Of(1) : Whole(number);
+            if (number == BigInteger.MinusOne)
+                return JinjaValue.Of(right.AsBigInteger.IsEven ? 1 : -1);
             if (right.AsBigInteger * number.GetBitLength() > MostBits)
                 throw JinjaException.Messages($"a power of more than {MostBits} bits is too large");
             return Whole(BigInteger.Pow(number, (int)right.AsBigInteger));
@@ -132,6 +137,14 @@ internal static class Arithmetic
         : value.IsNumber ? value
         : throw Unfit("+", value);
 
+    /// <summary>Counts the work with big numbers, which takes longer than that with others.</summary>
+    public static JinjaValue Counted(Rendering rendering, JinjaValue operand, JinjaValue result)
+    {
+        if (operand.Kind == JinjaKind.BigInteger || result.Kind == JinjaKind.BigInteger)
+            rendering.Budget.Step(BigSteps);
+        return result;
+    }
+
     public static double Real(JinjaValue value)
     {
         if (value.Kind == JinjaKind.Float)
@@ -145,11 +158,9 @@ internal static class Arithmetic
         value.GetBitLength() <= MostBits ? JinjaValue.Of(value) : throw JinjaException.Messages($"a number of more than {MostBits} bits is too large");
 
     public static JinjaException Unfit(string sign, JinjaValue left, JinjaValue right) =>
-        JinjaException.Messages($"{sign} can't be used with {Named(left)} and {Named(right)}");
+        JinjaException.Messages($"{sign} can't be used with {left.Described} and {right.Described}");
 
-    private static JinjaException Unfit(string sign, JinjaValue value) => JinjaException.Messages($"{sign} can't be used with {Named(value)}");
-
-    private static string Named(JinjaValue value) => value.IsUndefined ? $"{value.WhatIsUndefined}, which is undefined" : value.TypeName;
+    private static JinjaException Unfit(string sign, JinjaValue value) => JinjaException.Messages($"{sign} can't be used with {value.Described}");
 
     private static JinjaException Zero() => JinjaException.Messages("a number is divided by zero");
 

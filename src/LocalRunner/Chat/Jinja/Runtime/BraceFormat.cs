@@ -58,7 +58,7 @@ internal static class BraceFormat
         else if (value.IsNumber)
             Specification(form).WriteNumber(value, output);
         else
-            throw JinjaException.Messages($"format: a {value.TypeName} takes no form");
+            throw JinjaException.Messages($"format: {value.Described} takes no form");
     }
 
     private static JinjaValue Find(Rendering rendering, string name, Arguments arguments, ref int next)
@@ -73,6 +73,7 @@ internal static class BraceFormat
         }
         else
         {
+            rendering.Budget.Step(arguments.Keywords.Length);
             value = arguments.Keyword(first) is { IsMissing: false } keyword ? keyword : throw JinjaException.Messages($"format: there is no argument '{first}'");
         }
 

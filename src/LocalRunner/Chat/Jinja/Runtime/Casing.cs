@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using LocalRunner.Chat.Jinja.Values;
 
@@ -6,6 +7,9 @@ namespace LocalRunner.Chat.Jinja.Runtime;
 /// <summary>Changes the case of texts as Python does, also where one letter becomes several.</summary>
 internal static class Casing
 {
+    // The letters that become several when they are made large.
+    private static readonly SearchValues<char> s_growing = SearchValues.Create("ßŉǰﬀﬁﬂﬃﬄﬅﬆևΐΰẖẗẘẙẚ");
+
     public static JinjaText Upper(Rendering rendering, JinjaText text)
     {
         rendering.Budget.Characters(text.Length);
@@ -50,8 +54,6 @@ internal static class Casing
 
         return any;
     }
-
-    private static readonly System.Buffers.SearchValues<char> s_growing = System.Buffers.SearchValues.Create("ßŉǰﬀﬁﬂﬃﬄﬅﬆևΐΰẖẗẘẙẚ");
 
     private delegate string Change(Rune rune, Place place);
 

@@ -7,8 +7,12 @@ namespace LocalRunner.Chat.Jinja.Runtime;
 /// <summary>Formats dates as C's <c>strftime</c> does, with English names.</summary>
 internal static class DateFormat
 {
+    private const int MostCharacters = 1000;
+
     public static string Format(DateTimeOffset time, string format)
     {
+        if (format.Length > MostCharacters)
+            throw JinjaException.Template($"strftime_now: a format of {format.Length:N0} characters is too long; {MostCharacters} are allowed");
         var text = new StringBuilder();
         for (var i = 0; i < format.Length; i++)
         {

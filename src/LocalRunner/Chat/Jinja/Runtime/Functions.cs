@@ -12,8 +12,8 @@ internal static class Functions
         new("namespace", static (rendering, arguments) => JinjaValue.Of(Namespace(rendering, arguments))),
         new("raise_exception", static (rendering, arguments) => throw JinjaException.Messages(
             $"the template refuses the messages: {PythonText.Of(arguments[0, "message"], rendering.Budget)}")),
-        new("strftime_now", static (rendering, arguments) => JinjaValue.Of(DateFormat.Format(
-            rendering.Clock.GetLocalNow(), TextMethods.Text(arguments[0, "format"]).String))),
+        new("strftime_now", static (rendering, arguments) =>
+            JinjaValue.Of(DateFormat.Format(rendering.Clock.GetLocalNow(), TextMethods.Text(arguments[0, "format"]).String))),
     }.ToDictionary(function => function.Name, JinjaValue.OfCallable);
 
     public static bool TryFind(string name, out JinjaValue function) => s_all.TryGetValue(name, out function);
@@ -26,7 +26,7 @@ internal static class Functions
         foreach (var number in numbers)
         {
             if (!number.IsInteger)
-                throw JinjaException.Messages($"range takes whole numbers, not a {number.TypeName}");
+                throw JinjaException.Messages($"range takes whole numbers, not {number.Described}");
         }
 
         var start = numbers.Length == 1 ? System.Numerics.BigInteger.Zero : numbers[0].AsBigInteger;

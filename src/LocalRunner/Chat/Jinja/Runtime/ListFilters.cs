@@ -8,13 +8,13 @@ internal static class ListFilters
     public static IEnumerable<Operation> All { get; } =
     [
         new("length", "", static (rendering, value, _) =>
-            Sequences.Length(rendering, value) is { } length ? JinjaValue.Of(length) : throw JinjaException.Messages($"a {value.TypeName} has no length")),
+            Sequences.Length(rendering, value) is { } length ? JinjaValue.Of(length) : throw JinjaException.Messages($"{value.Described} has no length")),
         new("list", "", static (rendering, value, _) => JinjaValue.Of(JinjaList.Made(Sequences.Take(rendering, value)))),
         new("first", "", static (rendering, value, _) =>
         {
             var list = Sequences.Of(rendering, value);
             if (list.Count == 0)
-                return JinjaValue.Undefined("the first entry of what is empty");
+                return JinjaValue.UndefinedAs("the first entry of what is empty");
             var first = list[0];
             if (list.IsIterator)
                 list.Consume(1);
@@ -25,7 +25,7 @@ internal static class ListFilters
             var list = Sequences.Of(rendering, value);
             if (list.IsIterator)
                 throw JinjaException.Messages("last: what is filtered must be made a list first");
-            return list.Count > 0 ? list[list.Count - 1] : JinjaValue.Undefined("the last entry of what is empty");
+            return list.Count > 0 ? list[list.Count - 1] : JinjaValue.UndefinedAs("the last entry of what is empty");
         }),
         new("reverse", "", static (rendering, value, _) =>
         {
@@ -40,7 +40,7 @@ internal static class ListFilters
             if (value.IsUndefined)
                 return JinjaValue.Of(new JinjaList([], ListShape.Iterator));
             if (value.Kind != JinjaKind.Dict)
-                throw JinjaException.Messages($"items: a dict is needed, not a {value.TypeName}");
+                throw JinjaException.Messages($"items: a dict is needed, not {value.Described}");
             rendering.Budget.Items(value.AsDict.Count);
             return JinjaValue.Of(value.AsDict.Items(ListShape.Iterator));
         }),
@@ -57,7 +57,7 @@ internal static class ListFilters
         new("attr", "name", static (_, value, arguments) =>
         {
             var name = TextMethods.Text(arguments[0]).String;
-            return value.Kind == JinjaKind.Dict && Methods.Find(value, name) is null ? JinjaValue.Undefined($"'{name}'") : Access.Attribute(value, name);
+            return value.Kind == JinjaKind.Dict && Methods.Find(value, name) is null ? JinjaValue.Undefined(name) : Access.Attribute(value, name);
         }),
     ];
 
@@ -68,7 +68,7 @@ internal static class ListFilters
     private static JinjaValue DictSort(Rendering rendering, JinjaValue value, ReadOnlySpan<JinjaValue> arguments)
     {
         if (value.Kind != JinjaKind.Dict)
-            throw JinjaException.Messages($"dictsort: a dict is needed, not a {value.TypeName}");
+            throw JinjaException.Messages($"dictsort: a dict is needed, not {value.Described}");
         var caseSensitive = arguments[0].IsTrue;
         var place = arguments[1].IsMissing ? 0 : TextMethods.Text(arguments[1]).String switch
         {
@@ -99,17 +99,17 @@ internal static class ListFilters
     {
         var caseSensitive = arguments[0].IsTrue;
         var path = AttributePath.Of(arguments[1]);
-        var entries = new List<KeyValuePair<JinjaValue, JinjaValue>>();
-        var places = new HashSet<JinjaValue>(JinjaDict.Keying);
+        var keys = new HashSet<JinjaValue>(JinjaDict.Keying);
+        var first = new List<JinjaValue>();
         foreach (var item in Sequences.Take(rendering, value))
         {
             var key = Key(rendering, path.Get(rendering, item), caseSensitive);
             Equality.RequireKey(key, rendering.Budget);
-            if (places.Add(key))
-                entries.Add(new(key, item));
+            if (keys.Add(key))
+                first.Add(item);
         }
 
-        return JinjaValue.Of(new JinjaList([.. entries.Select(entry => entry.Value)], ListShape.Iterator));
+        return JinjaValue.Of(new JinjaList([.. first], ListShape.Iterator));
     }
 
     private static JinjaValue Extreme(Rendering rendering, JinjaValue value, ReadOnlySpan<JinjaValue> arguments, int sign)
@@ -118,7 +118,7 @@ internal static class ListFilters
         var path = AttributePath.Of(arguments[1]);
         var items = Sequences.Take(rendering, value);
         if (items.Length == 0)
-            return JinjaValue.Undefined("the least or greatest of what is empty");
+            return JinjaValue.UndefinedAs("the least or greatest of what is empty");
         var best = items[0];
         var bestKey = Key(rendering, path.Get(rendering, best), caseSensitive);
         foreach (var item in items.AsSpan(1))

@@ -52,15 +52,16 @@ internal static class Methods
             value.AsList.Append(arguments[0]);
             return JinjaValue.None;
         }),
-        new("pop", "index?", static (_, value, arguments) =>
+        new("pop", "index?", static (rendering, value, arguments) =>
         {
             var list = value.AsList;
             var index = arguments[0].IsMissing ? JinjaValue.Of(-1) : arguments[0];
             if (!index.IsInteger)
-                throw JinjaException.Messages($"pop: a whole number is needed, not a {index.TypeName}");
+                throw JinjaException.Messages($"pop: a whole number is needed, not {index.Described}");
             var place = index.AsBigInteger.Sign < 0 ? index.AsBigInteger + list.Count : index.AsBigInteger;
             if (place.Sign < 0 || place >= list.Count)
                 throw JinjaException.Messages($"pop: the list has {list.Count} entries, and none at {index.AsBigInteger}");
+            rendering.Budget.Step(place.IsZero ? 1 : 1 + (list.Count / 16));
             return list.RemoveAt((int)place);
         }),
     }.ToDictionary(method => method.Name);

@@ -12,7 +12,7 @@ internal static class NumberFilters
         new("abs", "", static (_, value, _) =>
             value.IsInteger ? JinjaValue.Of(BigInteger.Abs(value.AsBigInteger))
             : value.IsNumber ? JinjaValue.Of(Math.Abs(value.AsFloat))
-            : throw JinjaException.Messages($"abs: a number is needed, not a {value.TypeName}")),
+            : throw JinjaException.Messages($"abs: a number is needed, not {value.Described}")),
         new("int", "default? base?", static (_, value, arguments) => ToInteger(value, arguments[1]) ?? (arguments[0].IsMissing ? JinjaValue.Of(0) : arguments[0])),
         new("float", "default?", static (_, value, arguments) => ToFloat(value) is { } real ? JinjaValue.Of(real) : arguments[0].IsMissing ? JinjaValue.Of(0.0) : arguments[0]),
         new("round", "precision? method?", Round),
@@ -79,7 +79,7 @@ internal static class NumberFilters
     private static JinjaValue Round(Rendering rendering, JinjaValue value, ReadOnlySpan<JinjaValue> arguments)
     {
         if (!value.IsNumber)
-            throw JinjaException.Messages($"round: a number is needed, not a {value.TypeName}");
+            throw JinjaException.Messages($"round: a number is needed, not {value.Described}");
         var digits = arguments[0].IsMissing ? 0 : TextMethods.Integer(arguments[0]);
         var method = arguments[1].IsMissing ? "common" : TextMethods.Text(arguments[1]).String;
         if (method is not ("common" or "ceil" or "floor"))

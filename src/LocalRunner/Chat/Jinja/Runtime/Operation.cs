@@ -2,15 +2,6 @@ using LocalRunner.Chat.Jinja.Values;
 
 namespace LocalRunner.Chat.Jinja.Runtime;
 
-/// <summary>Computes a filter, a test or a method.</summary>
-/// <param name="rendering">The rendering, for its limits and output.</param>
-/// <param name="value">What it is applied to.</param>
-/// <param name="arguments">The arguments in the order of the parameters; those not given are missing.</param>
-internal delegate JinjaValue Compute(Rendering rendering, JinjaValue value, ReadOnlySpan<JinjaValue> arguments);
-
-/// <summary>Computes a filter or a method that takes any arguments.</summary>
-internal delegate JinjaValue ComputeAny(Rendering rendering, JinjaValue value, Arguments arguments);
-
 /// <summary>Is a filter, a test or a method, with the names of its parameters.</summary>
 internal sealed class Operation
 {
@@ -36,10 +27,22 @@ internal sealed class Operation
 
     public Operation(string name, ComputeAny compute) => (Name, _parameters, _computeAny) = (name, [], compute);
 
+    /// <summary>Computes an operation with fixed parameters.</summary>
+    /// <param name="rendering">The rendering, for its limits and output.</param>
+    /// <param name="value">What it is applied to.</param>
+    /// <param name="arguments">The arguments in the order of the parameters; those not given are missing.</param>
+    internal delegate JinjaValue Compute(Rendering rendering, JinjaValue value, ReadOnlySpan<JinjaValue> arguments);
+
+    /// <summary>Computes an operation that takes any arguments.</summary>
+    internal delegate JinjaValue ComputeAny(Rendering rendering, JinjaValue value, Arguments arguments);
+
     public string Name { get; }
 
     public JinjaValue Apply(Rendering rendering, JinjaValue value, Arguments arguments)
     {
+        // Nearly all of them read a text to its end.
+        if (value.IsString)
+            rendering.Budget.Scan(value.AsString.Length);
         if (_computeAny is not null)
             return _computeAny(rendering, value, arguments);
         var bound = new ArgumentBuffer();

@@ -89,7 +89,7 @@ internal static class PercentFormat
                 break;
             case 'd' or 'i' or 'u' or 'x' or 'X' or 'o':
                 if (!value.IsNumber || (type is 'x' or 'X' or 'o' && !value.IsInteger))
-                    throw JinjaException.Messages($"%{type} needs a number, not a {value.TypeName}");
+                    throw JinjaException.Messages($"%{type} needs a number, not {value.Described}");
                 var whole = value.IsInteger ? value.AsBigInteger
                     : double.IsFinite(value.AsFloat) ? new System.Numerics.BigInteger(value.AsFloat) : throw JinjaException.Messages($"%{type} needs a finite number");
                 if (specification.Precision is { } digits)
@@ -98,7 +98,7 @@ internal static class PercentFormat
                 break;
             case 'e' or 'E' or 'f' or 'F' or 'g' or 'G':
                 if (!value.IsNumber)
-                    throw JinjaException.Messages($"%{type} needs a number, not a {value.TypeName}");
+                    throw JinjaException.Messages($"%{type} needs a number, not {value.Described}");
                 (specification with { Type = type }).WriteNumber(JinjaValue.Of(Arithmetic.Real(value)), output);
                 break;
             default:

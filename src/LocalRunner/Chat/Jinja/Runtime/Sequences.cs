@@ -20,7 +20,7 @@ internal static class Sequences
             case JinjaKind.Undefined:
                 return new JinjaList([]);
             default:
-                throw JinjaException.Messages($"a {value.TypeName} can't be gone through");
+                throw JinjaException.Messages($"{value.Described} can't be gone through");
         }
     }
 
@@ -59,7 +59,7 @@ internal static class Sequences
         {
             case JinjaKind.String:
                 if (!value.IsString)
-                    throw JinjaException.Messages($"in a string only a string can be searched, not {Article(value)}");
+                    throw JinjaException.Messages($"in a string only a string can be searched, not {value.Described}");
                 rendering.Budget.Scan(container.AsString.Length);
                 return container.AsString.Contains(value.AsString, StringComparison.Ordinal);
             case JinjaKind.Dict:
@@ -70,7 +70,7 @@ internal static class Sequences
             case JinjaKind.Undefined:
                 return false;
             default:
-                throw JinjaException.Messages($"in a {container.TypeName} nothing can be searched");
+                throw JinjaException.Messages($"in {container.Described} nothing can be searched");
         }
     }
 
@@ -90,8 +90,6 @@ internal static class Sequences
             list.Consume(list.Count);
         return false;
     }
-
-    private static string Article(JinjaValue value) => value.IsUndefined ? $"{value.WhatIsUndefined}, which is undefined" : $"a {value.TypeName}";
 
     private static JinjaList Characters(Rendering rendering, JinjaText text)
     {

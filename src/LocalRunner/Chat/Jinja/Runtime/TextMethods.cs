@@ -58,13 +58,13 @@ internal static class TextMethods
     ];
 
     public static JinjaText Text(JinjaValue value) =>
-        value.IsString ? value.AsText : throw JinjaException.Messages($"a string is needed, not {(value.IsUndefined ? $"{value.WhatIsUndefined}, which is undefined" : $"a {value.TypeName}")}");
+        value.IsString ? value.AsText : throw JinjaException.Messages($"a string is needed, not {value.Described}");
 
     /// <summary>Gets a count that may be left out; -1 means without end.</summary>
     public static int Count(JinjaValue value) => value.IsMissing ? -1 : Integer(value);
 
     public static int Integer(JinjaValue value) =>
-        !value.IsInteger ? throw JinjaException.Messages($"a whole number is needed, not a {value.TypeName}")
+        !value.IsInteger ? throw JinjaException.Messages($"a whole number is needed, not {value.Described}")
         : (int)System.Numerics.BigInteger.Max(System.Numerics.BigInteger.Min(value.AsBigInteger, int.MaxValue), int.MinValue);
 
     public static JinjaValue Strip(Rendering rendering, JinjaValue value, JinjaValue characters, bool start, bool end)
@@ -88,7 +88,7 @@ internal static class TextMethods
         for (var i = 0; i < items.Length; i++)
         {
             if (!items[i].IsString)
-                throw JinjaException.Messages($"join: entry {i} is a {items[i].TypeName}, not a string");
+                throw JinjaException.Messages($"join: entry {i} is {items[i].Described}, not a string");
             if (i > 0)
                 builder.Append(separator);
             builder.Append(items[i].AsText);

@@ -44,7 +44,7 @@ internal sealed class ArgumentList(Expression[] values, string[] keywords)
     private List<string> PushMore(Rendering rendering, JinjaValue more)
     {
         if (more.Kind != JinjaKind.Dict)
-            throw JinjaException.Messages($"behind ** a dict is needed, not a {more.TypeName}");
+            throw JinjaException.Messages($"behind ** a dict is needed, not {more.Described}");
         rendering.Budget.Items(more.AsDict.Count);
         var names = new List<string>();
         foreach (var (key, value) in more.AsDict.Entries)

@@ -11,7 +11,7 @@ internal sealed class BinaryExpression(Expression left, string sign, Expression 
         var first = left.Evaluate(rendering);
         var second = right.Evaluate(rendering);
         rendering.Position = Position;
-        return sign switch
+        return Arithmetic.Counted(rendering, first, sign switch
         {
             "-" => Arithmetic.Subtract(first, second),
             "*" => Arithmetic.Multiply(rendering, first, second),
@@ -19,6 +19,6 @@ internal sealed class BinaryExpression(Expression left, string sign, Expression 
             "//" => Arithmetic.FloorDivide(first, second),
             "%" => Arithmetic.Modulo(rendering, first, second),
             _ => Arithmetic.Power(first, second),
-        };
+        });
     }
 }

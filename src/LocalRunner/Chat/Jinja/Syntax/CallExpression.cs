@@ -46,5 +46,5 @@ internal sealed class CallExpression(Expression callee, ArgumentList arguments) 
 
     private static Callable Required(JinjaValue target) =>
         target.Kind is JinjaKind.Callable or JinjaKind.Loop ? (Callable)target.AsObject
-        : throw JinjaException.Messages(target.IsUndefined ? $"{target.WhatIsUndefined} is undefined, and can't be called" : $"a {target.TypeName} can't be called");
+        : throw JinjaException.Messages(target.IsUndefined ? $"{target.WhatIsUndefined} is undefined, and can't be called" : $"{target.Described} can't be called");
 }

@@ -8,7 +8,7 @@ internal sealed class ConditionalExpression(Expression condition, Expression the
 {
     public override JinjaValue Evaluate(Rendering rendering) =>
         condition.Evaluate(rendering).IsTrue ? then.Evaluate(rendering)
-        : otherwise?.Evaluate(rendering) ?? JinjaValue.Undefined("an inline if without else");
+        : otherwise?.Evaluate(rendering) ?? JinjaValue.UndefinedAs("an inline if without else");
 
     public override void Write(Rendering rendering)
     {

@@ -5,6 +5,9 @@ namespace LocalRunner.Chat.Jinja.Syntax;
 /// <summary>Reads expressions, in jinja2's order of operators.</summary>
 internal sealed class ExpressionParser(TokenReader tokens, ScopeTree scopes, int nesting)
 {
+    /// <summary>The most arguments with names, so that none need be searched among many.</summary>
+    public const int MostNames = 255;
+
     private int _depth;
 
     /// <summary>Gets or sets how deep the statement stands that the expression belongs to.</summary>
@@ -225,14 +228,7 @@ internal sealed class ExpressionParser(TokenReader tokens, ScopeTree scopes, int
                 tokens.Skip();
                 return Named(token);
             case TokenKind.Text:
-                var text = "";
-                while (tokens.Current.Kind == TokenKind.Text)
-                {
-                    text += tokens.Current.Text;
-                    tokens.Skip();
-                }
-
-                return Made(new ConstantExpression(JinjaValue.Of(text)) { Position = token.Position });
+                return Made(new ConstantExpression(JinjaValue.Of(Texts())) { Position = token.Position });
             case TokenKind.Number:
                 tokens.Skip();
                 return Made(new ConstantExpression(token.Value) { Position = token.Position });
@@ -248,6 +244,14 @@ internal sealed class ExpressionParser(TokenReader tokens, ScopeTree scopes, int
             default:
                 throw tokens.Failure($"a value is expected, not {token}");
         }
+    }
+
+    private string Texts()
+    {
+        var texts = new List<string>();
+        for (; tokens.Current.Kind == TokenKind.Text; tokens.Skip())
+            texts.Add(tokens.Current.Text);
+        return string.Concat(texts);
     }
 
     private Expression Named(Token token) => token.Text switch
@@ -416,6 +420,8 @@ internal sealed class ExpressionParser(TokenReader tokens, ScopeTree scopes, int
         {
             if (keywords.Contains(tokens.Current.Text))
                 throw tokens.Failure($"the argument '{tokens.Current.Text}' is given twice");
+            if (keywords.Count == MostNames)
+                throw tokens.Failure($"a call has more than {MostNames} arguments with names");
             keywords.Add(tokens.Current.Text);
             tokens.Skip();
             tokens.Skip();

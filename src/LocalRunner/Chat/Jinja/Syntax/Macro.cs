@@ -36,7 +36,7 @@ internal sealed class Macro(MacroDefinition definition, Frame outer) : Callable(
         {
             ref var slot = ref slots[definition.Slots[i]];
             if (slot.IsMissing)
-                slot = definition.Defaults[i]?.Evaluate(rendering) ?? JinjaValue.Undefined($"the argument '{definition.Parameters[i]}'");
+                slot = definition.Defaults[i]?.Evaluate(rendering) ?? JinjaValue.Undefined(definition.Parameters[i]);
         }
 
         definition.Body.Execute(rendering);

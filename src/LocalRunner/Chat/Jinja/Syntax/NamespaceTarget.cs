@@ -11,7 +11,7 @@ internal sealed class NamespaceTarget(NameExpression space, string attribute) : 
         var target = space.Evaluate(rendering);
         rendering.Position = space.Position;
         if (target.Kind != JinjaKind.Namespace)
-            throw JinjaException.Messages($"only a namespace has attributes to set, and '{space.Name}' is {(target.IsUndefined ? "undefined" : $"a {target.TypeName}")}");
+            throw JinjaException.Messages($"only a namespace has attributes to set, and '{space.Name}' is {(target.IsUndefined ? "undefined" : target.Described)}");
         rendering.Budget.Items(1);
         target.AsNamespace.Set(attribute, value);
     }

@@ -242,6 +242,8 @@ internal sealed class Parser
                 _tokens.ExpectSign(",");
             var position = _tokens.Current.Position;
             var name = _tokens.Name("the name of an argument is expected");
+            if (parameters.Count == ExpressionParser.MostNames)
+                throw new JinjaSyntaxException($"a macro has more than {ExpressionParser.MostNames} arguments", position);
             if (parameters.Exists(parameter => parameter.Item1 == name))
                 throw new JinjaSyntaxException($"the argument '{name}' stands there twice", position);
             var slot = _scopes.Current.Declare(name);

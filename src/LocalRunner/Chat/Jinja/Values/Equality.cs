@@ -51,7 +51,7 @@ internal static class Equality
 
     public static int Hash(JinjaValue value) => value.Kind switch
     {
-        JinjaKind.String => string.GetHashCode(value.AsString),
+        JinjaKind.String => StringComparer.Ordinal.GetHashCode(value.AsString),
         JinjaKind.Boolean or JinjaKind.Integer => ((double)value.AsInteger).GetHashCode(),
         JinjaKind.BigInteger => ((double)value.AsBigInteger).GetHashCode(),
         JinjaKind.Float => (value.AsFloat + 0.0).GetHashCode(),
@@ -62,8 +62,10 @@ internal static class Equality
     /// <summary>Refuses what can't be a key of a dict: what may change, and tuples that hold it or go too deep to be compared.</summary>
     public static void RequireKey(JinjaValue value, Budget budget, int depth = 0)
     {
+        if (value.IsString)
+            budget.Scan(value.AsString.Length);
         if (value.Kind == JinjaKind.Dict || (value.Kind == JinjaKind.List && value.AsList.Shape is ListShape.List or ListShape.Items))
-            throw JinjaException.Messages($"a {value.TypeName} can't be a key");
+            throw JinjaException.Messages($"{value.Described} can't be a key");
         if (value.Kind != JinjaKind.List || !value.AsList.IsTuple)
             return;
         budget.Depth(depth * KeyDepthShare);

@@ -33,8 +33,6 @@ internal sealed class JinjaDict
         _entries = [.. kept];
     }
 
-    public static JinjaDict Empty { get; } = new([]);
-
     /// <summary>Gets what tells keys apart.</summary>
     public static IEqualityComparer<JinjaValue> Keying => ValueComparer.Instance;
 

@@ -55,7 +55,7 @@ internal readonly struct JinjaValue
     public object AsObject => _object!;
 
     /// <summary>Gets what an undefined value would have been, for messages.</summary>
-    public string WhatIsUndefined => (string)_object!;
+    public string WhatIsUndefined => _bits == 0 ? $"'{_object}'" : (string)_object!;
 
     public BigInteger AsBigInteger => _object is BigInteger big ? big : _bits;
 
@@ -88,9 +88,20 @@ internal readonly struct JinjaValue
         _ => "Undefined",
     };
 
+    /// <summary>Gets what the value is, for messages.</summary>
+    public string Described =>
+        IsUndefined ? $"{WhatIsUndefined}, which is undefined"
+        : IsNone ? "none"
+        : IsInteger && Kind != JinjaKind.Boolean ? $"an {TypeName}"
+        : $"a {TypeName}";
+
     /// <summary>Stands for a value that is not there.</summary>
-    /// <param name="what">What it would have been, as a message says it: <c>'content'</c>.</param>
-    public static JinjaValue Undefined(string what) => new(JinjaKind.Undefined, what);
+    /// <param name="name">Its name.</param>
+    public static JinjaValue Undefined(string name) => new(JinjaKind.Undefined, name);
+
+    /// <summary>Stands for a value that is not there and has no name.</summary>
+    /// <param name="description">What it would have been, as a message says it.</param>
+    public static JinjaValue UndefinedAs(string description) => new(JinjaKind.Undefined, description, 1);
 
     public static JinjaValue Of(bool value) => value ? True : False;
 

@@ -51,9 +51,7 @@ internal sealed record JsonText
                 WriteDict(value.AsDict, output, depth);
                 break;
             default:
-                throw JinjaException.Messages(value.IsUndefined
-                    ? $"{value.WhatIsUndefined} is undefined, and can't be written as JSON"
-                    : $"a {value.TypeName} can't be written as JSON");
+                throw JinjaException.Messages($"JSON has no form for {value.Described}");
         }
     }
 
@@ -131,7 +129,7 @@ internal sealed record JsonText
         }
 
         if (key.Kind is JinjaKind.List or JinjaKind.Undefined or > JinjaKind.Dict)
-            throw JinjaException.Messages($"a {key.TypeName} can't be a key in JSON");
+            throw JinjaException.Messages($"{key.Described} can't be a key in JSON");
         output.Append('"');
         Write(key, output, 0);
         output.Append('"');

@@ -24,7 +24,7 @@ internal static class Order
             return CompareLists(left.AsList, right.AsList, budget, depth);
         }
 
-        throw JinjaException.Messages($"{left.TypeName} and {right.TypeName} have no order");
+        throw JinjaException.Messages($"{left.Described} and {right.Described} have no order");
     }
 
     /// <summary>Compares strings by code points; by UTF-16 units, characters beyond the first plane would stand before some of it.</summary>

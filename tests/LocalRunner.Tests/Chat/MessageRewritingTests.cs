@@ -1,0 +1,106 @@
+using LocalRunner.Chat;
+using LocalRunner.Chat.Jinja.Values;
+
+namespace LocalRunner.Tests.Chat;
+
+public sealed class MessageRewritingTests
+{
+    private static readonly TemplateCapabilities s_all = new()
+    {
+        TextContent = true,
+        TypedContent = true,
+        System = true,
+        LateSystem = true,
+        ToolCalls = true,
+        ObjectArguments = true,
+        TextArguments = true,
+        NullContent = true,
+    };
+
+    [Fact]
+    public void Rewrite_WhatTheTemplateCanRender_StaysAsItIs()
+    {
+        const string Messages =
+            """[{"role": "system", "content": "s"}, {"role": "user", "content": [{"type": "text", "text": "u"}]}, {"role": "assistant", "content": null, "tool_calls": [{"function": {"name": "f", "arguments": {"x": 1}}}]}, {"role": "system", "content": "t"}]""";
+
+        Rewritten(Messages, s_all).ShouldBe(Messages);
+    }
+
+    [Fact]
+    public void Rewrite_Developer_BecomesSystem() =>
+        Rewritten("""[{"role": "developer", "content": "d"}]""", s_all).ShouldBe("""[{"role": "system", "content": "d"}]""");
+
+    [Fact]
+    public void Rewrite_SystemMessagesInARow_BecomeOne() =>
+        Rewritten("""[{"role": "system", "content": "a"}, {"role": "developer", "content": "b"}, {"role": "system", "content": "c"}, {"role": "user", "content": "u"}]""", s_all)
+            .ShouldBe("""[{"role": "system", "content": "a\nb\nc"}, {"role": "user", "content": "u"}]""");
+
+    [Fact]
+    public void Rewrite_LateSystemThatIsNotRendered_MovesToTheFront() =>
+        Rewritten("""[{"role": "system", "content": "a"}, {"role": "user", "content": "u"}, {"role": "system", "content": "b"}]""", s_all with { LateSystem = false })
+            .ShouldBe("""[{"role": "system", "content": "a\nb"}, {"role": "user", "content": "u"}]""");
+
+    [Fact]
+    public void Rewrite_SystemThatIsNotRendered_JoinsTheNextUserMessage()
+    {
+        var without = s_all with { System = false, LateSystem = false };
+
+        Rewritten("""[{"role": "system", "content": "a"}, {"role": "user", "content": "u"}]""", without).ShouldBe("""[{"role": "user", "content": "a\nu"}]""");
+        Rewritten("""[{"role": "user", "content": "u"}, {"role": "system", "content": "a"}]""", without)
+            .ShouldBe("""[{"role": "user", "content": "u"}, {"role": "user", "content": "a"}]""");
+        Rewritten("""[{"role": "system", "content": [{"type": "text", "text": "a"}]}, {"role": "user", "content": "u"}]""", without)
+            .ShouldBe("""[{"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "u"}]}]""");
+    }
+
+    [Fact]
+    public void Rewrite_Content_BecomesWhatIsRendered()
+    {
+        Rewritten("""[{"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "image"}, {"type": "text", "text": "b"}]}]""", s_all with { TypedContent = false })
+            .ShouldBe("""[{"role": "user", "content": "a\nb"}]""");
+        Rewritten("""[{"role": "user", "content": "a"}]""", s_all with { TextContent = false }).ShouldBe("""[{"role": "user", "content": [{"type": "text", "text": "a"}]}]""");
+    }
+
+    [Fact]
+    public void Rewrite_Arguments_BecomeWhatIsRendered()
+    {
+        const string Objects = """[{"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "f", "arguments": {"x": [1, 2.0]}}}]}]""";
+        const string Texts = """[{"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "f", "arguments": "{\"x\": [1, 2.0]}"}}]}]""";
+
+        Rewritten(Texts, s_all).ShouldBe(Objects);
+        Rewritten(Objects, s_all with { ObjectArguments = false }).ShouldBe(Texts);
+        Rewritten(Texts, s_all with { ObjectArguments = false }).ShouldBe(Texts);
+        Rewritten(Texts.Replace("{\\\"x", "{x", StringComparison.Ordinal), s_all).ShouldContain("\"{x");
+    }
+
+    [Fact]
+    public void Rewrite_KeysWithoutValues_AreLeftOut()
+    {
+        Rewritten("""[{"role": "assistant", "content": null, "tool_calls": [], "name": null, "refusal": null}]""", s_all)
+            .ShouldBe("""[{"role": "assistant", "content": ""}]""");
+        Rewritten("""[{"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": {}}}]}]""", s_all with { NullContent = false })
+            .ShouldBe("""[{"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": {}}}], "content": ""}]""");
+    }
+
+    [Fact]
+    public void Rewrite_ForATemplateOfWhichNothingIsKnown_ChangesNothing()
+    {
+        const string Messages = """[{"role": "developer", "content": null}, {"role": "system", "content": "s", "tool_calls": []}]""";
+
+        Rewritten(Messages, new()).ShouldBe(Messages);
+    }
+
+    [Theory]
+    [InlineData("{}", "list of messages")]
+    [InlineData("[1]", "Message 0")]
+    [InlineData("""[{"role": "user"}, {"content": "x"}]""", "Message 1")]
+    [InlineData("""[{"role": 5}]""", "Message 0")]
+    public void Rewrite_NoMessages_SaysWhatIsWrong(string messages, string expected) =>
+        Should.Throw<LocalRunnerException>(() => Rewritten(messages, s_all)).Message.ShouldContain(expected);
+
+    private static string Rewritten(string messages, TemplateCapabilities capabilities)
+    {
+        var builder = new TextBuilder(new Budget(JinjaLimits.Default, CancellationToken.None));
+        JsonText.Default.Write(MessageRewriting.Rewrite(JsonValues.Read(messages, isInput: true), capabilities), builder);
+        return builder.ToText().String;
+    }
+}
