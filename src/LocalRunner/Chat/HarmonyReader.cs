@@ -14,9 +14,13 @@ internal sealed class HarmonyReader(CallContext context)
     private const string Channel = "<|channel|>";
     private const string Message = "<|message|>";
     private const string Constrain = "<|constrain|>";
-    private const int MaxHeader = 1000;
-
     private static readonly string[] s_ends = ["<|end|>", "<|return|>", "<|call|>", Start];
+    private static readonly string[] s_textEnds = [.. s_ends, Channel];
+    private static readonly string[] s_beginnings = [Channel, Message, .. s_ends];
+    private static readonly string[] s_headerEnds = [Message, .. s_ends];
+
+    private bool _isText;
+    private bool _hasMessage;
 
     private OutputBuffer Input => context.Input;
 
@@ -27,29 +31,14 @@ internal sealed class HarmonyReader(CallContext context)
     {
         while (!Input.IsOver)
         {
-            // Text in front of any header belongs to the answer; a recipient may stand there too.
             var header = new StringBuilder();
-            var plain = true;
-            while (!Input.IsOver)
-            {
-                if (!plain)
-                    break;
-                var (offset, marker) = Input.Find([Channel, Message, .. s_ends]);
-                header.Append(Input.Slice(Input.Position, offset));
-                Input.Position += offset;
-                if (marker is not null)
-                    plain = false;
-                else if (!MayBeHeader(header))
-                    break;
-                else if (!Input.IsOver)
-                    yield return default;
-            }
-
-            if (plain)
+            foreach (var wait in Beginning(header))
+                yield return wait;
+            if (_isText)
             {
                 Sink.Text(header.ToString());
                 Input.Forget();
-                foreach (var wait in Content(text => Sink.Text(text)))
+                foreach (var wait in Content(Sink.Text, s_textEnds))
                     yield return wait;
                 continue;
             }
@@ -66,7 +55,23 @@ internal sealed class HarmonyReader(CallContext context)
         }
     }
 
-    private bool _hasMessage;
+    // A role or a recipient may stand in front of the channel; anything else belongs to the answer.
+    private IEnumerable<Wait> Beginning(StringBuilder header)
+    {
+        _isText = true;
+        while (!Input.IsOver)
+        {
+            var (offset, marker) = Input.Find(s_beginnings);
+            header.Append(Input.Slice(Input.Position, offset));
+            Input.Position += offset;
+            _isText = !MayBeHeader(header);
+            if (_isText || marker is not null)
+                yield break;
+            _isText = true;
+            if (!Input.IsOver)
+                yield return default;
+        }
+    }
 
     private static bool MayBeHeader(StringBuilder header)
     {
@@ -78,9 +83,9 @@ internal sealed class HarmonyReader(CallContext context)
     private IEnumerable<Wait> Header(StringBuilder header)
     {
         _hasMessage = false;
-        while (!_hasMessage && !Input.IsOver && header.Length < MaxHeader)
+        while (!_hasMessage && !Input.IsOver)
         {
-            var (offset, marker) = Input.Find([Message, Start, "<|end|>", "<|return|>", "<|call|>"]);
+            var (offset, marker) = Input.Find(s_headerEnds);
             header.Append(Input.Slice(Input.Position, offset));
             Input.Position += offset + (marker?.Length ?? 0);
             Input.Forget();
@@ -106,7 +111,7 @@ internal sealed class HarmonyReader(CallContext context)
     private IEnumerable<Wait> Body(string channel, string? recipient)
     {
         if (recipient is null || recipient == "assistant" || recipient == "all")
-            return channel == Analysis ? Reasoning() : Content(Sink.Text);
+            return channel == Analysis ? Reasoning() : Content(Sink.Text, s_ends);
         var name = recipient.StartsWith("functions.", StringComparison.Ordinal) ? recipient["functions.".Length..] : recipient;
 
         // Functions of the model's own training, which nobody offered, are part of its thoughts.
@@ -115,18 +120,18 @@ internal sealed class HarmonyReader(CallContext context)
 
     private IEnumerable<Wait> Reasoning()
     {
-        foreach (var wait in Content(Sink.Reasoning))
+        foreach (var wait in Content(Sink.Reasoning, s_ends))
             yield return wait;
         Sink.EndReasoning();
     }
 
-    private IEnumerable<Wait> Content(Action<string> target)
+    private IEnumerable<Wait> Content(Action<string> target, string[] ends)
     {
         while (!Input.IsOver)
         {
-            var (offset, marker) = Input.Find(s_ends);
+            var (offset, marker) = Input.Find(ends);
             target(Input.Slice(Input.Position, offset));
-            Input.Position += offset + (marker is null or Start ? 0 : marker.Length);
+            Input.Position += offset + (marker is null or Start or Channel ? 0 : marker.Length);
             Input.Forget();
             if (marker is not null)
                 yield break;
@@ -141,7 +146,7 @@ internal sealed class HarmonyReader(CallContext context)
         var scanner = new JsonScanner();
         var step = JsonScanStep.More;
         var isEmpty = true;
-        foreach (var wait in Content(Scan))
+        foreach (var wait in Content(Scan, s_ends))
             yield return wait;
         var whole = step == JsonScanStep.Done || (step == JsonScanStep.More && scanner.Finish());
         Sink.Arguments(isEmpty ? "{}" : scanner.Take());

@@ -1,12 +1,16 @@
 namespace LocalRunner.Grammars;
 
-/// <summary>Finds rules that no text can complete, since each of their alternatives needs themselves again.</summary>
+/// <summary>Finds rules that no text can complete, since each of their alternatives needs themselves again, or only an enormous one.</summary>
 internal static class GrammarEnds
 {
+    /// <summary>The most characters that a rule may need; no answer is that long.</summary>
+    private const long MaxLength = 500_000;
+
     /// <returns>The names of the rules that never end, in the order of their definition.</returns>
     public static IReadOnlyList<string> Endless(IReadOnlyList<GrammarRule> rules)
     {
-        var ends = new bool[rules.Count];
+        var lengths = new long[rules.Count];
+        Array.Fill(lengths, MaxLength);
         for (var changed = true; changed;)
         {
             changed = false;
@@ -14,25 +18,32 @@ internal static class GrammarEnds
             {
                 // Repetitions refer to rules made before them and groups to rules made after, so neither order alone is fast.
                 var id = i < rules.Count ? i : (2 * rules.Count) - 1 - i;
-                if (ends[id] || !CanEnd(rules[id].Elements, ends))
-                    continue;
-                ends[id] = changed = true;
+                var length = Shortest(rules[id].Elements, lengths);
+                changed |= length < lengths[id];
+                lengths[id] = Math.Min(length, lengths[id]);
             }
         }
 
-        return [.. rules.Where((_, id) => !ends[id]).Select(rule => rule.Name).Distinct(StringComparer.Ordinal)];
+        return [.. rules.Where((_, id) => lengths[id] >= MaxLength).Select(rule => rule.Name).Distinct(StringComparer.Ordinal)];
     }
 
-    private static bool CanEnd(GrammarElement[] elements, bool[] ends)
+    private static long Shortest(GrammarElement[] elements, long[] lengths)
     {
-        var possible = true;
+        var shortest = MaxLength;
+        var length = 0L;
         foreach (var element in elements)
         {
-            if (element.EndsSequence && possible)
-                return true;
-            possible = element.EndsSequence || (possible && (element.Kind != GrammarElementKind.Rule || ends[element.Value]));
+            if (element.EndsSequence)
+            {
+                shortest = Math.Min(shortest, length);
+                length = 0;
+            }
+            else if (element.Kind is not (GrammarElementKind.OrChar or GrammarElementKind.RangeEnd))
+            {
+                length = Math.Min(MaxLength, length + (element.Kind == GrammarElementKind.Rule ? lengths[element.Value] : 1));
+            }
         }
 
-        return false;
+        return shortest;
     }
 }

@@ -55,7 +55,7 @@ public sealed class OutputParserTests
 
             var found = ParsedOutput.Of(Parse(damaged, pieces));
 
-            found.ToString().ShouldBe(ParsedOutput.Of(Parse(damaged, [damaged.Output])).ToString(), $"{damaged.Name}: {damaged.Output}");
+            (found.ToString() == ParsedOutput.Of(Parse(damaged, [damaged.Output])).ToString()).ShouldBeTrue($"{damaged.Name}: {damaged.Output}\n{string.Join('␟', pieces)}");
             foreach (var call in found.Calls.Where(call => call.IsComplete))
                 Should.NotThrow(() => JsonDocument.Parse(call.Arguments, new() { MaxDepth = 200 }), $"{damaged.Name}: {damaged.Output}\n{call.Arguments}");
         }

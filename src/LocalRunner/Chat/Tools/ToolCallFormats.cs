@@ -101,7 +101,7 @@ internal static class ToolCallFormats
 
     public static ToolCallFormat FireFunction { get; } = new(
         "FireFunction", [Json("functools", "") with { OnlyKnown = true }],
-        new(" functools[", "~" + JsonName, JsonArguments, "~}", "~,~" + JsonName, "~]"));
+        new("functools[", "~" + JsonName, JsonArguments, "~}", "~,~" + JsonName, "~]"));
 
     public static ToolCallFormat CommandR { get; } = new(
         "Command-R7B",

@@ -26,10 +26,12 @@ internal static class ArgumentRules
         if (style.Mark.Length == 0)
             return ObjectMembers.Value(compiler, name, unit) is { } value ? $"{GrammarSyntax.Literal(style.Before(name, false))} {value}" : null;
 
-        // Where a text is allowed beside other values, it can hold any of them.
         var leaves = unit.Parts.Count == 0 ? [] : compiler.LeavesOf(unit);
-        var isText = leaves.Count == 0 || leaves.Any(leaf => leaf.Conjunction.Types.HasFlag(JsonTypes.String) && !HasOnlyOtherValues(leaf));
-        if (!isText)
+        if (leaves.Count == 1 && LiteralRules.Values(compiler, leaves[0]) is { } values)
+            return Listed(style, name, values);
+
+        // Where a text is allowed beside other values, it can hold any of them.
+        if (leaves.Count > 0 && !leaves.Any(leaf => leaf.Conjunction.Types.HasFlag(JsonTypes.String) && !HasOnlyOtherValues(leaf)))
         {
             return ObjectMembers.Value(compiler, name, unit) is { } value
                 ? $"{GrammarSyntax.Literal(style.Before(name, false))} {value} {GrammarSyntax.Literal(style.Ending)}"
@@ -37,10 +39,18 @@ internal static class ArgumentRules
         }
 
         var single = leaves.Count == 1 && leaves[0].Conjunction.Types == JsonTypes.String ? leaves[0] : null;
-        var text = single is not null && LiteralRules.Texts(compiler, single) is { } texts
-            ? $"({string.Join(" | ", texts.Select(GrammarSyntax.Literal))}) {GrammarSyntax.Literal(style.Ending)}"
-            : StringRules.WriteBare(compiler, single, style.Mark, style.Ending, name);
-        return text is null ? null : $"{GrammarSyntax.Literal(style.Before(name, true))} ({text})";
+        return StringRules.WriteBare(compiler, single, style.Mark, style.Ending, name) is { } text
+            ? $"{GrammarSyntax.Literal(style.Before(name, true))} ({text})"
+            : null;
+    }
+
+    private static string? Listed(ArgumentStyle style, string name, IReadOnlyList<JsonElement> values)
+    {
+        var isText = values.All(value => value.ValueKind == JsonValueKind.String);
+        var texts = values.Select(value => value.ValueKind == JsonValueKind.String ? value.GetString()! : LiteralText.Of(value, style.Notation))
+            .Where(text => !text.Contains(style.Mark, StringComparison.Ordinal)).Select(GrammarSyntax.Literal).ToList();
+        return texts.Count == 0 ? null
+            : $"{GrammarSyntax.Literal(style.Before(name, isText))} ({string.Join(" | ", texts)}) {GrammarSyntax.Literal(style.Ending)}";
     }
 
     private static bool HasOnlyOtherValues(SchemaLeaf leaf) =>

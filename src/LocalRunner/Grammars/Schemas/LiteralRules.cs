@@ -44,10 +44,10 @@ internal static class LiteralRules
         }
     }
 
-    /// <summary>The texts among the values, as they are; null when the schema lists none.</summary>
-    public static IReadOnlyList<string>? Texts(SchemaCompiler compiler, SchemaLeaf leaf) =>
+    /// <summary>The values that all keywords allow; null when the schema lists none, or too many.</summary>
+    public static IReadOnlyList<JsonElement>? Values(SchemaCompiler compiler, SchemaLeaf leaf) =>
         Values(leaf) is { } values && values.Sum(value => value.GetRawText().Length) <= MaxCharacters
-            ? [.. values.Where(value => value.ValueKind == JsonValueKind.String && leaf.Unit.Parts.All(part => compiler.Validator.Holds(part, value))).Select(value => value.GetString()!)]
+            ? [.. values.Where(value => leaf.Unit.Parts.All(part => compiler.Validator.Holds(part, value)))]
             : null;
 
     /// <summary>The values of the member that lists fewest.</summary>

@@ -191,7 +191,7 @@ internal sealed class SchemaCompiler
         }
     }
 
-    // A value that must hold itself has no end, and would keep the model writing for ever.
+    // A value that must hold itself, or more than any answer, would keep the model writing for ever.
     private void Loosen()
     {
         for (var left = _structures.Count; left > 0; left--)
@@ -201,7 +201,7 @@ internal sealed class SchemaCompiler
             var (name, part, type) = _structures.FindLast(structure => endless.Contains(structure.Name));
             if (name is null)
                 return;
-            Warn(part, type == JsonTypes.Object ? "properties" : "items", "needs itself again without end; any object or array is allowed there");
+            Warn(part, type == JsonTypes.Object ? "properties" : "items", "goes on without end; any object or array is allowed there");
             Writer.Define(name, type == JsonTypes.Object ? JsonGrammar.Object(Writer, Notation) : JsonGrammar.Array(Writer, Notation));
         }
     }

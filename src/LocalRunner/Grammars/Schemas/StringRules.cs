@@ -15,7 +15,7 @@ internal static class StringRules
 
     public static string? Write(SchemaCompiler compiler, SchemaLeaf leaf, string hint)
     {
-        var texts = Texts(compiler, leaf);
+        var texts = Texts(compiler, leaf, counted: compiler.Notation.StringMark is not null);
         if (texts is { IsEmpty: true })
             return null;
         if (compiler.Notation.StringMark is { } mark)
