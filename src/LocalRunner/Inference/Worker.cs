@@ -19,7 +19,7 @@ internal sealed class Worker : IDisposable
     public void Post(Action work)
     {
         if (_work.IsAddingCompleted)
-                throw new ObjectDisposedException(nameof(LocalModel));
+            throw new ObjectDisposedException(nameof(LocalModel));
         _work.Add(work);
     }
 
