@@ -82,6 +82,7 @@ internal static class CommandLine
             new PlanCommand(terminal, json),
             new TokensCommand(terminal, json),
             new TemplateCommand(terminal, json),
+            new EmbedCommand(terminal, json),
             new BenchCommand(terminal, json),
             new DoctorCommand(terminal, json),
             new QuantizeCommand(terminal, json),

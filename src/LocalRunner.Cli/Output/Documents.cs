@@ -13,4 +13,5 @@ namespace LocalRunner.Cli.Output;
 [JsonSerializable(typeof(SynthDocument))]
 [JsonSerializable(typeof(TokensDocument))]
 [JsonSerializable(typeof(TemplateDocument))]
+[JsonSerializable(typeof(EmbedDocument))]
 internal sealed partial class Documents : JsonSerializerContext;

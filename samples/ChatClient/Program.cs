@@ -1,0 +1,26 @@
+// .NET's own chat interface, with tools and structured answers: dotnet run --project samples/ChatClient -- MODEL.gguf
+using System.ComponentModel;
+using LocalRunner;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+var services = new ServiceCollection();
+services.AddLocalModel("model", args[0]);
+await using var provider = services.BuildServiceProvider();
+var local = provider.GetRequiredService<IChatClient>();
+
+// The functions are called, and their results given back, until the model answers in words.
+using var client = new ChatClientBuilder(local).UseFunctionInvocation().Build();
+var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 200, Tools = [AIFunctionFactory.Create(Weather)] };
+await foreach (var update in client.GetStreamingResponseAsync("What is the weather in Seoul?", options))
+    Console.Write(update.Text);
+Console.WriteLine();
+
+// The answer follows the schema of the record, whatever the model would rather say.
+var person = await local.GetResponseAsync<Person>("As JSON: Ada is 36 years old and lives in Paris.", new ChatOptions { Temperature = 0 });
+Console.WriteLine(person.Result);
+
+[Description("Weather in a city")]
+static string Weather(string city) => $"It is sunny in {city}.";
+
+internal sealed record Person(string Name, int Age, string City);
