@@ -4,6 +4,7 @@ using LocalRunner.Grammars.Schemas;
 namespace LocalRunner.Chat.Tools;
 
 /// <summary>A function that the model may call: its name and the JSON schema of its arguments, an object.</summary>
+/// <exception cref="LocalRunnerException">The schema is neither an object nor a boolean, or holds half a surrogate pair.</exception>
 internal sealed record ToolFunction(string Name, JsonElement Parameters)
 {
     private const int MaxDepth = 20;
@@ -11,12 +12,13 @@ internal sealed record ToolFunction(string Name, JsonElement Parameters)
     private readonly SchemaReferences _references = new(Parameters);
 
     /// <summary>Gets the parameters' names in the order of their declaration, which is what arguments without names mean.</summary>
-    public IReadOnlyList<string> ParameterNames { get; } =
-        [.. new SchemaPart(Parameters, "#").Members("properties").Select(member => member.Name)];
+    public IReadOnlyList<string> ParameterNames { get; } = Names(Parameters);
 
     /// <summary>Returns the types that a parameter may have; all when that is not known.</summary>
     public JsonTypes TypesOf(string parameter) =>
-        _references.Root.Child("properties")?.Child(parameter) is { } part ? TypesOf(part, 0) : JsonTypes.All;
+        ParameterNames.Contains(parameter, StringComparer.Ordinal) && _references.Root.Child("properties")?.Child(parameter) is { } part
+            ? TypesOf(part, 0)
+            : JsonTypes.All;
 
     private JsonTypes TypesOf(SchemaPart part, int depth)
     {
@@ -53,6 +55,12 @@ internal sealed record ToolFunction(string Name, JsonElement Parameters)
         JsonValueKind.Array => JsonTypes.Array,
         _ => JsonTypes.Object,
     };
+
+    private static IReadOnlyList<string> Names(JsonElement parameters)
+    {
+        SchemaText.Check(parameters);
+        return [.. new SchemaPart(parameters, "#").Members("properties").Select(member => member.Name)];
+    }
 
     private static JsonTypes Named(string name) => name switch
     {

@@ -8,10 +8,10 @@ namespace LocalRunner.Grammars.Schemas;
 internal sealed record JsonSchemaGrammar(string Text, IReadOnlyList<JsonSchemaWarning> Warnings)
 {
     /// <summary>Writes the grammar of a schema, which is an object or a boolean.</summary>
-    /// <exception cref="LocalRunnerException">The schema is neither.</exception>
+    /// <exception cref="LocalRunnerException">The schema is neither, or holds half a surrogate pair.</exception>
     public static JsonSchemaGrammar Create(JsonElement schema)
     {
-        Check(schema);
+        SchemaText.Check(schema);
         return Create((writer, detail) =>
         {
             var (rule, warnings) = SchemaCompiler.Compile(writer, schema, "answer", JsonNotation.Json, detail);
@@ -38,15 +38,6 @@ internal sealed record JsonSchemaGrammar(string Text, IReadOnlyList<JsonSchemaWa
             {
                 // With less detail it is smaller, and chooses between less.
             }
-        }
-    }
-
-    internal static void Check(JsonElement schema)
-    {
-        if (schema.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False))
-        {
-            throw new LocalRunnerException(
-                LocalRunnerError.InvalidArgument, $"A JSON schema is an object or a boolean; this one is {schema.ValueKind.ToString().ToLowerInvariant()}.");
         }
     }
 }
