@@ -1,6 +1,6 @@
-using LocalRunner.Memory;
 using LocalRunner.Bench.Pricing;
 using LocalRunner.Bench.Results;
+using LocalRunner.Memory;
 
 namespace LocalRunner.Bench.Measurement;
 

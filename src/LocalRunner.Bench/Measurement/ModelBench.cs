@@ -1,9 +1,9 @@
 using System.Globalization;
-using LocalRunner.Memory;
 using LocalRunner.Architectures;
 using LocalRunner.Bench.Results;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
+using LocalRunner.Memory;
 
 namespace LocalRunner.Bench.Measurement;
 

@@ -1,7 +1,7 @@
-using LocalRunner.Memory;
 using LocalRunner.Bench.Results;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
+using LocalRunner.Memory;
 using LocalRunner.Plans;
 
 namespace LocalRunner.Bench.Projection;

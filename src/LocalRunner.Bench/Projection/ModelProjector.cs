@@ -1,8 +1,8 @@
-using LocalRunner.Memory;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Results;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
+using LocalRunner.Memory;
 using LocalRunner.Plans;
 using LocalRunner.Synthesis;
 

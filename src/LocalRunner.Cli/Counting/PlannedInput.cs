@@ -1,8 +1,8 @@
 using System.Globalization;
-using LocalRunner.Memory;
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Gguf;
+using LocalRunner.Memory;
 using LocalRunner.Plans;
 
 namespace LocalRunner.Cli.Counting;

@@ -1,8 +1,8 @@
-using LocalRunner.Memory;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Results;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
+using LocalRunner.Memory;
 
 namespace LocalRunner.Bench.Tests.Measurement;
 

@@ -1,8 +1,8 @@
-using LocalRunner.Memory;
 using LocalRunner.Bench.Projection;
 using LocalRunner.Bench.Results;
 using LocalRunner.Devices;
 using LocalRunner.Fixtures;
+using LocalRunner.Memory;
 using LocalRunner.Plans;
 
 namespace LocalRunner.Bench.Tests.Projection;

@@ -1,9 +1,9 @@
-using LocalRunner.Memory;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Projection;
 using LocalRunner.Bench.Results;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
+using LocalRunner.Memory;
 using LocalRunner.Synthesis;
 
 namespace LocalRunner.Bench.Tests.Projection;

@@ -1,6 +1,6 @@
-using LocalRunner.Memory;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
+using LocalRunner.Memory;
 using LocalRunner.Synthesis;
 
 namespace LocalRunner.Planning.Tests.Memory;
