@@ -20,6 +20,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether a position has four sections, for text, height and width (M-RoPE).</summary>
     public bool SectionedPositions { get; init; }
 
+    /// <summary>Gets the only base of the rotation that the graph takes; 0 for any.</summary>
+    public double RopeBase { get; init; }
+
     /// <summary>Gets whether learned positions are added to the embeddings.</summary>
     public bool LearnedPositions { get; init; }
 
@@ -30,6 +33,24 @@ internal sealed record Architecture(string Name)
 
     /// <summary>Gets whether the last layers look into the caches of earlier ones.</summary>
     public bool SharesCaches { get; init; }
+
+    /// <summary>Gets how many layers have a cache of their own where others look into them; null where the header says so.</summary>
+    public int? CachedLayers { get; init; }
+
+    /// <summary>Gets whether there is no KV cache: a batch sees itself alone.</summary>
+    public bool Cacheless { get; init; }
+
+    /// <summary>Gets whether keys and values are cached compressed where the header has their full lengths (MLA).</summary>
+    public bool Latent { get; init; }
+
+    /// <summary>Gets which layers look up what to attend to, and cache keys for that.</summary>
+    public IndexerLayers Indexer { get; init; }
+
+    /// <summary>Gets what becomes of the layers that predict further tokens.</summary>
+    public PredictionLayers Predictions { get; init; }
+
+    /// <summary>Gets whether the layers may be gone through several times, with a cache for each time.</summary>
+    public bool Loops { get; init; }
 
     /// <summary>Gets which layers keep a state of fixed size.</summary>
     public RecurrentLayers Recurrent { get; init; }
@@ -42,6 +63,9 @@ internal sealed record Architecture(string Name)
 
     /// <summary>Gets whether recurrent layers are twice as wide inside as outside.</summary>
     public bool DoublesInner { get; init; }
+
+    /// <summary>Gets whether recurrent layers have heads, all in one group that the header counts as none.</summary>
+    public bool HeadsWithoutGroups { get; init; }
 
     /// <summary>Gets the most token shifts of a layer (RWKV).</summary>
     public int TokenShifts { get; init; } = 2;
@@ -57,6 +81,12 @@ internal sealed record Architecture(string Name)
 
     /// <summary>Gets whether experts come in groups that the header must size.</summary>
     public bool NeedsExpertGroups { get; init; }
+
+    /// <summary>Gets whether the header must say in which layers experts stand.</summary>
+    public bool NeedsExpertStep { get; init; }
+
+    /// <summary>Gets whether some matrix may have one of two widths alone, and another ends the process.</summary>
+    public bool FixedWidths { get; init; }
 
     /// <summary>Gets whether the feed-forward block stands beside the experts where the file has both.</summary>
     public bool DenseBesideExperts { get; init; }
