@@ -21,6 +21,7 @@ public static class ModelPreflight
         ArrayRules.Check(header);
         LayerRules.Check(header);
         HeadRules.Check(header);
+        IndexerRules.Check(header);
         ExpertRules.Check(header);
         NumberRules.Check(header);
         StateRules.Check(header);
