@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using LocalRunner.Gguf;
 using LocalRunner.Synthesis;
 
 namespace LocalRunner.Fixtures;
 
-/// <summary>Describes a small model tensor by tensor. Its data is a hole: all weights are zero.</summary>
+/// <summary>Describes a small model tensor by tensor. Norms and factors are one, all other weights small and the same in each file.</summary>
 internal sealed class SmallModel
 {
     public const int Vocabulary = 288;
@@ -106,14 +107,31 @@ internal sealed class SmallModel
         return this;
     }
 
-    public void Write(string path) => Writer().Write(path);
-
-    public IReadOnlyList<string> WriteSplit(string prefix, int tensorsPerPart) => Writer().WriteSplit(prefix, tensorsPerPart);
+    public void Write(string path) => Writer().Write(path, Fill);
 
     public GgufFile Open(TemporaryFolder folder, string name = "small.gguf")
     {
         Write(folder.File(name));
         return GgufFile.Open(folder.File(name));
+    }
+
+    private static void Fill(GgufTensor tensor, Stream stream)
+    {
+        var isOne = tensor.Name.Contains("norm", StringComparison.Ordinal) || tensor.Name.Contains("rope_freqs", StringComparison.Ordinal);
+        var random = new Random(7);
+        var bytes = new byte[tensor.Bytes];
+        if (tensor.Type == GgufTensorType.F32)
+            Each<float>(bytes, () => isOne ? 1 : (random.NextSingle() - 0.5f) / 10);
+        else
+            Each<Half>(bytes, () => (Half)((random.NextSingle() - 0.5f) / 10));
+        stream.Write(bytes);
+    }
+
+    private static void Each<T>(byte[] bytes, Func<T> value) where T : struct
+    {
+        var numbers = MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = value();
     }
 
     private GgufWriter Writer()

@@ -82,6 +82,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether experts come in groups that the header must size.</summary>
     public bool NeedsExpertGroups { get; init; }
 
+    /// <summary>Gets whether the header must say how experts are chosen: the graph ends the process where it does not.</summary>
+    public bool NeedsGating { get; init; }
+
     /// <summary>Gets whether the header must say in which layers experts stand.</summary>
     public bool NeedsExpertStep { get; init; }
 

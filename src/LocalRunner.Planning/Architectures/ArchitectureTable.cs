@@ -14,7 +14,7 @@ internal static class ArchitectureTable
         new("arctic") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("arwkv7") { Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv, TokenShifts = 1 },
         new("baichuan") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("bailingmoe2") { EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached },
+        new("bailingmoe2") { NeedsGating = true, EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached },
         new("bert") { EqualHeadWidths = true, Rotation = Rotation.None, Cacheless = true },
         new("bitnet") { EqualHeadWidths = true },
         new("bloom") { EqualHeadWidths = true, Rotation = Rotation.None },
@@ -60,11 +60,11 @@ internal static class ArchitectureTable
         new("deepseek2-ocr") { EqualHeadWidths = true, Rotation = Rotation.Whole, RopeBase = 10_000 },
         new("deepseek32")
         {
-            Latent = true, Indexer = IndexerLayers.All, Predictions = PredictionLayers.Cached | PredictionLayers.BiasLoaded, Experts = new() { FromHeader = true },
+            NeedsGating = true, Latent = true, Indexer = IndexerLayers.All, Predictions = PredictionLayers.Cached | PredictionLayers.BiasLoaded, Experts = new() { FromHeader = true },
         },
-        new("deepseek4") { Unrolled = true, WidensOutput = true },
+        new("deepseek4") { NeedsGating = true, Unrolled = true, WidensOutput = true },
         new("dflash") { Kind = FileKind.Draft },
-        new("dots1") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("dots1") { NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("dream") { EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true },
         new("eagle3") { Kind = FileKind.Draft },
         new("ernie4_5") { EqualHeadWidths = true, Rotation = Rotation.Whole },
@@ -73,7 +73,7 @@ internal static class ArchitectureTable
         new("exaone") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("exaone-moe")
         {
-            EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { CountsPredictions = true }, Predictions = PredictionLayers.Cached,
+            NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { CountsPredictions = true }, Predictions = PredictionLayers.Cached,
         },
         new("exaone4")
         {
@@ -176,11 +176,11 @@ internal static class ArchitectureTable
         new("jina-bert-v3") { EqualHeadWidths = true, Cacheless = true },
         new("kimi-linear")
         {
-            Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.KimiDelta, Unrolled = true, Latent = true,
+            NeedsGating = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.KimiDelta, Unrolled = true, Latent = true,
         },
         new("laguna") { EqualHeadWidths = true, OwnWindowHeads = true, FixedWidths = true, Window = new(4) { DenseFirst = true } },
         new("lfm2") { EqualHeadWidths = true, Window = new(0), Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.ShortConvolution },
-        new("lfm2moe") { EqualHeadWidths = true, Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.ShortConvolution },
+        new("lfm2moe") { NeedsGating = true, EqualHeadWidths = true, Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.ShortConvolution },
         new("llada") { EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true },
         new("llada-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole, NeedsExperts = true, Cacheless = true },
         new("llama")
@@ -202,8 +202,8 @@ internal static class ArchitectureTable
         new("mellum") { EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Pattern = WindowPattern.PeriodOrList } },
         new("mimo2") { Window = new(0) { Pattern = WindowPattern.List }, Predictions = PredictionLayers.Loaded },
         new("minicpm") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("minimax-m2") { EqualHeadWidths = true },
-        new("minimax-m3") { EqualHeadWidths = true, Indexer = IndexerLayers.BehindDense, Unrolled = true },
+        new("minimax-m2") { NeedsGating = true, EqualHeadWidths = true },
+        new("minimax-m3") { NeedsGating = true, EqualHeadWidths = true, Indexer = IndexerLayers.BehindDense, Unrolled = true },
         new("mistral3") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("mistral4") { Latent = true, Experts = new() { FromHeader = true } },
         new("modern-bert") { EqualHeadWidths = true, Cacheless = true },
@@ -292,7 +292,7 @@ internal static class ArchitectureTable
         new("seed_oss") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("smallthinker")
         {
-            EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Fixed = 4096, DenseFirst = true }, NeedsExperts = true,
+            NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Fixed = 4096, DenseFirst = true }, NeedsExperts = true,
         },
         new("smollm3") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("stablelm") { EqualHeadWidths = true, LayerNorm = true },

@@ -25,7 +25,8 @@ internal static class IndexerRules
         Require(turned <= width, header.Key("attention.indexer.key_length"), width, $"at least the {turned} that are rotated");
         if (kind == IndexerLayers.BehindDense)
         {
-            Needed(header, "attention.indexer.block_size");
+            var block = Needed(header, "attention.indexer.block_size");
+            Require(EngineProfile.CellPadding % block == 0, header.Key("attention.indexer.block_size"), block, $"a divisor of {EngineProfile.CellPadding}");
             LayerRules.Range(header, "attention.indexer.local_blocks", 0, MaxLength);
             var cached = header.PerLayer(header.Key("attention.head_count_kv")) ?? header.PerLayer(header.Key("attention.head_count")) ?? [];
             Require(cached.All(count => count == heads), header.Key("attention.indexer.head_count"), heads, "the number of key-value heads");

@@ -73,7 +73,7 @@ public sealed class DamagedModelTests(ITestOutputHelper output)
             probe.Dispose();
         }
 
-        output.WriteLine(string.Join(", ", outcomes));
+        output.WriteLine($"{Cases} cases from seed {FirstSeed}: {string.Join(", ", outcomes)}");
         failures.ShouldBeEmpty(string.Join("\n", failures));
         outcomes.ShouldContainKey("works");
     }

@@ -20,7 +20,7 @@ internal sealed class ModelMutations(byte[] file)
         var random = new Random(seed);
         var model = _original.Copy();
         var steps = new List<string>();
-        for (var count = random.Next(1, 3); count > 0; count--)
+        for (var count = random.Next(3) == 0 ? 2 : 1; count > 0; count--)
             steps.Add(Step(model, random));
         description = string.Join("; ", steps);
         return [.. model.Write(), .. file.AsSpan((int)_original.DataStart)];
