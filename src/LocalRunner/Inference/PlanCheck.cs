@@ -101,16 +101,13 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, EngineContext
         var trained = hparams.TrainedContext > 0 ? hparams.TrainedContext : AssumedContext;
         var most = Math.Max(Math.Min(Math.Min(trained, hparams.MaxPositions ?? long.MaxValue), 1 << 24), plan.Settings.ContextLength) / EngineProfile.CellPadding;
         var estimator = new MemoryEstimator(model, plan.Device);
+        var asked = (Cells: Math.Max(1L, plan.Settings.ContextLength / EngineProfile.CellPadding), Bytes: plan.Memory.ResidentPeak);
         var (fits, tooLong) = ((Cells: 0L, Bytes: 0L), (Cells: most + 1, Bytes: long.MaxValue));
-        var next = Math.Max(1L, plan.Settings.ContextLength / EngineProfile.CellPadding);
+        Narrow(asked);
         for (var i = 0; i < MostTries && fits.Cells + 1 < tooLong.Cells; i++)
         {
-            var bytes = Peak(next);
-            if (bytes <= plan.Budget)
-                fits = (next, bytes);
-            else
-                tooLong = (next, bytes);
-            next = tooLong.Bytes == long.MaxValue ? most : fits.Bytes == 0 ? 1 : Between(fits, tooLong);
+            var cells = tooLong.Bytes == long.MaxValue ? most : fits.Cells == 0 ? 1 : Between();
+            Narrow((cells, Peak(cells)));
         }
 
         return (int)Math.Max(fits.Cells * EngineProfile.CellPadding, plan.Memory.ResidentPeak <= plan.Budget ? plan.Settings.ContextLength : 0);
@@ -121,10 +118,18 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, EngineContext
             return With(estimator.Estimate(settings), Ask(settings, model)).ResidentPeak;
         }
 
-        long Between((long Cells, long Bytes) low, (long Cells, long Bytes) high)
+        void Narrow((long Cells, long Bytes) found)
         {
-            var share = (plan.Budget - low.Bytes) / (double)Math.Max(1, high.Bytes - low.Bytes);
-            return Math.Clamp(low.Cells + (long)(share * (high.Cells - low.Cells)), low.Cells + 1, high.Cells - 1);
+            if (found.Bytes <= plan.Budget)
+                fits = found;
+            else
+                tooLong = found;
+        }
+
+        long Between()
+        {
+            var share = (plan.Budget - fits.Bytes) / (double)Math.Max(1, tooLong.Bytes - fits.Bytes);
+            return Math.Clamp(fits.Cells + (long)(share * (tooLong.Cells - fits.Cells)), fits.Cells + 1, tooLong.Cells - 1);
         }
     }
 
