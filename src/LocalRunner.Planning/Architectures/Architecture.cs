@@ -15,6 +15,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether layers with a window may have heads of another width all the same.</summary>
     public bool OwnWindowHeads { get; init; }
 
+    /// <summary>Gets whether the heads' queries together must be as wide as the layers: the matrices are read so, whatever the header says of heads.</summary>
+    public bool HeadsFillWidth { get; init; }
+
     public Rotation Rotation { get; init; }
 
     /// <summary>Gets whether a position has four sections, for text, height and width (M-RoPE).</summary>
@@ -115,6 +118,9 @@ internal sealed record Architecture(string Name)
 
     /// <summary>Gets whether the output may be wider than the layers; elsewhere the engine reads past its end.</summary>
     public bool WidensOutput { get; init; }
+
+    /// <summary>Gets the matrices whose products the graph marks as such, which what an adapter adds is not.</summary>
+    public IReadOnlyList<string> PlainProducts { get; init; } = [];
 
     /// <summary>Gets tensors that llama.cpp calls optional and then uses all the same.</summary>
     public NeededTensors? Needs { get; init; }

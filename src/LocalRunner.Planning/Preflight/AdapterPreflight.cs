@@ -64,6 +64,8 @@ internal static class AdapterPreflight
         var target = model.FindTensor(name) ?? throw PreflightError.Mismatch($"the model has no tensor '{name}'.");
         if (name == Embeddings && model.FindTensor("output.weight") is null && !new ModelHeader(model).Architecture.Cacheless)
             throw PreflightError.Mismatch($"'{name}' serves as the output as well, which llama.cpp would multiply by the pair the wrong way round.");
+        if (new ModelHeader(model).Architecture.PlainProducts.Any(product => name.EndsWith('.' + product, StringComparison.Ordinal)))
+            throw PreflightError.NoAdapterThere(name);
         Usable(a);
         Usable(b);
 

@@ -17,6 +17,8 @@ internal static class HeadRules
             Require(count <= MaxHeads, header.Key("attention.head_count"), count, $"at most {MaxHeads}");
         foreach (var count in shared ?? [])
             Require(count <= MaxHeads, header.Key("attention.head_count_kv"), count, $"at most {MaxHeads}");
+        if (header.Architecture.Recurrent != RecurrentLayers.All)
+            Require(heads is not null && heads.Any(count => count > 0), header.Key("attention.head_count"), heads is null ? "missing" : "0", "above 0");
         if (heads is null or [] || shared is null or [])
             return;
 
@@ -27,8 +29,16 @@ internal static class HeadRules
         }
 
         // llama.cpp takes the first layer's heads for the lengths of all.
-        if (heads[0] > 0 && header.Integer(header.Key("embedding_length")) is { } width)
-            Lengths(header, width / heads[0]);
+        if (heads[0] == 0 || header.Integer(header.Key("embedding_length")) is not { } width)
+            return;
+
+        Lengths(header, width / heads[0]);
+        if (header.Architecture.HeadsFillWidth)
+        {
+            var keys = header.Integer(header.Key("attention.key_length")) ?? (width / heads[0]);
+            foreach (var count in heads.Where(count => count > 0))
+                Require(count * keys == width, header.Key("attention.head_count"), count, $"such that heads of {keys} fill the embedding length {width}");
+        }
     }
 
     private static void Lengths(ModelHeader header, long even)
