@@ -31,6 +31,9 @@ public sealed class ModelHeader(GgufFile file)
     /// <summary>Gets the context in tokens that the model was trained for; null where the file says none.</summary>
     public long? TrainedContextLength => Integer(Key("context_length"));
 
+    /// <summary>Gets whether planning knows the architecture's compute graph exactly; elsewhere the engine has to be asked.</summary>
+    public bool HasKnownGraph => Architecture.GraphCompared;
+
     internal IEnumerable<string> Keys => file.Metadata.Select(pair => pair.Key);
 
     internal IReadOnlyList<GgufTensor> Tensors => file.Tensors;

@@ -38,19 +38,4 @@ public sealed record MemoryEstimate
 
     /// <summary>Gets the share of each GPU.</summary>
     public IReadOnlyList<GpuMemory> Gpus { get; init; } = [];
-
-    /// <summary>Puts other sizes of a context in place, and adds the sums up again. No GPU may have a share.</summary>
-    internal MemoryEstimate WithContext(long keysAndValues, long state, long compute, long output)
-    {
-        var (before, after) = (KvCache + RecurrentState + Compute + Output, checked(keysAndValues + state + compute + output));
-        return this with
-        {
-            KvCache = keysAndValues,
-            RecurrentState = state,
-            Compute = compute,
-            Output = output,
-            ResidentPeak = checked(WeightsMapped + WeightsRepacked + WeightsCopied + Runtime + Math.Max(after, LoadTransient)),
-            Anonymous = checked(Anonymous - before + after),
-        };
-    }
 }

@@ -31,6 +31,16 @@ public static class ModelPreflight
         LayerTensorRules.Check(header);
     }
 
+    /// <summary>Checks whether a model may be loaded in a mode: llama.cpp ends the process where tensors of a mapped file lie at odd places.</summary>
+    /// <param name="model">The header.</param>
+    /// <param name="mode">How it is to be loaded.</param>
+    /// <exception cref="LocalRunnerException">The file is to be mapped and can't be (<see cref="LocalRunnerError.InvalidArgument"/>).</exception>
+    public static void CheckMapping(GgufFile model, LoadMode mode)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        MappingRules.Check(model, mode);
+    }
+
     /// <summary>Checks a LoRA adapter against the model that it is to be applied to.</summary>
     /// <param name="adapter">The adapter's header.</param>
     /// <param name="model">The model's header.</param>

@@ -58,7 +58,7 @@ internal sealed class LoadedModel : IDisposable
         {
             engine.Check(file, options.Adapters);
             CheckTemplate(engine, options.ChatTemplate);
-            var plan = LoadPlan.Create(file, options, engine.Gpus);
+            var plan = LoadPlan.Create(file, options, engine.Gpus, engine);
             model = engine.LoadModel(file, plan.Plan.Settings, done =>
             {
                 progress?.Report(done);

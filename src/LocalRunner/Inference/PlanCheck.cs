@@ -9,7 +9,7 @@ namespace LocalRunner.Inference;
 /// <summary>Has the engine count what a plan's context takes, and goes by its figures where they are not the formulas'.</summary>
 /// <param name="engine">The engine.</param>
 /// <param name="settingsOf">Checks settings and turns them into the engine's.</param>
-internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, EngineContextSettings> settingsOf)
+internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettings> settingsOf)
 {
     private const long LeastDifference = 64 << 10;
     private const double LeastShare = 0.01;
@@ -19,6 +19,11 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, EngineContext
 
     /// <summary>Where a file does not say what it was trained for.</summary>
     private const long AssumedContext = 1 << 17;
+
+    private const long MostContext = 1 << 24;
+
+    /// <summary>The cells that a cache is made of at once.</summary>
+    private const int Cells = 256;
 
     private const int MostTries = 4;
 
@@ -76,10 +81,23 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, EngineContext
     }
 
     private DryRunResult Ask(PlanSettings settings, GgufFile model) =>
-        engine.DryRun(model, settingsOf(settings), new(settings.LoadMode, settings.Repack, settings.GpuLayers));
+        engine.DryRun(model, settingsOf(settings));
 
-    private static MemoryEstimate With(MemoryEstimate memory, DryRunResult result) =>
-        memory.WithContext(result.Memory.KvCache, memory.RecurrentState, result.Memory.Compute, result.Memory.Output);
+    /// <summary>Puts the engine's sizes in the formulas' place, and adds the sums up again.</summary>
+    private static MemoryEstimate With(MemoryEstimate memory, DryRunResult result)
+    {
+        var before = checked(memory.KvCache + memory.RecurrentState + memory.Compute + memory.Output);
+        var after = checked(result.Memory.KvCache + memory.RecurrentState + result.Memory.Compute + result.Memory.Output);
+        var weights = checked(memory.WeightsMapped + memory.WeightsRepacked + memory.WeightsCopied);
+        return memory with
+        {
+            KvCache = result.Memory.KvCache,
+            Compute = result.Memory.Compute,
+            Output = result.Memory.Output,
+            ResidentPeak = checked(weights + memory.Runtime + Math.Max(after, memory.LoadTransient)),
+            Anonymous = checked(memory.Anonymous - before + after),
+        };
+    }
 
     /// <summary>Says anew whether the plan fits, and which context would.</summary>
     private MemoryPlan Judge(MemoryPlan plan, GgufFile model)
@@ -97,11 +115,10 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, EngineContext
     /// <summary>Finds the longest context on the line through what the engine says of two, and asks for that as well.</summary>
     private int Longest(MemoryPlan plan, GgufFile model)
     {
-        var hparams = new Hyperparameters(model);
-        var trained = hparams.TrainedContext > 0 ? hparams.TrainedContext : AssumedContext;
-        var most = Math.Max(Math.Min(Math.Min(trained, hparams.MaxPositions ?? long.MaxValue), 1 << 24), plan.Settings.ContextLength) / EngineProfile.CellPadding;
-        var estimator = new MemoryEstimator(model, plan.Device);
-        var asked = (Cells: Math.Max(1L, plan.Settings.ContextLength / EngineProfile.CellPadding), Bytes: plan.Memory.ResidentPeak);
+        var header = new ModelHeader(model);
+        var trained = header.TrainedContextLength is > 0 and var length ? length : AssumedContext;
+        var most = Math.Max(Math.Min(Math.Min(trained, header.MaxPositions ?? long.MaxValue), MostContext), plan.Settings.ContextLength) / Cells;
+        var asked = (Cells: Math.Max(1L, plan.Settings.ContextLength / Cells), Bytes: plan.Memory.ResidentPeak);
         var (fits, tooLong) = ((Cells: 0L, Bytes: 0L), (Cells: most + 1, Bytes: long.MaxValue));
         Narrow(asked);
         for (var i = 0; i < MostTries && fits.Cells + 1 < tooLong.Cells; i++)
@@ -110,12 +127,12 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, EngineContext
             Narrow((cells, Peak(cells)));
         }
 
-        return (int)Math.Max(fits.Cells * EngineProfile.CellPadding, plan.Memory.ResidentPeak <= plan.Budget ? plan.Settings.ContextLength : 0);
+        return (int)Math.Max(fits.Cells * Cells, plan.Memory.ResidentPeak <= plan.Budget ? plan.Settings.ContextLength : 0);
 
         long Peak(long cells)
         {
-            var settings = plan.Settings with { ContextLength = (int)(cells * EngineProfile.CellPadding) };
-            return With(estimator.Estimate(settings), Ask(settings, model)).ResidentPeak;
+            var settings = plan.Settings with { ContextLength = (int)(cells * Cells) };
+            return With(MemoryPlanner.Estimate(model, settings, plan.Device), Ask(settings, model)).ResidentPeak;
         }
 
         void Narrow((long Cells, long Bytes) found)

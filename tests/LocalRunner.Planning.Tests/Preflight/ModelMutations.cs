@@ -26,7 +26,7 @@ internal sealed class ModelMutations(byte[] file)
         return [.. model.Write(), .. file.AsSpan((int)_original.DataStart)];
     }
 
-    private static string Step(HeaderModel model, Random random) => random.Next(12) switch
+    private static string Step(HeaderModel model, Random random) => (model.Tensors.Count == 0 ? random.Next(5) : random.Next(12)) switch
     {
         0 or 1 or 2 or 3 => Extreme(model, random),
         4 => Cut(model, random),

@@ -49,7 +49,7 @@ public sealed class KvCacheMemoryTests
         using var model = Of(name).Open(folder);
         foreach (var settings in Settings())
         {
-            var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings), new(LoadMode.None, Repack: true, GpuLayers: 0)).Memory;
+            var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings)).Memory;
             var planned = MemoryPlanner.Estimate(model, settings, s_device);
 
             (planned.KvCache / Mebibyte).ShouldBe(engine.KvCache / Mebibyte, Digits, settings.ToString());
@@ -63,7 +63,7 @@ public sealed class KvCacheMemoryTests
     {
         using var folder = new TemporaryFolder();
         using var file = Of(name).Open(folder);
-        using var model = LlamaEngine.Instance.LoadModel(file, new(LoadMode.MemoryMapped, Repack: false, GpuLayers: 0), _ => true);
+        using var model = LlamaEngine.Instance.LoadModel(file, new PlanSettings { ContextLength = 256, Repack = false }, _ => true);
         var planned = MemoryPlanner.Estimate(file, new PlanSettings { ContextLength = 256, Repack = false }, s_device);
 
         (planned.WeightsMapped / Mebibyte).ShouldBe(model.Memory.WeightsMapped / Mebibyte, Digits);
