@@ -32,6 +32,7 @@ internal static class LatentHeadRules
         Require(rank > 0, header.Key("attention.kv_lora_rank"), rank, "above 0");
         Require(keys == rank + turned, header.Key("attention.key_length"), keys, $"the rank {rank} and the rotated {turned} together");
         var cached = header.PerLayer(header.Key("attention.head_count_kv")) ?? header.PerLayer(header.Key("attention.head_count")) ?? [];
-        Require(cached.All(count => count <= 1), header.Key("attention.head_count_kv"), cached.DefaultIfEmpty().Max(), "1, as keys are compressed");
+        var least = header.Architecture.Recurrent == RecurrentLayers.None ? 1 : 0;
+        Require(cached.All(count => count >= least && count <= 1), header.Key("attention.head_count_kv"), string.Join(", ", cached.Distinct()), "1, as keys are compressed");
     }
 }

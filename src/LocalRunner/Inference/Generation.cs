@@ -14,6 +14,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
     private readonly Abort _abort = new();
     private readonly StopMatcher _stops = new(options.StopSequences);
     private readonly TextAssembler _text = new(vocabulary, options.ShowSpecialTokens);
+    private readonly Dictionary<int, string> _stopTokens = StopTokens(vocabulary, options);
     private int _cached;
     private int _evaluated;
     private int _completed;
@@ -54,6 +55,19 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
         }
     }
 
+    /// <summary>Finds the stop sequences that are one token without text: they would never be found in the answer's.</summary>
+    private static Dictionary<int, string> StopTokens(Vocabulary vocabulary, GenerationOptions options)
+    {
+        var tokens = new Dictionary<int, string>();
+        foreach (var stop in options.ShowSpecialTokens ? [] : options.StopSequences)
+        {
+            if (vocabulary.Tokenize(stop, addSpecial: false, parseSpecial: true) is [var token] && vocabulary.Piece(token, showSpecial: false) is ("", _))
+                tokens[token] = stop;
+        }
+
+        return tokens;
+    }
+
     private bool ReadPrompt(IEngineContext context, PromptCache cache, IEngineSampler sampler, Stopwatch clock)
     {
         if (sampling.HasPenalties || sampling.HasDry)
@@ -84,6 +98,12 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
             var token = sampler.Sample();
             if (_completed++ == 0)
                 _firstTokenTime = clock.Elapsed;
+
+            if (_stopTokens.TryGetValue(token, out var stop))
+            {
+                Write(context, token, _stops.End(stop, _text.Flush()));
+                return FinishReason.StopSequence;
+            }
 
             var ended = vocabulary.IsEndOfGeneration(token);
             Write(context, token, ended && !options.ShowSpecialTokens ? "" : _stops.Append(_text.Append(token)));

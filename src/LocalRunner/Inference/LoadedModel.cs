@@ -27,7 +27,7 @@ internal sealed class LoadedModel : IDisposable
         _options = options;
         _plan = plan;
         _cache = context is null ? null : new PromptCache(context, model.Facts);
-        Vocabulary = new Vocabulary(model, new(() => CreateTokenizer(file.Path)));
+        Vocabulary = new Vocabulary(model, new(() => CreateTokenizer(file.Path)), AddsSpace(file));
         Info = Describe(file, model.Facts);
         Settings = plan.Plan.Settings with
         {
@@ -138,6 +138,9 @@ internal sealed class LoadedModel : IDisposable
         _model.Dispose();
         _file.Dispose();
     }
+
+    private static bool AddsSpace(GgufFile file) =>
+        file.Metadata.GetBoolean("tokenizer.ggml.add_space_prefix") ?? file.Metadata.GetString("tokenizer.ggml.model") is "llama";
 
     /// <summary>Reads the header once more: a text may be split while the model is disposed.</summary>
     private static ModelTokenizer? CreateTokenizer(string path)

@@ -18,7 +18,7 @@ public sealed class DamagedModelTests(ITestOutputHelper output)
     private static readonly string[] s_documented =
     [
         "works", nameof(LocalRunnerError.InvalidModel), nameof(LocalRunnerError.UnsupportedModel), nameof(LocalRunnerError.AdapterMismatch),
-        nameof(LocalRunnerError.InvalidArgument), nameof(LocalRunnerError.OutOfMemory), nameof(LocalRunnerError.FileNotFound), nameof(LocalRunnerError.GenerationFailed),
+        nameof(LocalRunnerError.InvalidArgument), nameof(LocalRunnerError.OutOfMemory), nameof(LocalRunnerError.FileNotFound), nameof(LocalRunnerError.GenerationFailed), nameof(LocalRunnerError.PromptTooLong),
     ];
 
     public static int Cases { get; } = Number("LOCALRUNNER_FUZZ_CASES", 900);
