@@ -23,4 +23,5 @@ Console.WriteLine(person.Result);
 [Description("Weather in a city")]
 static string Weather(string city) => $"It is sunny in {city}.";
 
+#pragma warning disable MA0047 // A program of one file has no namespace.
 internal sealed record Person(string Name, int Age, string City);

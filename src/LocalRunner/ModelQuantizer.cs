@@ -6,6 +6,9 @@ namespace LocalRunner;
 /// <summary>Quantises models: fewer bits a weight, less memory, faster decoding, some loss of quality.</summary>
 public static class ModelQuantizer
 {
+    /// <summary>Gets the file types that models can be quantised to. Some need an importance matrix, which is not supported: they are refused.</summary>
+    public static IReadOnlyList<GgufFileType> FileTypes => Engine.Llama.Quantization.FileTypes;
+
     /// <summary>Describes what a file type would give, without writing anything.</summary>
     /// <param name="input">The model, the first file of a split one.</param>
     /// <param name="options">How.</param>

@@ -1,3 +1,4 @@
+using LocalRunner.Devices;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
@@ -8,6 +9,7 @@ namespace LocalRunner.Tests;
 
 public sealed class PlanDryRunTests
 {
+    private static readonly DeviceInfo s_device = DeviceInfo.Detect() with { Memory = 8L << 30, Used = 0 };
     private static readonly PlanSettings s_settings = new() { ContextLength = 1024, MicroBatchSize = 256 };
 
     [Fact]
@@ -36,6 +38,58 @@ public sealed class PlanDryRunTests
         sentence.ShouldContain("compute buffer");
         sentence.ShouldContain("104.9 MB by the formula");
         sentence.ShouldContain($"{new ByteSize(plan.Confirmation.Compute)} in the engine");
+    }
+
+    [Fact]
+    public void Confirm_EngineNeedsMore_GoesByItsFigures()
+    {
+        using var folder = new TemporaryFolder();
+        using var file = OtherArchitectures.DeepSeek32().Open(folder);
+        var formula = MemoryPlanner.Plan(file, new PlanOptions { ContextLength = 4096 }, s_device);
+
+        var plan = PlanDryRun.Confirm(formula, file);
+
+        plan.Confirmation.ShouldNotBeNull().Formula.ShouldBe(formula.Memory);
+        plan.Memory.Compute.ShouldBe(plan.Confirmation.Compute);
+        plan.Memory.ResidentPeak.ShouldBe(formula.Memory.ResidentPeak + plan.Memory.Compute - formula.Memory.Compute + plan.Memory.Output - formula.Memory.Output
+            + plan.Memory.KvCache - formula.Memory.KvCache);
+    }
+
+    [Fact]
+    public void Confirm_FitsByTheFormulaAlone_DoesNotFit()
+    {
+        using var folder = new TemporaryFolder();
+        using var file = OtherArchitectures.DeepSeek32().Open(folder);
+        var truth = PlanDryRun.Confirm(MemoryPlanner.Plan(file, new PlanOptions { ContextLength = 65536 }, s_device), file);
+        var tight = truth.Memory.ResidentPeak - (1 << 20);
+        var formula = PlanOf(truth.Confirmation!.Formula!) with { Settings = truth.Settings, Budget = tight };
+
+        var plan = PlanDryRun.Confirm(formula, file);
+
+        plan.Fits.ShouldBeFalse();
+        plan.Reason.ShouldContain("By the engine's count");
+        plan.Reason.ShouldContain("too much");
+        plan.MaxContext.ShouldBeLessThan(65536);
+        var shorter = PlanDryRun.Confirm(PlanOf(MemoryPlanner.Estimate(file, truth.Settings with { ContextLength = plan.MaxContext }, s_device)) with
+        {
+            Settings = truth.Settings with { ContextLength = plan.MaxContext },
+            Budget = tight,
+        }, file);
+        shorter.Fits.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Confirm_AlternativesAndOneThatTheEngineRefuses_TakesTheNext()
+    {
+        using var file = GgufFile.Open(Demo.Q8);
+        var good = MemoryPlanner.Plan(file, new PlanOptions { ContextLength = 512 }, s_device);
+        var refused = good with { Settings = good.Settings with { FlashAttention = false, ValueCacheType = KvCacheType.Q8_0 }, Alternatives = [good with { Alternatives = [] }] };
+
+        var plan = PlanDryRun.Confirm(refused, [file]);
+
+        plan.Settings.ShouldBe(good.Settings);
+        plan.Fits.ShouldBeTrue();
+        Should.Throw<LocalRunnerException>(() => PlanDryRun.Confirm(refused with { Alternatives = [] }, [file])).Error.ShouldBe(LocalRunnerError.UnsupportedModel);
     }
 
     [Fact]

@@ -79,21 +79,9 @@ internal sealed class PlanCommand : RunnerCommand
         }
     }
 
-    /// <summary>Only this machine's engine can be asked, and a plan for another CPU would be answered for this one.</summary>
-    private MemoryPlan Confirm(MemoryPlan plan, List<GgufFile> family, ParseResult parsed)
-    {
-        if (parsed.GetValue(_noDryRun) || plan.Settings.GpuLayers > 0)
-            return plan;
-
-        try
-        {
-            return PlanDryRun.Confirm(plan, FileOf(plan, family));
-        }
-        catch (LocalRunnerException exception) when (exception.Error is LocalRunnerError.UnsupportedModel or LocalRunnerError.InvalidModel)
-        {
-            return plan with { Warnings = [.. plan.Warnings, $"The engine did not confirm the plan: {exception.Message}"] };
-        }
-    }
+    /// <summary>The engine's figures count. Only this machine's can be asked, and a plan for another CPU would be answered for this one.</summary>
+    private MemoryPlan Confirm(MemoryPlan plan, List<GgufFile> family, ParseResult parsed) =>
+        parsed.GetValue(_noDryRun) ? plan : PlanDryRun.Confirm(plan, family);
 
     private static GgufFile FileOf(MemoryPlan plan, List<GgufFile> family) =>
         family.First(file => file.Path == plan.Model && GgufFileTypes.Of(file) is { } type && GgufFileTypes.NameOf(type) == plan.FileType);

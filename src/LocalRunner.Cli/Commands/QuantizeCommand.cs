@@ -17,7 +17,7 @@ internal sealed class QuantizeCommand : RunnerCommand
     private readonly Argument<string?> _output = new("OUTPUT") { Description = "The file to write; not needed with --dry-run.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _type = new("--type")
     {
-        Description = "File type: " + string.Join(", ", Enum.GetValues<GgufFileType>().Select(GgufFileTypes.NameOf)) + ".",
+        Description = "File type: " + string.Join(", ", ModelQuantizer.FileTypes.Select(GgufFileTypes.NameOf)) + ".",
         HelpName = "TYPE",
         Required = true,
     };
@@ -85,6 +85,8 @@ internal sealed class QuantizeCommand : RunnerCommand
             + $"{result.BitsPerWeight:0.00} bits per weight{(dryRun ? "" : $", in {Sizes.Duration(clock.Elapsed)}")}.");
         if (result.FellBack > 0)
             _terminal.Error.WriteLine($"{result.FellBack} tensors have rows that don't fit this type's blocks and got a larger type.");
+        foreach (var note in result.Notes)
+            _terminal.Error.WriteLine($"note: {note}");
         return ExitCode.Done;
     }
 

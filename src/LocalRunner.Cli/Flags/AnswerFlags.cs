@@ -27,7 +27,7 @@ internal static class AnswerFlags
             (s, v) => s with { FrequencyPenalty = v ?? s_default.FrequencyPenalty }, s => s.FrequencyPenalty, s_default.FrequencyPenalty),
         Real("presence-penalty", "Subtracted from tokens seen at all. Default: 0.",
             (s, v) => s with { PresencePenalty = v ?? s_default.PresencePenalty }, s => s.PresencePenalty, s_default.PresencePenalty),
-        Sampling("seed", "N", "Seed of the draw; the same seed gives the same text. Default: random.",
+        Sampling("seed", "N", "Seed of the draw; with the same settings and the same part of the prompt in the cache it gives the same text. Default: random.",
             (s, text) => s with { Seed = SettingValue.Seed("seed", text) }, s => Invariant(s.Seed)),
         Sampling("grammar", "TEXT", "GBNF grammar that the answer follows.", (s, text) => s with { Grammar = text }, s => s.Grammar),
         Sampling("grammar-file", "FILE", "File with such a grammar.", (s, text) => s with { Grammar = ReadGrammar(text) }, _ => null),

@@ -38,7 +38,10 @@ internal sealed record PlanDocument(
         plan.Fits,
         PlannedSettings.Of(plan.Settings),
         PlannedMemory.Of(plan.Memory),
-        plan.Confirmation is { } confirmed ? new(confirmed.Compute, confirmed.Output, confirmed.FlashAttention, confirmed.Disagreements) : null,
+        plan.Confirmation is { } confirmed ? new(confirmed.Compute, confirmed.Output, confirmed.FlashAttention, confirmed.Disagreements)
+        {
+            Formula = confirmed.Formula is { } formula ? new(formula.KvCache, formula.Compute, formula.Output, formula.ResidentPeak) : null,
+        } : null,
         plan.MaxContext,
         plan.Reason,
         plan.NextBetter,
@@ -113,5 +116,12 @@ internal sealed record PlanDocument(
             input.Files, input.Tokens, input.AnswerRoom, input.EngineReason, input.FirstTokenSeconds, input.OperationsPerSecond, input.Sentence(plan));
     }
 
-    internal sealed record ConfirmedDetail(long Compute, long Output, bool FlashAttention, IReadOnlyList<string> Disagreements);
+    /// <summary>What the engine said; the plan's memory has its figures.</summary>
+    internal sealed record ConfirmedDetail(long Compute, long Output, bool FlashAttention, IReadOnlyList<string> Disagreements)
+    {
+        /// <summary>Gets what the formulas said.</summary>
+        public FormulaDetail? Formula { get; init; }
+    }
+
+    internal sealed record FormulaDetail(long KvCache, long Compute, long Output, long ResidentPeak);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Counting;
 using LocalRunner.Cli.Interaction;
+using LocalRunner.Memory;
 using LocalRunner.Plans;
 
 namespace LocalRunner.Cli.Output;
@@ -42,10 +43,10 @@ internal sealed class PlanTables(Terminal terminal)
             ("weights, mapped", memory.WeightsMapped, "header"),
             ("weights, repacked", memory.WeightsRepacked, "header"),
             ("weights, copied", memory.WeightsCopied, "header"),
-            ("KV cache", memory.KvCache, "formula"),
+            ("KV cache", memory.KvCache, Source(plan, memory.KvCache, formula => formula.KvCache)),
             ("recurrent state", memory.RecurrentState, "formula"),
-            ("compute", memory.Compute, plan.Confirmation is null ? "formula" : "confirmed"),
-            ("output", memory.Output, plan.Confirmation is null ? "formula" : "confirmed"),
+            ("compute", memory.Compute, Source(plan, memory.Compute, formula => formula.Compute)),
+            ("output", memory.Output, Source(plan, memory.Output, formula => formula.Output)),
             ("runtime", memory.Runtime, "measured before"),
         };
         var shown = rows.Where(row => row.Bytes > 0).Select(row => Row(row.Name, row.Bytes, row.Source, plan.Budget))
@@ -56,6 +57,17 @@ internal sealed class PlanTables(Terminal terminal)
         _tables.Rows($"Memory, of {new ByteSize(plan.Budget)}", ["component", "bytes", "", "from"], shown);
         foreach (var disagreement in plan.Confirmation?.Disagreements ?? [])
             terminal.Error.WriteLine($"warning: {disagreement}");
+    }
+
+    /// <summary>Says whose figure it is, and how far the formula's is from the engine's.</summary>
+    private static string Source(MemoryPlan plan, long bytes, Func<MemoryEstimate, long> component)
+    {
+        if (plan.Confirmation?.Formula is not { } formula)
+            return plan.Confirmation is null ? "formula" : "confirmed";
+
+        var difference = component(formula) - bytes;
+        return Math.Abs(difference) <= Math.Max(64 << 10, bytes / 100) ? "confirmed"
+            : string.Create(CultureInfo.InvariantCulture, $"engine; formula {new ByteSize(component(formula))}{(bytes > 0 ? $" ({100.0 * difference / bytes:+0;-0} %)" : "")}");
     }
 
     private void Alternatives(MemoryPlan plan)

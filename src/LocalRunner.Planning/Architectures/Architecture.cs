@@ -15,10 +15,16 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether layers with a window may have heads of another width all the same.</summary>
     public bool OwnWindowHeads { get; init; }
 
+    /// <summary>Gets whether the heads' queries together must be as wide as the layers: the matrices are read so, whatever the header says of heads.</summary>
+    public bool HeadsFillWidth { get; init; }
+
     public Rotation Rotation { get; init; }
 
     /// <summary>Gets whether a position has four sections, for text, height and width (M-RoPE).</summary>
     public bool SectionedPositions { get; init; }
+
+    /// <summary>Gets the only base of the rotation that the graph takes; 0 for any.</summary>
+    public double RopeBase { get; init; }
 
     /// <summary>Gets whether learned positions are added to the embeddings.</summary>
     public bool LearnedPositions { get; init; }
@@ -31,6 +37,24 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether the last layers look into the caches of earlier ones.</summary>
     public bool SharesCaches { get; init; }
 
+    /// <summary>Gets how many layers have a cache of their own where others look into them; null where the header says so.</summary>
+    public int? CachedLayers { get; init; }
+
+    /// <summary>Gets whether there is no KV cache: a batch sees itself alone.</summary>
+    public bool Cacheless { get; init; }
+
+    /// <summary>Gets whether keys and values are cached compressed where the header has their full lengths (MLA).</summary>
+    public bool Latent { get; init; }
+
+    /// <summary>Gets which layers look up what to attend to, and cache keys for that.</summary>
+    public IndexerLayers Indexer { get; init; }
+
+    /// <summary>Gets what becomes of the layers that predict further tokens.</summary>
+    public PredictionLayers Predictions { get; init; }
+
+    /// <summary>Gets whether the layers may be gone through several times, with a cache for each time.</summary>
+    public bool Loops { get; init; }
+
     /// <summary>Gets which layers keep a state of fixed size.</summary>
     public RecurrentLayers Recurrent { get; init; }
 
@@ -42,6 +66,9 @@ internal sealed record Architecture(string Name)
 
     /// <summary>Gets whether recurrent layers are twice as wide inside as outside.</summary>
     public bool DoublesInner { get; init; }
+
+    /// <summary>Gets whether recurrent layers have heads, all in one group that the header counts as none.</summary>
+    public bool HeadsWithoutGroups { get; init; }
 
     /// <summary>Gets the most token shifts of a layer (RWKV).</summary>
     public int TokenShifts { get; init; } = 2;
@@ -57,6 +84,15 @@ internal sealed record Architecture(string Name)
 
     /// <summary>Gets whether experts come in groups that the header must size.</summary>
     public bool NeedsExpertGroups { get; init; }
+
+    /// <summary>Gets whether the header must say how experts are chosen: the graph ends the process where it does not.</summary>
+    public bool NeedsGating { get; init; }
+
+    /// <summary>Gets whether the header must say in which layers experts stand.</summary>
+    public bool NeedsExpertStep { get; init; }
+
+    /// <summary>Gets whether some matrix may have one of two widths alone, and another ends the process.</summary>
+    public bool FixedWidths { get; init; }
 
     /// <summary>Gets whether the feed-forward block stands beside the experts where the file has both.</summary>
     public bool DenseBesideExperts { get; init; }
@@ -82,6 +118,9 @@ internal sealed record Architecture(string Name)
 
     /// <summary>Gets whether the output may be wider than the layers; elsewhere the engine reads past its end.</summary>
     public bool WidensOutput { get; init; }
+
+    /// <summary>Gets the matrices whose products the graph marks as such, which what an adapter adds is not.</summary>
+    public IReadOnlyList<string> PlainProducts { get; init; } = [];
 
     /// <summary>Gets tensors that llama.cpp calls optional and then uses all the same.</summary>
     public NeededTensors? Needs { get; init; }

@@ -5,69 +5,95 @@ namespace LocalRunner.Architectures;
 /// <summary>The architectures that llama.cpp knows, one record each. To add one, add its record.</summary>
 internal static class ArchitectureTable
 {
+    private static readonly string[] s_outputs = ["attn_output.weight", "ffn_down.weight", "ffn_down_shexp.weight"];
+
     /// <summary>Gets the architectures that differ from llama in anything that matters here, by name.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
     [
         new("afmoe") { EqualHeadWidths = true, Window = new(4) },
         new("apertus") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("arcee") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("arctic") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("arctic") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("arwkv7") { Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv, TokenShifts = 1 },
-        new("baichuan") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("bailingmoe2") { EqualHeadWidths = true, NeedsExperts = true },
-        new("bert") { EqualHeadWidths = true, Rotation = Rotation.None },
-        new("bitnet") { EqualHeadWidths = true },
-        new("bloom") { EqualHeadWidths = true, Rotation = Rotation.None },
-        new("chameleon") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("baichuan") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("bailingmoe2")
+        {
+            HeadsFillWidth = true, NeedsGating = true, EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached,
+        },
+        new("bert") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, Cacheless = true },
+        new("bitnet") { HeadsFillWidth = true, EqualHeadWidths = true },
+        new("bloom") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None },
+        new("chameleon") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("chatglm") { EqualHeadWidths = true },
         new("clip") { Kind = FileKind.PictureEncoder },
-        new("codeshell") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("codeshell") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("cogvlm") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("cohere2") { EqualHeadWidths = true, Window = new(4), LayerNorm = true, FeedForward = FeedForwardPlace.Parallel },
-        new("cohere2moe") { EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { DenseFirst = true } },
+        new("cohere2")
+        {
+            HeadsFillWidth = true, EqualHeadWidths = true, Window = new(4), LayerNorm = true, FeedForward = FeedForwardPlace.Parallel,
+        },
+        new("cohere2moe")
+        {
+            EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { DenseFirst = true, Pattern = WindowPattern.PeriodOrList },
+            Predictions = PredictionLayers.Cached | PredictionLayers.Loaded,
+        },
         new("command-r")
         {
-            EqualHeadWidths = true, LayerNorm = true, FeedForward = FeedForwardPlace.Parallel, GraphCompared = true,
+            HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true, FeedForward = FeedForwardPlace.Parallel, GraphCompared = true,
             Layout = new()
             {
-                PerHeadNormsFrom = 64, FeedForwardNorm = "", HeadsFillWidth = true, TiedEmbeddings = Presence.Always,
+                PerHeadNormsFrom = 64, FeedForwardNorm = "", TiedEmbeddings = Presence.Always,
                 Keys = [("logit_scale", GgufValue.Of(0.0625f))], Merges = (256000, 253333),
             },
         },
         new("dbrx")
         {
-            EqualHeadWidths = true, Rotation = Rotation.Whole, LayerNorm = true, GraphCompared = true,
+            HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, LayerNorm = true, GraphCompared = true,
             Layout = new()
             {
-                FusedProjection = true, FeedForwardNorm = "attn_output_norm", HeadsFillWidth = true, TiedEmbeddings = Presence.Never,
+                FusedProjection = true, FeedForwardNorm = "attn_output_norm", TiedEmbeddings = Presence.Never,
                 Experts = Presence.Always, ExpertsAsFeedForward = true, Keys = [("attention.clamp_kqv", GgufValue.Of(8f))],
             },
         },
         new("deci") { EqualHeadWidths = true, Rotation = Rotation.Whole, LayersOf70B = 80 },
-        new("deepseek") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("deepseek") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("deepseek2")
         {
-            Experts = new() { FromHeader = true }, GraphCompared = true,
+            Latent = true, Experts = new() { FromHeader = true }, GraphCompared = true,
             Layout = new()
             {
                 RotatesParts = true, Experts = Presence.Always, SharedExperts = Presence.Always, WritesExpertWidth = true, Latent = true,
             },
         },
-        new("deepseek4") { Unrolled = true, WidensOutput = true },
+        new("deepseek2-ocr") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, RopeBase = 10_000 },
+        new("deepseek32")
+        {
+            NeedsGating = true, Latent = true, Indexer = IndexerLayers.All,
+            Predictions = PredictionLayers.Cached | PredictionLayers.BiasLoaded, Experts = new() { FromHeader = true },
+        },
+        new("deepseek4") { NeedsGating = true, Unrolled = true, WidensOutput = true, PlainProducts = ["ffn_gate_inp.weight"] },
         new("dflash") { Kind = FileKind.Draft },
-        new("dots1") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("dream") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("dots1") { NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("dream") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true },
         new("eagle3") { Kind = FileKind.Draft },
         new("ernie4_5") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("ernie4_5-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("eurobert") { EqualHeadWidths = true },
+        new("ernie4_5-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole, NeedsExpertStep = true },
+        new("eurobert") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
         new("exaone") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("exaone-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) },
-        new("exaone4") { EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 4096 } },
-        new("falcon") { EqualHeadWidths = true, Rotation = Rotation.Whole, FalconMix = true },
+        new("exaone-moe")
+        {
+            NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { CountsPredictions = true },
+            Predictions = PredictionLayers.Cached,
+        },
+        new("exaone4")
+        {
+            EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 4096, Layers = 64 },
+            Predictions = PredictionLayers.Cached,
+        },
+        new("falcon") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, FalconMix = true },
         new("falcon-h1") { Recurrent = RecurrentLayers.AllBesideAttention, State = StateForm.Mamba2, GraphCompared = true },
         new("gemma") { GraphCompared = true },
-        new("gemma-embedding") { Window = new(6) },
+        new("gemma-embedding") { Window = new(6), Cacheless = true },
         new("gemma2")
         {
             Window = new(2) { Default = 4096 }, GraphCompared = true,
@@ -83,11 +109,18 @@ internal static class ArchitectureTable
             Window = new(6), GraphCompared = true,
             Layout = new() { NormsQueries = true, PostNorms = ["post_attention_norm", "post_ffw_norm"], SentencePiece = true },
         },
-        new("gemma3n") { Window = new(5), SharesCaches = true },
-        new("gemma4") { Window = new(1), SharesCaches = true },
+        new("gemma3n") { Window = new(5), SharesCaches = true, CachedLayers = 20 },
+        new("gemma4")
+        {
+            EqualHeadWidths = true, Window = new(0) { Pattern = WindowPattern.List }, SharesCaches = true, OwnWindowHeads = true,
+        },
         new("gemma4-assistant") { Kind = FileKind.Draft },
-        new("glm4") { EqualHeadWidths = true },
-        new("glm4moe") { EqualHeadWidths = true, NeedsExperts = true },
+        new("glm-dsa")
+        {
+            Latent = true, Indexer = IndexerLayers.All, Predictions = PredictionLayers.BiasLoaded, Experts = new() { FromHeader = true },
+        },
+        new("glm4") { EqualHeadWidths = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs },
+        new("glm4moe") { EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs },
         new("gpt-oss")
         {
             Window = new(2), Experts = new() { ChoosesFirst = true, Normalizes = false, AddsBiases = true }, PicksLate = true,
@@ -100,21 +133,22 @@ internal static class ArchitectureTable
         },
         new("gpt2")
         {
-            EqualHeadWidths = true, Rotation = Rotation.None, LayerNorm = true, LearnedPositions = true, GraphCompared = true,
+            HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, LayerNorm = true, LearnedPositions = true,
+            GraphCompared = true,
             Layout = new()
             {
                 NormBias = true, FusedProjection = true, ProjectionBias = true, OutputBias = true, FeedForwardBias = true, Gate = false,
-                HeadsFillWidth = true,
             },
         },
         new("gptj") { Rotation = Rotation.None },
         new("gptneox")
         {
-            EqualHeadWidths = true, LayerNorm = true, FeedForward = FeedForwardPlace.ParallelWithNorm, GraphCompared = true,
+            HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true, FeedForward = FeedForwardPlace.ParallelWithNorm,
+            GraphCompared = true,
             Layout = new()
             {
                 NormBias = true, FusedProjection = true, ProjectionBias = true, OutputBias = true, FeedForwardBias = true, Gate = false,
-                HeadsFillWidth = true, RotatesParts = true, TiedEmbeddings = Presence.Never,
+                RotatesParts = true, TiedEmbeddings = Presence.Never,
                 Keys = [("use_parallel_residual", GgufValue.Of(true))],
             },
         },
@@ -131,11 +165,12 @@ internal static class ArchitectureTable
         new("granitemoe") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("grok")
         {
-            EqualHeadWidths = true, Rotation = Rotation.Whole, FlashAttention = false, NormsResults = true, DenseBesideExperts = true,
+            HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, FlashAttention = false, NormsResults = true,
+            DenseBesideExperts = true,
             GraphCompared = true,
             Layout = new()
             {
-                PostNorms = ["attn_output_norm", "layer_output_norm"], HeadsFillWidth = true, Experts = Presence.Always,
+                PostNorms = ["attn_output_norm", "layer_output_norm"], Experts = Presence.Always,
                 SentencePiece = true,
             },
         },
@@ -143,34 +178,50 @@ internal static class ArchitectureTable
         new("hunyuan-dense") { EqualHeadWidths = true, Rotation = Rotation.Whole, IgnoresOneExpert = true },
         new("hunyuan-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("hunyuan_vl") { EqualHeadWidths = true, Rotation = Rotation.Whole, IgnoresOneExpert = true },
-        new("hy_v3") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("internlm2") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("jais") { EqualHeadWidths = true, Rotation = Rotation.None },
-        new("jais2") { EqualHeadWidths = true, Rotation = Rotation.Whole, LayersOf70B = 68 },
+        new("hy_v3") { EqualHeadWidths = true, Rotation = Rotation.Whole, Predictions = PredictionLayers.Loaded },
+        new("internlm2") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("jais") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None },
+        new("jais2") { EqualHeadWidths = true, Rotation = Rotation.Whole, LayersOf70B = 68, PlainProducts = s_outputs },
         new("jamba")
         {
-            Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeads, NeedsBothKinds = true, DoublesInner = true,
+            HeadsFillWidth = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeads, NeedsBothKinds = true,
+            DoublesInner = true,
             Experts = ExpertChoice.Unnormalized, Residual = ResidualOrder.First, GraphCompared = true,
-            Layout = new() { HeadsFillWidth = true, Experts = Presence.Optional, ExpertsAsFeedForward = true, NormsState = true },
+            Layout = new() { Experts = Presence.Optional, ExpertsAsFeedForward = true, NormsState = true },
         },
-        new("jina-bert-v2") { EqualHeadWidths = true, Rotation = Rotation.None },
-        new("jina-bert-v3") { EqualHeadWidths = true },
+        new("jina-bert-v2")
+        {
+            HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, Cacheless = true, FixedWidths = true,
+        },
+        new("jina-bert-v3") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
         new("kimi-linear")
         {
-            Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.KimiDelta, Unrolled = true,
+            NeedsGating = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.KimiDelta,
+            Unrolled = true, Latent = true,
         },
-        new("laguna") { EqualHeadWidths = true, OwnWindowHeads = true, Window = new(4) { DenseFirst = true } },
-        new("lfm2") { Window = new(1), Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.ShortConvolution },
-        new("lfm2moe") { Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.ShortConvolution },
-        new("llada") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("llada-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole, NeedsExperts = true },
+        new("laguna") { EqualHeadWidths = true, OwnWindowHeads = true, FixedWidths = true, Window = new(4) { DenseFirst = true } },
+        new("lfm2")
+        {
+            HeadsFillWidth = true, EqualHeadWidths = true, Window = new(0), Recurrent = RecurrentLayers.WithoutHeads,
+            State = StateForm.ShortConvolution,
+        },
+        new("lfm2moe")
+        {
+            HeadsFillWidth = true, NeedsGating = true, EqualHeadWidths = true, Recurrent = RecurrentLayers.WithoutHeads,
+            State = StateForm.ShortConvolution,
+        },
+        new("llada") { EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true },
+        new("llada-moe")
+        {
+            HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, NeedsExperts = true, Cacheless = true,
+        },
         new("llama")
         {
             EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, LayersOf70B = 80, SharesHeadsAt70B = true,
             Layout = new() { Experts = Presence.Optional, ExpertsAsFeedForward = true, Rope = RopeFactors.Stretched },
         },
         new("llama-embed") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("llama4") { EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Fixed = 8192 } },
+        new("llama4") { EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 8192, Fixed = 8192 } },
         new("maincoder") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("mamba")
         {
@@ -180,16 +231,17 @@ internal static class ArchitectureTable
         {
             Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Mamba2, GraphCompared = true, Layout = new(),
         },
-        new("mellum") { EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(1) },
-        new("mimo2") { Window = new(1) },
+        new("mellum") { EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Pattern = WindowPattern.PeriodOrList } },
+        new("mimo2") { Window = new(0) { Pattern = WindowPattern.List }, Predictions = PredictionLayers.Loaded },
         new("minicpm") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("minimax-m2") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("minimax-m3") { EqualHeadWidths = true, Unrolled = true },
+        new("minimax-m2") { NeedsGating = true, EqualHeadWidths = true },
+        new("minimax-m3") { NeedsGating = true, EqualHeadWidths = true, Indexer = IndexerLayers.BehindDense, Unrolled = true },
         new("mistral3") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("modern-bert") { EqualHeadWidths = true },
-        new("mpt") { EqualHeadWidths = true, Rotation = Rotation.None },
-        new("nanbeige") { EqualHeadWidths = true, Unrolled = true },
-        new("nemotron") { EqualHeadWidths = true, Rotation = Rotation.Whole, LayerNorm = true },
+        new("mistral4") { Latent = true, Experts = new() { FromHeader = true } },
+        new("modern-bert") { EqualHeadWidths = true, Cacheless = true },
+        new("mpt") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None },
+        new("nanbeige") { EqualHeadWidths = true, Loops = true, Unrolled = true },
+        new("nemotron") { HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true },
         new("nemotron_h")
         {
             EqualHeadWidths = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeadsOrFeedForward,
@@ -197,67 +249,76 @@ internal static class ArchitectureTable
         },
         new("nemotron_h_moe")
         {
-            Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeadsOrFeedForward, State = StateForm.Mamba2,
+            EqualHeadWidths = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeadsOrFeedForward,
+            State = StateForm.Mamba2,
             NeedsBothKinds = true,
         },
-        new("neo-bert") { EqualHeadWidths = true },
-        new("nomic-bert") { EqualHeadWidths = true },
-        new("nomic-bert-moe") { EqualHeadWidths = true },
-        new("olmo") { EqualHeadWidths = true, Rotation = Rotation.Whole, LayerNorm = true, LayersOf70B = 80 },
-        new("olmo2") { EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) },
-        new("olmoe") { EqualHeadWidths = true, Rotation = Rotation.Whole, Experts = ExpertChoice.Unnormalized },
+        new("neo-bert") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
+        new("nomic-bert") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
+        new("nomic-bert-moe") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
+        new("olmo") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, LayerNorm = true, LayersOf70B = 80 },
+        new("olmo2") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) },
+        new("olmoe") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Experts = ExpertChoice.Unnormalized },
         new("openelm") { EqualHeadWidths = true },
-        new("orion") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("paddleocr") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("orion") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("paddleocr") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true },
         new("pangu-embedded") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("phi2") { EqualHeadWidths = true },
+        new("phi2") { HeadsFillWidth = true, EqualHeadWidths = true },
         new("phi3")
         {
-            EqualHeadWidths = true, Residual = ResidualOrder.FirstAfterFeedForward, GraphCompared = true,
+            HeadsFillWidth = true, EqualHeadWidths = true, Residual = ResidualOrder.FirstAfterFeedForward, GraphCompared = true,
             Needs = new("attn_qkv.weight", ["attn_q.weight", "attn_k.weight", "attn_v.weight"]),
             Layout = new()
             {
-                FusedProjection = true, Gate = false, FusedGate = true, HeadsFillWidth = true, RotatesParts = true,
+                FusedProjection = true, Gate = false, FusedGate = true, RotatesParts = true,
                 Rope = RopeFactors.ShortAndLong,
             },
         },
-        new("phimoe") { Residual = ResidualOrder.First },
-        new("plamo") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("plamo2") { Recurrent = RecurrentLayers.WithoutHeads, NeedsBothKinds = true },
+        new("phimoe") { HeadsFillWidth = true, Residual = ResidualOrder.First },
+        new("plamo") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("plamo2") { Recurrent = RecurrentLayers.WithoutHeads, NeedsBothKinds = true, HeadsWithoutGroups = true },
         new("plamo3") { Window = new(8) },
         new("qwen") { EqualHeadWidths = true },
         new("qwen2")
         {
-            EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, LayersOf70B = 80,
-            Layout = new() { ProjectionBias = true, HeadsFillWidth = true },
+            HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, LayersOf70B = 80,
+            Layout = new() { ProjectionBias = true },
         },
-        new("qwen2moe") { EqualHeadWidths = true, Rotation = Rotation.Whole, Experts = ExpertChoice.Unnormalized, GraphCompared = true },
+        new("qwen2moe")
+        {
+            HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Experts = ExpertChoice.Unnormalized,
+            GraphCompared = true,
+        },
         new("qwen2vl")
         {
-            EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true, GraphCompared = true,
-            Layout = new() { ProjectionBias = true, HeadsFillWidth = true },
+            HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true, GraphCompared = true,
+            Layout = new() { ProjectionBias = true },
         },
         new("qwen3") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, Layout = new() { NormsQueries = true } },
         new("qwen35")
         {
             EqualHeadWidths = true, SectionedPositions = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
-            Unrolled = true,
+            Predictions = PredictionLayers.Known, Unrolled = true,
         },
         new("qwen35moe")
         {
             EqualHeadWidths = true, SectionedPositions = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
-            NeedsExperts = true, Unrolled = true,
+            Predictions = PredictionLayers.Known, NeedsExperts = true, Unrolled = true,
         },
         new("qwen3moe")
         {
             EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true,
             Layout = new() { NormsQueries = true, Experts = Presence.Always, WritesExpertWidth = true },
         },
-        new("qwen3next") { EqualHeadWidths = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta, Unrolled = true },
+        new("qwen3next")
+        {
+            EqualHeadWidths = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
+            Unrolled = true,
+        },
         new("qwen3vl") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true },
         new("qwen3vlmoe") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true },
         new("refact") { EqualHeadWidths = true, Rotation = Rotation.None },
-        new("rnd1") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("rnd1") { EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true },
         new("rwkv6")
         {
             Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv,
@@ -268,26 +329,30 @@ internal static class ArchitectureTable
         new("seed_oss") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("smallthinker")
         {
-            EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { DenseFirst = true }, NeedsExperts = true,
+            NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Fixed = 4096, DenseFirst = true },
+            NeedsExperts = true,
         },
         new("smollm3") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("stablelm") { EqualHeadWidths = true, LayerNorm = true },
-        new("starcoder") { EqualHeadWidths = true, Rotation = Rotation.None, LayerNorm = true, LearnedPositions = true },
+        new("stablelm") { HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true },
+        new("starcoder")
+        {
+            HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, LayerNorm = true, LearnedPositions = true,
+        },
         new("starcoder2")
         {
-            EqualHeadWidths = true, Rotation = Rotation.Whole, LayerNorm = true, GraphCompared = true,
+            HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, LayerNorm = true, GraphCompared = true,
             Layout = new()
             {
-                NormBias = true, ProjectionBias = true, OutputBias = true, FeedForwardBias = true, Gate = false, HeadsFillWidth = true,
+                NormBias = true, ProjectionBias = true, OutputBias = true, FeedForwardBias = true, Gate = false,
                 Merges = (49152, 48872),
             },
         },
-        new("step35") { Window = new(1) },
+        new("step35") { Window = new(0) { Pattern = WindowPattern.List }, Predictions = PredictionLayers.Loaded },
         new("t5") { Kind = FileKind.EncoderDecoder },
         new("t5encoder") { Rotation = Rotation.None },
         new("talkie") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("wavtokenizer-dec") { Kind = FileKind.AudioDecoder },
-        new("xverse") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("xverse") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
     ];
 
     private static readonly Dictionary<string, Architecture> s_names = All.ToDictionary(architecture => architecture.Name, StringComparer.Ordinal);

@@ -41,9 +41,6 @@ internal sealed record FileLayout
     /// <summary>Gets whether keys and values are compressed (MLA).</summary>
     public bool Latent { get; init; }
 
-    /// <summary>Gets whether the heads together are as wide as the layers: the file can't say otherwise.</summary>
-    public bool HeadsFillWidth { get; init; }
-
     /// <summary>Gets whether a part of a head may be rotated.</summary>
     public bool RotatesParts { get; init; }
 

@@ -11,6 +11,7 @@ internal sealed class Hyperparameters
     private const long MostExperts = 1 << 12;
 
     private readonly ModelHeader _header;
+    private readonly int _blocks;
     private readonly long[] _heads;
     private readonly long[] _cachedHeads;
 
@@ -19,7 +20,9 @@ internal sealed class Hyperparameters
         _header = new ModelHeader(file);
         if (Architecture.Name.Length == 0)
             throw Unusable("has no general.architecture");
-        Layers = (int)Required("block_count", MostLayers);
+        _blocks = (int)Required("block_count", MostLayers);
+        Layers = Architecture.Loops ? (int)Math.Min(MostLayers, _blocks * Math.Max(1, Bounded("num_loops", 1))) : _blocks;
+        OwnLayers = Layers - (Architecture.Predictions == PredictionLayers.None ? 0 : (int)Math.Min(Layers - 1, Bounded("nextn_predict_layers", 0)));
         Width = Required("embedding_length", MostWidth);
         Vocabulary = _header.Tokens ?? Integer("vocab_size") ?? Tensor("token_embd.weight")?.Shape.ElementAtOrDefault(1) ?? throw Unusable("has no vocabulary");
         TrainedContext = Integer("context_length") ?? 0;
@@ -28,12 +31,13 @@ internal sealed class Hyperparameters
         _cachedHeads = _header.TypeOf(Key("attention.head_count_kv")) is not null ? PerLayer("attention.head_count_kv", 0) : _heads;
         var heads = _heads.FirstOrDefault(count => count > 0);
         var width = heads > 0 ? Width / heads : 0;
-        LatentRank = Integer("attention.key_length_mla") is > 0 && Tensor(0, "attn_k_b.weight") is not null
-            ? Integer("attention.kv_lora_rank") ?? 0 : 0;
+        LatentRank = Architecture.Latent && Bounded("attention.key_length_mla", 0) > 0 && Bounded("attention.value_length_mla", 0) > 0
+            ? Bounded("attention.kv_lora_rank", 0) : 0;
         KeyWidth = Bounded("attention.key_length", width);
         ValueWidth = Bounded("attention.value_length", width);
         KeyWidthLocal = Bounded("attention.key_length_swa", KeyWidth);
         ValueWidthLocal = Bounded("attention.value_length_swa", ValueWidth);
+        IndexerKeyWidth = Bounded("attention.indexer.key_length", 0);
         RotaryWidth = Bounded("rope.dimension_count", KeyWidth);
         ExpertsUsed = (int)Bounded("expert_used_count", 0);
         if (ExpertsUsed > Math.Min(MostExperts, Bounded("expert_count", 0)))
@@ -48,7 +52,11 @@ internal sealed class Hyperparameters
 
     public Architecture Architecture => _header.Architecture;
 
+    /// <summary>Gets all layers, those that predict further tokens counted as well.</summary>
     public int Layers { get; }
+
+    /// <summary>Gets the layers that are computed.</summary>
+    public int OwnLayers { get; }
 
     public long Width { get; }
 
@@ -64,6 +72,9 @@ internal sealed class Hyperparameters
     public long KeyWidthLocal { get; }
 
     public long ValueWidthLocal { get; }
+
+    /// <summary>Gets the width of an indexer's one key head.</summary>
+    public long IndexerKeyWidth { get; }
 
     public long RotaryWidth { get; }
 
@@ -103,13 +114,17 @@ internal sealed class Hyperparameters
 
     public bool HasAttention(int layer) => LayerKinds.HasAttention(this, layer);
 
+    public bool HasCache(int layer) => LayerKinds.HasCache(this, layer);
+
+    public bool HasIndexer(int layer) => LayerKinds.HasIndexer(this, layer);
+
     public long KeyWidthOf(int layer) => HasWindow(layer) ? KeyWidthLocal : KeyWidth;
 
     public long ValueWidthOf(int layer) => HasWindow(layer) ? ValueWidthLocal : ValueWidth;
 
     public GgufTensor? Tensor(string name) => _header.FindTensor(name);
 
-    public GgufTensor? Tensor(int layer, string name) => _header.FindTensor($"blk.{layer}.{name}");
+    public GgufTensor? Tensor(int layer, string name) => _header.FindTensor($"blk.{layer % _blocks}.{name}");
 
     public long? Integer(string key) => _header.Integer(Key(key));
 
@@ -125,11 +140,19 @@ internal sealed class Hyperparameters
         if (Array(key) is not { } array)
             return [.. Enumerable.Repeat(Bounded(key, fallback), Layers)];
 
+        // Where layers are gone through several times, each time has the same.
         var values = _header.PerLayer(Key(key)) ?? [];
-        return values.Count >= Layers && values.Take(Layers).All(value => value <= MostWidth)
-            ? [.. values.Take(Layers)]
-            : throw Unusable($"has {array.Count} values of type {array.ElementType} under {Key(key)}, not a count for each of {Layers} layers");
+        return values.Count >= _blocks && values.Take(_blocks).All(value => value <= MostWidth)
+            ? [.. Enumerable.Range(0, Layers).Select(layer => values[layer % _blocks])]
+            : throw Unusable($"has {array.Count} values of type {array.ElementType} under {Key(key)}, not a count for each of {_blocks} layers");
     }
+
+    /// <summary>Gets whether a tensor has a part in computing: those of layers that predict further tokens have none.</summary>
+    public bool IsComputed(GgufTensor tensor) => ModelHeader.LayerOf(tensor.Name) is not { } layer || layer < OwnLayers;
+
+    /// <summary>Gets whether a tensor is loaded, computed or not.</summary>
+    public bool IsLoaded(GgufTensor tensor) => IsComputed(tensor) || Architecture.Predictions.HasFlag(PredictionLayers.Loaded)
+        || (Architecture.Predictions.HasFlag(PredictionLayers.BiasLoaded) && tensor.Name.EndsWith("exp_probs_b.bias", StringComparison.Ordinal));
 
     public LocalRunnerException Unusable(string why) => new(LocalRunnerError.InvalidModel,
         $"{_header.File.Path} can't be planned: its header {why}. Check the file with 'localrunner inspect'.");

@@ -14,26 +14,36 @@ internal static class LayerKinds
         if (hparams.Architecture.Window is not { } window)
             return 0;
 
-        var given = hparams.Integer("attention.sliding_window");
-        return window.Fixed is { } width ? given is 0 ? 0 : width : given ?? window.Default;
+        if (window.Layers > 0 && hparams.Layers != window.Layers)
+            return 0;
+
+        var given = hparams.Integer("attention.sliding_window") ?? window.Default;
+        return given == 0 ? 0 : window.Fixed ?? given;
     }
 
     public static bool HasWindow(Hyperparameters hparams, int layer)
     {
-        if (hparams.Window == 0 || hparams.Architecture.Window is not { } window)
+        if (hparams.Window == 0 || hparams.Architecture.Window is not { } window || (layer >= hparams.OwnLayers && !window.CountsPredictions))
             return false;
-        if (hparams.Array("attention.sliding_window_pattern") is { } each && each.Count > layer)
-            return each.ElementType == GgufValueType.Boolean ? each.Booleans().ElementAt(layer) : each.Integers().ElementAt(layer) != 0;
 
-        var period = hparams.Integer("attention.sliding_window_pattern") ?? window.Period;
-        return period <= 0 ? period == 0 : window.DenseFirst ? layer % period != 0 : layer % period < period - 1;
+        const string pattern = "attention.sliding_window_pattern";
+        if (window.Pattern != WindowPattern.Period && hparams.Array(pattern) is { } each)
+            return each.Count > layer && (each.ElementType == GgufValueType.Boolean ? each.Booleans().ElementAt(layer) : each.Integers().ElementAt(layer) != 0);
+
+        var given = hparams.Integer(pattern);
+        if (window.Pattern == WindowPattern.List)
+            return given is not (null or 0);
+
+        var period = given ?? window.Period;
+        return period == 0 || (window.DenseFirst ? layer % period != 0 : layer % period < period - 1);
     }
 
-    public static bool IsRecurrent(Hyperparameters hparams, int layer) => hparams.Architecture.Recurrent switch
+    public static bool IsRecurrent(Hyperparameters hparams, int layer) => layer < hparams.OwnLayers && hparams.Architecture.Recurrent switch
     {
         RecurrentLayers.All or RecurrentLayers.AllBesideAttention => true,
         RecurrentLayers.WithoutHeads => hparams.CachedHeads(layer) == 0,
         RecurrentLayers.WithoutHeadsOrFeedForward => hparams.CachedHeads(layer) == 0 && !HasFeedForward(hparams, layer),
+        RecurrentLayers.ByInterval when hparams.Array("attention.recurrent_layers") is not null => hparams.PerLayer("attention.recurrent_layers", 0)[layer] != 0,
         RecurrentLayers.ByInterval => (layer + 1) % Math.Max(1, hparams.Integer("full_attention_interval") ?? 4) != 0,
         _ => false,
     };
@@ -42,8 +52,20 @@ internal static class LayerKinds
     {
         { Recurrent: RecurrentLayers.AllBesideAttention } => true,
         { Recurrent: RecurrentLayers.WithoutHeadsOrFeedForward } => hparams.CachedHeads(layer) > 0 && !HasFeedForward(hparams, layer),
-        { SharesCaches: true } => layer < hparams.Layers - (hparams.Integer("attention.shared_kv_layers") ?? 0),
+        { SharesCaches: true } architecture => layer < (architecture.CachedLayers ?? hparams.Layers - (hparams.Integer("attention.shared_kv_layers") ?? 0)),
         _ => !IsRecurrent(hparams, layer) && hparams.CachedHeads(layer) > 0,
+    };
+
+    /// <summary>Gets whether a layer caches keys and values; those behind the model's own may do so without ever being computed.</summary>
+    public static bool HasCache(Hyperparameters hparams, int layer) => !hparams.Architecture.Cacheless
+        && (layer < hparams.OwnLayers || hparams.Architecture.Predictions.HasFlag(PredictionLayers.Cached)) && HasAttention(hparams, layer);
+
+    /// <summary>Gets whether a layer caches the keys of an indexer as well.</summary>
+    public static bool HasIndexer(Hyperparameters hparams, int layer) => HasCache(hparams, layer) && hparams.Architecture.Indexer switch
+    {
+        IndexerLayers.All => true,
+        IndexerLayers.BehindDense => layer >= (hparams.Integer("leading_dense_block_count") ?? 0),
+        _ => false,
     };
 
     private static bool HasFeedForward(Hyperparameters hparams, int layer) => hparams.PerLayer("feed_forward_length", 0)[layer] != 0;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Architectures;
@@ -29,6 +30,9 @@ public sealed class ModelHeader(GgufFile file)
 
     /// <summary>Gets the context in tokens that the model was trained for; null where the file says none.</summary>
     public long? TrainedContextLength => Integer(Key("context_length"));
+
+    /// <summary>Gets whether planning knows the architecture's compute graph exactly; elsewhere the engine has to be asked.</summary>
+    public bool HasKnownGraph => Architecture.GraphCompared;
 
     internal IEnumerable<string> Keys => file.Metadata.Select(pair => pair.Key);
 
@@ -86,6 +90,10 @@ public sealed class ModelHeader(GgufFile file)
             ? [.. array.Integers().Take(MostElements).Select(i => (long)unchecked((uint)i))]
             : null;
     }
+
+    /// <summary>Gets the layer that a tensor belongs to by its name; null where it is none's.</summary>
+    public static int? LayerOf(string tensor) => tensor.StartsWith("blk.", StringComparison.Ordinal) && tensor.IndexOf('.', 4) is > 0 and var end
+        && int.TryParse(tensor.AsSpan(4, end - 4), NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? layer : null;
 
     private static bool IsInteger(GgufValueType type) => type is GgufValueType.UInt8 or GgufValueType.Int8 or GgufValueType.UInt16
         or GgufValueType.Int16 or GgufValueType.UInt32 or GgufValueType.Int32 or GgufValueType.UInt64 or GgufValueType.Int64;

@@ -1,14 +1,23 @@
 namespace LocalRunner.Architectures;
 
 /// <summary>Describes which layers see a window of the context alone.</summary>
-/// <param name="Period">After how many layers one sees the whole; 1 where only an array in the header says which.</param>
+/// <param name="Period">After how many layers one sees the whole where the header does not say; 0 where none does.</param>
 internal sealed record SlidingWindow(int Period)
 {
-    /// <summary>Gets the window in tokens where the header gives none.</summary>
+    /// <summary>Gets the window in tokens where the header gives none; 0 where there is none then.</summary>
     public long Default { get; init; }
 
-    /// <summary>Gets the window in tokens whatever the header gives, unless that is 0.</summary>
+    /// <summary>Gets the window in tokens whatever the header gives above 0.</summary>
     public long? Fixed { get; init; }
+
+    /// <summary>Gets the only number of layers with which a model has windows; 0 for any.</summary>
+    public int Layers { get; init; }
+
+    /// <summary>Gets whether layers that predict further tokens have windows like the others.</summary>
+    public bool CountsPredictions { get; init; }
+
+    /// <summary>Gets what the header may say.</summary>
+    public WindowPattern Pattern { get; init; }
 
     /// <summary>Gets whether the first layer of a period sees the whole, rather than the last.</summary>
     public bool DenseFirst { get; init; }

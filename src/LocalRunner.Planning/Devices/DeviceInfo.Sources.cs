@@ -48,7 +48,7 @@ public sealed partial record DeviceInfo
             Features = features,
             Threads = machine.UsableCores,
             Bandwidth = bandwidth,
-            Gpus = gpus ?? (appleSilicon ? [new(machine.Processor, MemoryReserve.MetalWorkingSet(machine.TotalMemory), SharesMemory: true, bandwidth)] : []),
+            Gpus = gpus ?? (appleSilicon ? [new(machine.Processor, machine.GpuLimit ?? MemoryReserve.MetalWorkingSet(machine.TotalMemory), SharesMemory: true, bandwidth)] : []),
         };
     }
 }

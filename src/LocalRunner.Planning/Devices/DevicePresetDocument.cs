@@ -9,10 +9,10 @@ internal sealed record DevicePresetDocument
 
     public required IReadOnlyList<Card> Gpus { get; init; }
 
-    /// <summary>A kind of machine, and the amounts of memory that it is sold with.</summary>
+    /// <summary>A kind of machine, the amounts of memory that it is sold with, and what its GPU was seen to get of one where that is not the rule's.</summary>
     internal sealed record Machine(
         string Id, string Name, IReadOnlyList<int> Memory, double Bandwidth, int Threads, IReadOnlyList<string> Features, string Source,
-        bool AnyMemory = false, bool SharedGpu = false, double? ReserveShare = null);
+        bool AnyMemory = false, bool SharedGpu = false, double? ReserveShare = null, IReadOnlyDictionary<string, double>? WorkingSet = null);
 
     /// <summary>A card, the kind of machine that it is put into, and that machine's memory where nobody says.</summary>
     internal sealed record Card(string Id, string Name, int Memory, double Bandwidth, string Host, int HostMemory, string Source);

@@ -53,9 +53,14 @@ internal static partial class DevicePresets
             Features = machine.Features.Aggregate(CpuFeatures.None, (features, feature) => features | DeviceFile.Feature(feature, "devices.json")),
             Threads = machine.Threads,
             Bandwidth = machine.Bandwidth * 1e9,
-            Gpus = machine.SharedGpu ? [new(machine.Name, MemoryReserve.MetalWorkingSet(memory), SharesMemory: true, machine.Bandwidth * 1e9)] : [],
+            Gpus = machine.SharedGpu ? [new(machine.Name, WorkingSet(machine, size), SharesMemory: true, machine.Bandwidth * 1e9)] : [],
         };
     }
+
+    private static long WorkingSet(DevicePresetDocument.Machine machine, int size) =>
+        machine.WorkingSet is { } seen && seen.TryGetValue(size.ToString(CultureInfo.InvariantCulture), out var gib)
+            ? (long)(gib * GiB)
+            : MemoryReserve.MetalWorkingSet(size * GiB);
 
     private static DeviceInfo WithCards(string name, DevicePresetDocument.Card card, int count, int hostMemory)
     {

@@ -16,8 +16,8 @@ internal static class MemoryReserve
 
     /// <summary>
     /// Gets what Metal lets one process have of main memory without a change of the system's settings: two thirds up to 32 GiB, three quarters
-    /// above. llama.cpp logs it as recommendedMaxWorkingSetSize: 21.3 of 32 GiB, 27 of 36, 36 of 48, 48 of 64. Since macOS 26 it may be more
-    /// (107.5 of 128 GiB was seen).
+    /// above. llama.cpp logs it as recommendedMaxWorkingSetSize: 21.3 of 32 GiB, 27 of 36, 36 of 48, 48 of 64. Later systems allow more of large
+    /// memories: 107.5 of 128 GiB and 464 of 512 were seen, which devices.json holds for the machines that came with such a system.
     /// </summary>
     public static long MetalWorkingSet(long memory) => memory <= 32 * GiB ? memory / 3 * 2 : memory / 4 * 3;
 

@@ -74,7 +74,8 @@ internal sealed class GgufShard : IDisposable
         try
         {
             // Opening a pipe would wait for somebody to write into it.
-            if (new FileInfo(path) is { Exists: true, Length: 0 })
+            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            if (new FileInfo(target) is { Exists: true, Length: 0 })
                 throw GgufErrors.Invalid(path, "it is empty (0 bytes)", "Download it again.");
 
             file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);

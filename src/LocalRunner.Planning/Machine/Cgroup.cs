@@ -31,6 +31,10 @@ internal sealed class Cgroup(LinuxFiles files)
         {
             var limit = Number(files.Text($"{folder}/memory.max") ?? files.Text($"{folder}/memory.limit_in_bytes"));
 
+            // Above this the kernel slows a process down to a crawl; systemd's slices often have it alone.
+            if (Number(files.Text($"{folder}/memory.high")) is { } high && high < (limit ?? long.MaxValue))
+                limit = high;
+
             // Version 1 writes "no limit" as a number close to 2^63.
             if (limit is null || limit <= 0 || limit >= totalMemory)
                 continue;

@@ -22,6 +22,7 @@ internal static unsafe partial class MacMachine
                 // Only the performance cores: the efficiency cores would hold every step back.
                 UsableCores = (int)(Number("hw.perflevel0.physicalcpu") ?? Number("hw.physicalcpu") ?? fallback.UsableCores),
                 TotalMemory = total,
+                GpuLimit = Number("iogpu.wired_limit_mb") is { } mebibytes ? Math.Min(total, mebibytes << 20) : null,
                 AvailableMemory = Math.Min(total, Available() ?? fallback.AvailableMemory),
             };
         }

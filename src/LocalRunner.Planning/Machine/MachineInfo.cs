@@ -42,6 +42,9 @@ public sealed record MachineInfo
     /// <summary>Gets the bytes of memory this process can have now: what is available, or what the limits leave when that is less.</summary>
     public long EffectiveAvailableMemory => Math.Min(AvailableMemory, MemoryHeadroom ?? long.MaxValue);
 
+    /// <summary>Gets the bytes of its memory that the user lets a Mac's GPU have (<c>iogpu.wired_limit_mb</c>), or null where the system's rule holds.</summary>
+    internal long? GpuLimit { get; init; }
+
     /// <summary>Gets what the tightest limit leaves. Not always limit minus use: an outer container may be the fuller one.</summary>
     internal long? MemoryHeadroom { get; init; }
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using LocalRunner.Architectures;
 using LocalRunner.Devices;
 
 namespace LocalRunner.Memory;
@@ -43,12 +43,6 @@ internal sealed class GpuSplit
     {
         if (Count == 0)
             return -1;
-        if (tensor.StartsWith("blk.", StringComparison.Ordinal))
-        {
-            var end = tensor.IndexOf('.', 4);
-            return end > 0 && int.TryParse(tensor.AsSpan(4, end - 4), NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? GpuOf(layer) : -1;
-        }
-
-        return tensor.StartsWith("output", StringComparison.Ordinal) ? GpuOf(_layers) : -1;
+        return ModelHeader.LayerOf(tensor) is { } layer ? GpuOf(layer) : tensor.StartsWith("output", StringComparison.Ordinal) ? GpuOf(_layers) : -1;
     }
 }

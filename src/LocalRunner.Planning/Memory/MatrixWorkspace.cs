@@ -19,7 +19,7 @@ internal sealed class MatrixWorkspace
     public MatrixWorkspace(GgufFile file, Hyperparameters hparams)
     {
         _hparams = hparams;
-        foreach (var tensor in file.Tensors)
+        foreach (var tensor in file.Tensors.Where(hparams.IsComputed))
             _tokenBytes = Math.Max(_tokenBytes, TokenBytes(tensor));
     }
 

@@ -94,7 +94,7 @@ internal sealed class MemoryEstimator
             Runtime = anonymous + _runtime.Mapped,
             Gpus = gpus,
         };
-        var resident = checked(estimate.WeightsMapped + estimate.WeightsRepacked + estimate.WeightsCopied + estimate.Runtime + shared.Sum(gpu => gpu.Weights));
+        var resident = checked(estimate.WeightsMapped + estimate.WeightsRepacked + estimate.WeightsCopied + estimate.Runtime + shared.Sum(gpu => gpu.Weights) - weights.SharedByGpus);
         var context = checked(estimate.KvCache + estimate.RecurrentState + estimate.Compute + estimate.Output + shared.Sum(gpu => gpu.KvCache + gpu.Compute));
         return estimate with
         {
@@ -110,7 +110,7 @@ internal sealed class MemoryEstimator
     {
         var key = (settings.LoadMode, settings.Repack, split.Count);
         if (!_placements.TryGetValue(key, out var placement))
-            _placements[key] = placement = new WeightPlacement(File, settings, Device, split);
+            _placements[key] = placement = new WeightPlacement(File, Hyperparameters, settings, Device, split);
         return placement;
     }
 

@@ -46,7 +46,7 @@ internal sealed class RuntimeMemory
 
     private long CellsBytes(KvCacheCells cache)
     {
-        var cells = Enumerable.Range(0, _hparams.Layers).Any(_hparams.HasAttention) ? cache.Cells : 0;
+        var cells = Enumerable.Range(0, _hparams.Layers).Any(_hparams.HasCache) ? cache.Cells : 0;
         return EngineProfile.Cell * cache.Streams * (cells + (_hparams.Window > 0 ? cache.LocalCells : 0));
     }
 }

@@ -14,19 +14,27 @@ internal sealed class WeightPlacement
     private readonly Dictionary<int, (long First, long End)> _mapped = [];
     private readonly bool _isMapped;
 
-    public WeightPlacement(GgufFile file, PlanSettings settings, DeviceInfo device, GpuSplit split)
+    public WeightPlacement(GgufFile file, Hyperparameters hparams, PlanSettings settings, DeviceInfo device, GpuSplit split)
     {
         _isMapped = settings.LoadMode.HasFlag(LoadMode.MemoryMapped);
         OnGpus = new long[device.Gpus.Count];
         var repacking = new Repacking(settings.Repack ? device.Features : CpuFeatures.None);
         foreach (var tensor in file.Tensors)
-            Place(tensor, split.GpuOf(tensor.Name), repacking.Applies(tensor));
+        {
+            if (hparams.IsLoaded(tensor))
+                Place(tensor, split.GpuOf(tensor.Name), repacking.Applies(tensor));
+        }
 
         // Tied embeddings: the look-up table stays as it is, and the output weights are a copy where they lie elsewhere.
         if (file.FindTensor("output.weight") is null && file.FindTensor("token_embd.weight") is { } table)
         {
             if (split.GpuOf("output.weight") is var gpu and >= 0)
+            {
                 OnGpus[gpu] += table.Bytes;
+
+                // A GPU that shares the memory looks at the same pages of a mapped file.
+                SharedByGpus = _isMapped && device.Gpus[gpu].SharesMemory ? table.Bytes : 0;
+            }
             else if (repacking.AppliesToMatrix(table))
                 Repack(table);
         }
@@ -45,6 +53,9 @@ internal sealed class WeightPlacement
     public long Copied { get; private set; }
 
     public long[] OnGpus { get; }
+
+    /// <summary>Gets the bytes that a GPU and the CPU look at both.</summary>
+    public long SharedByGpus { get; }
 
     /// <summary>Gets what is resident while loading alone: the rest of a mapped file, or the buffer that a tensor is read into before it is repacked.</summary>
     public long Transient { get; }

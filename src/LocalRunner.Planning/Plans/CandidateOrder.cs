@@ -2,6 +2,8 @@ using LocalRunner.Architectures;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
+using LocalRunner.Memory.Cache;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Plans;
 
@@ -30,7 +32,7 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
         {
             foreach (var context in Contexts(model.Hyperparameters))
             {
-                foreach (var (key, value) in CacheTypes(model.Hyperparameters))
+                foreach (var (key, value) in TypesOfCache(model.Hyperparameters))
                 {
                     foreach (var microBatch in MicroBatches(context))
                     {
@@ -137,7 +139,7 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
             yield return shorter;
     }
 
-    private IEnumerable<(KvCacheType Key, KvCacheType Value)> CacheTypes(Hyperparameters hparams)
+    private IEnumerable<(KvCacheType Key, KvCacheType Value)> TypesOfCache(Hyperparameters hparams)
     {
         if (options.KeyCacheType is not null || options.ValueCacheType is not null)
         {
@@ -146,8 +148,7 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
         }
 
         yield return (KvCacheType.F16, KvCacheType.F16);
-        var block = GgufTensorTypes.BlockSize(GgufTensorType.Q8_0);
-        if (hparams.KeyWidth > 0 && hparams.KeyWidth % block == 0 && hparams.ValueWidth % block == 0 && HasFlashAttention(hparams))
+        if (HasFlashAttention(hparams) && CacheTypes.Refusal(hparams, KvCacheType.Q8_0, KvCacheType.Q8_0, flashAttention: true) is null)
         {
             yield return (KvCacheType.Q8_0, KvCacheType.Q8_0);
             yield return (KvCacheType.Q4_0, KvCacheType.Q4_0);
@@ -160,6 +161,15 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
 
     /// <summary>Mapped files load at once and can be evicted; repacked weights compute prompts faster, but lie in memory twice where the file is mapped.</summary>
     private IEnumerable<(LoadMode Mode, bool Repack)> LoadWays(MemoryEstimator model)
+    {
+        if (!MappingRules.Allows(model.File) && options.LoadMode is null)
+            return [(LoadMode.None, options.Repack ?? true)];
+
+        MappingRules.Check(model.File, options.LoadMode ?? LoadMode.None);
+        return Ways(model);
+    }
+
+    private IEnumerable<(LoadMode Mode, bool Repack)> Ways(MemoryEstimator model)
     {
         var repacking = new Repacking(device.Features);
         var gains = !(device.SharesAllMemory && options.GpuLayers is null or -1) && model.File.Tensors.Any(repacking.Applies);

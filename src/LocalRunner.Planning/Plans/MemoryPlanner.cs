@@ -1,6 +1,7 @@
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
+using LocalRunner.Memory.Cache;
 
 namespace LocalRunner.Plans;
 
@@ -54,6 +55,10 @@ public static class MemoryPlanner
             throw Require.Invalid($"A context of {options.ContextLength} tokens was asked for; this model has learned positions for {models[0].Hyperparameters.MaxPositions}. Ask for at most that.");
         if (models[0].Hyperparameters.LatentRank > 0 && (options.KeyCacheType ?? KvCacheType.F16) != (options.ValueCacheType ?? KvCacheType.F16))
             throw Require.Invalid("This model caches compressed keys alone, which serve as values: give keys and values the same type.");
+        var (key, value) = (options.KeyCacheType ?? KvCacheType.F16, options.ValueCacheType ?? KvCacheType.F16);
+        var hasFlashAttention = options.FlashAttention != FlashAttention.Off && models[0].Hyperparameters.Architecture.FlashAttention;
+        if (CacheTypes.Refusal(models[0].Hyperparameters, key, value, hasFlashAttention) is { } refusal)
+            throw Require.Invalid(refusal);
         return new PlanSearch(models, options, device).Run();
     }
 }

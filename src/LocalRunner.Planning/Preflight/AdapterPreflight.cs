@@ -8,6 +8,7 @@ internal static class AdapterPreflight
 {
     private const string Alpha = "adapter.lora.alpha";
     private const string Invocation = "adapter.alora.invocation_tokens";
+    private const string Embeddings = "token_embd.weight";
     private const string First = ".lora_a";
     private const string Second = ".lora_b";
 
@@ -61,11 +62,15 @@ internal static class AdapterPreflight
         var name = a.Name[..^First.Length];
         var b = Partner(adapter, a, First, Second);
         var target = model.FindTensor(name) ?? throw PreflightError.Mismatch($"the model has no tensor '{name}'.");
+        if (name == Embeddings && model.FindTensor("output.weight") is null && !new ModelHeader(model).Architecture.Cacheless)
+            throw PreflightError.Mismatch($"'{name}' serves as the output as well, which llama.cpp would multiply by the pair the wrong way round.");
+        if (new ModelHeader(model).Architecture.PlainProducts.Any(product => name.EndsWith('.' + product, StringComparison.Ordinal)))
+            throw PreflightError.NoAdapterThere(name);
         Usable(a);
         Usable(b);
 
         // Token embeddings are looked up, not multiplied, so that the pair stands the other way round.
-        var fits = name.EndsWith("token_embd.weight", StringComparison.Ordinal)
+        var fits = name.EndsWith(Embeddings, StringComparison.Ordinal)
             ? Length(target, 0) == Length(b, 1) && Length(target, 1) == Length(a, 1) && Length(a, 0) == Length(b, 0)
             : Length(target, 0) == Length(a, 0) && Length(target, 1) == Length(b, 1) && Length(a, 1) == Length(b, 0);
         if (!fits || !Outer(target, a) || !Outer(target, b))

@@ -29,7 +29,11 @@ internal static class ExpertRules
 
         if (header.Architecture.NeedsExperts)
             Require(experts > 0, header.Key("expert_count"), experts, "above 0 for this architecture");
-        LayerRules.Range(header, "expert_gating_func", 0, 4);
+        var gating = LayerRules.Range(header, "expert_gating_func", 0, 4) ?? 0;
+        if (header.Architecture.NeedsGating && experts > 0)
+            Require(gating > 0, header.Key("expert_gating_func"), gating, "above 0 for this architecture");
+        if (header.Architecture.NeedsExpertStep)
+            Require(header.Integer(header.Key("interleave_moe_layer_step")) is > 0, header.Key("interleave_moe_layer_step"), "missing or 0", "above 0");
         if (header.Architecture.NeedsExpertGroups)
             Require(header.Integer(header.Key("experts_per_group")) is > 0, header.Key("experts_per_group"), "missing or 0", "above 0");
     }

@@ -21,6 +21,7 @@ public static class ModelPreflight
         ArrayRules.Check(header);
         LayerRules.Check(header);
         HeadRules.Check(header);
+        IndexerRules.Check(header);
         ExpertRules.Check(header);
         NumberRules.Check(header);
         StateRules.Check(header);
@@ -28,6 +29,16 @@ public static class ModelPreflight
         TokenizerRules.Check(header);
         TensorRules.Check(header);
         LayerTensorRules.Check(header);
+    }
+
+    /// <summary>Checks whether a model may be loaded in a mode: llama.cpp ends the process where tensors of a mapped file lie at odd places.</summary>
+    /// <param name="model">The header.</param>
+    /// <param name="mode">How it is to be loaded.</param>
+    /// <exception cref="LocalRunnerException">The file is to be mapped and can't be (<see cref="LocalRunnerError.InvalidArgument"/>).</exception>
+    public static void CheckMapping(GgufFile model, LoadMode mode)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        MappingRules.Check(model, mode);
     }
 
     /// <summary>Checks a LoRA adapter against the model that it is to be applied to.</summary>

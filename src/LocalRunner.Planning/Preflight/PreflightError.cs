@@ -14,6 +14,9 @@ internal static class PreflightError
     public static LocalRunnerException Mismatch(string found) =>
         new(LocalRunnerError.AdapterMismatch, $"The adapter does not fit the model: {found} Use the model that it was trained on.");
 
+    public static LocalRunnerException NoAdapterThere(string name) =>
+        new(LocalRunnerError.UnsupportedModel, $"The adapter can't be applied: llama.cpp adds nothing to the product of '{name}' in this architecture. Merge the adapter into the model.");
+
     public static LocalRunnerException InvalidAdapter(string found) =>
         new(LocalRunnerError.InvalidModel, $"The adapter can't be loaded safely: {found} {Advice}");
 

@@ -34,7 +34,7 @@ internal static partial class TensorRules
         || tensor.Name.EndsWith("scale", StringComparison.Ordinal)
         || role.Contains("norm", StringComparison.Ordinal)
         || role.StartsWith("rope_f", StringComparison.Ordinal)
-        || role is "ssm_a" or "ssm_d" or "ssm_conv1d" or "attn_sinks" or "exp_probs_b" or "ffn_act" or "altup_correct_scale"
+        || role is "ssm_a" or "ssm_d" or "ssm_conv1d" or "attn_sinks" or "exp_probs_b" or "ffn_act" or "token_types" or "altup_correct_scale"
         || (role.StartsWith("time_mix_", StringComparison.Ordinal) && role is "time_mix_first" or "time_mix_decay" or "time_mix_ln")
         || role.StartsWith("time_mix_lerp", StringComparison.Ordinal)
         || role.StartsWith("channel_mix_lerp", StringComparison.Ordinal);

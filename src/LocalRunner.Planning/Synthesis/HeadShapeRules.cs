@@ -21,7 +21,7 @@ internal static class HeadShapeRules
             throw Require.Invalid($"{shape.Heads} heads can't share {shape.KeyValueHeads} key-value heads evenly. Give a divisor.");
 
         var head = shape.HeadWidth > 0 ? shape.HeadWidth : shape.Width / shape.Heads;
-        if (layout.HeadsFillWidth && head * shape.Heads != shape.Width)
+        if (architecture.HeadsFillWidth && head * shape.Heads != shape.Width)
             throw Require.Invalid($"{shape.Heads} heads of {head} are {head * shape.Heads} wide, but {shape.Architecture} needs the width, {shape.Width}.");
         if (architecture.Rotation != Rotation.None)
             CheckRotation(shape, architecture, head);

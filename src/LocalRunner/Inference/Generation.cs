@@ -17,6 +17,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
     private readonly List<int> _written = [];
     private readonly Queue<int> _forced = [];
     private IEngineSampler? _sampler;
+    private readonly Dictionary<int, string> _stopTokens = StopTokens(vocabulary, options);
     private int _cached;
     private int _evaluated;
     private int _completed;
@@ -58,6 +59,19 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
         }
     }
 
+    /// <summary>Finds the stop sequences that are one token without text: they would never be found in the answer's.</summary>
+    private static Dictionary<int, string> StopTokens(Vocabulary vocabulary, GenerationOptions options)
+    {
+        var tokens = new Dictionary<int, string>();
+        foreach (var stop in options.ShowSpecialTokens ? [] : options.StopSequences)
+        {
+            if (vocabulary.Tokenize(stop, addSpecial: false, parseSpecial: true) is [var token] && vocabulary.Piece(token, showSpecial: false) is ("", _))
+                tokens[token] = stop;
+        }
+
+        return tokens;
+    }
+
     private bool ReadPrompt(IEngineContext context, PromptCache cache, Stopwatch clock)
     {
         Remember(prompt);
@@ -84,6 +98,12 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
             var token = Next();
             if (_completed++ == 0)
                 _firstTokenTime = clock.Elapsed;
+
+            if (_stopTokens.TryGetValue(token, out var stop))
+            {
+                Write(context, token, _stops.End(stop, _text.Flush()));
+                return FinishReason.StopSequence;
+            }
 
             var ended = vocabulary.IsEndOfGeneration(token);
             var text = ended && !options.ShowSpecialTokens ? "" : _text.Append(token);

@@ -13,9 +13,13 @@ internal sealed record LoadPlan(MemoryPlan Plan, ContextSettings Context)
 {
     /// <summary>Plans before anything is loaded, and refuses what does not fit.</summary>
     /// <exception cref="LocalRunnerException">Nothing fits; the message has the numbers. Or the options contradict the header.</exception>
-    public static LoadPlan Create(GgufFile file, ModelOptions options, IReadOnlyList<GpuInfo> gpus)
+    public static LoadPlan Create(GgufFile file, ModelOptions options, IReadOnlyList<GpuInfo> gpus, IEngine? engine = null)
     {
         var plan = MemoryPlanner.Plan(file, options, DeviceInfo.Detect(gpus));
+
+        // Where the formulas are exact, asking would cost the time of reading the vocabulary once more.
+        if (engine is not null && !new ModelHeader(file).HasKnownGraph)
+            plan = new PlanCheck(engine, settings => new(settings) { FlashAttention = settings.FlashAttention ? FlashAttention.Auto : FlashAttention.Off }).Confirm(plan, _ => file);
         if (!plan.Fits && !options.Force)
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, Refusal(file, plan));
 

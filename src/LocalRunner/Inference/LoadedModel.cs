@@ -25,7 +25,7 @@ internal sealed class LoadedModel : IDisposable
         _file = file;
         _plan = plan;
         _cache = context is null ? null : new PromptCache(context, model.Facts);
-        Vocabulary = new Vocabulary(model, new(() => CreateTokenizer(file.Path)));
+        Vocabulary = new Vocabulary(model, new(() => CreateTokenizer(file.Path)), AddsSpace(file));
         _chat = new(() => new ChatComposer(template ?? ChatTemplate.Of(file), Vocabulary));
         Info = Describe(file, model.Facts);
         Settings = plan.Plan.Settings with
@@ -57,7 +57,7 @@ internal sealed class LoadedModel : IDisposable
         {
             engine.Check(file, options.Adapters);
             var template = options.ChatTemplate is { } chosen ? ChatTemplate.Of(file, BuiltInTemplates.Resolve(chosen)) : null;
-            var plan = LoadPlan.Create(file, options, engine.Gpus);
+            var plan = LoadPlan.Create(file, options, engine.Gpus, engine);
             model = engine.LoadModel(file, plan.Plan.Settings, done =>
             {
                 progress?.Report(done);
@@ -138,6 +138,9 @@ internal sealed class LoadedModel : IDisposable
         _model.Dispose();
         _file.Dispose();
     }
+
+    private static bool AddsSpace(GgufFile file) =>
+        file.Metadata.GetBoolean("tokenizer.ggml.add_space_prefix") ?? file.Metadata.GetString("tokenizer.ggml.model") is "llama";
 
     /// <summary>Reads the header once more: a text may be split while the model is disposed.</summary>
     private static ModelTokenizer? CreateTokenizer(string path)

@@ -39,6 +39,18 @@ internal sealed class StopMatcher(IReadOnlyList<string> stops)
         return all[..^keep];
     }
 
+    /// <summary>Ends at a stop sequence that is a token without text, and returns what of the text before it was held back.</summary>
+    public string End(string stop, string text)
+    {
+        var before = Append(text);
+        if (Found is not null)
+            return before;
+
+        before += Flush();
+        Found = stop;
+        return before;
+    }
+
     /// <summary>Returns what was held back, when no more text comes.</summary>
     public string Flush()
     {

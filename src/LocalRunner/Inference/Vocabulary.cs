@@ -12,7 +12,8 @@ namespace LocalRunner.Inference;
 /// </summary>
 /// <param name="model">The engine's model.</param>
 /// <param name="managed">Makes the tokenizer that long texts are split with; null where it would not be the engine's to the last token.</param>
-internal sealed class Vocabulary(IEngineModel model, Lazy<ModelTokenizer?>? managed = null)
+/// <param name="addsSpace">Whether the tokenizer puts a space before a text, which is no part of it.</param>
+internal sealed class Vocabulary(IEngineModel model, Lazy<ModelTokenizer?>? managed = null, bool addsSpace = false)
 {
     /// <summary>
     /// The characters up to which the engine splits a text: it does so in milliseconds, where the tables of the managed tokenizer take
@@ -73,7 +74,8 @@ internal sealed class Vocabulary(IEngineModel model, Lazy<ModelTokenizer?>? mana
         var assembler = new TextAssembler(this, showSpecial);
         foreach (var token in tokens)
             text.Append(assembler.Append(token));
-        return text.Append(assembler.Flush()).ToString();
+        var whole = text.Append(assembler.Flush()).ToString();
+        return addsSpace && whole.StartsWith(' ') ? whole[1..] : whole;
     }
 
     /// <exception cref="LocalRunnerException">A token is none of this vocabulary.</exception>

@@ -18,8 +18,10 @@ internal sealed class Worker : IDisposable
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void Post(Action work)
     {
+#pragma warning disable CA1513 // The name that the caller knows belongs to a type above this one.
         if (_work.IsAddingCompleted)
             throw new ObjectDisposedException(nameof(LocalModel));
+#pragma warning restore CA1513
         _work.Add(work);
     }
 

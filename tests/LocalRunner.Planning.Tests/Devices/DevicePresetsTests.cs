@@ -35,7 +35,7 @@ public sealed class DevicePresetsTests
             device.Features.ShouldNotBe(CpuFeatures.None, name);
             foreach (var gpu in device.Gpus)
             {
-                gpu.Memory.ShouldBeInRange(5 * GiB, 400 * GiB, name);
+                gpu.Memory.ShouldBeInRange(5 * GiB, 480 * GiB, name);
                 gpu.Bandwidth!.Value.ShouldBeInRange(60e9, 4e12, name);
                 if (gpu.SharesMemory)
                     gpu.Memory.ShouldBeLessThan(device.Memory);
@@ -53,6 +53,17 @@ public sealed class DevicePresetsTests
         DeviceInfo.FromPreset("m1-max-64gb").Features.ShouldBe(CpuFeatures.Neon | CpuFeatures.DotProduct);
         DeviceInfo.FromPreset("m2-16gb").Gpus[0].Memory.ShouldBe(16 * GiB / 3 * 2);
     }
+
+    [Theory]
+    [InlineData("m3-max-36gb", 27)]
+    [InlineData("m3-max-96gb", 72)]
+    [InlineData("m4-max-36gb", 27)]
+    [InlineData("m5-32gb", 21.333333)]
+    [InlineData("m5-pro-64gb", 48)]
+    [InlineData("m5-max-128gb", 107.5)]
+    [InlineData("m3-ultra-512gb", 464)]
+    public void FromPreset_MacThatIsSold_LetsTheGpuHaveWhatWasSeen(string name, double gib) =>
+        (DeviceInfo.FromPreset(name).Gpus[0].Memory / (double)GiB).ShouldBe(gib, 0.001);
 
     [Theory]
     [InlineData("rtx-4090-24gb+64gb", 1, 24, 64)]

@@ -42,6 +42,26 @@ public sealed class GgufSplitTests : IDisposable
     public void Open_PartMissing_NamesIt() =>
         OpenFails(_folder.Write(First, Part(0, "a")), LocalRunnerError.FileNotFound).ShouldContain(_folder.File(Second));
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Open_PartThatIsAPipe_DoesNotWaitForAWriter(bool throughLink)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        var path = _folder.Write(First, Part(0, "a"));
+        var pipe = _folder.File(throughLink ? "pipe" : Second);
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+            await mkfifo.WaitForExitAsync();
+        if (throughLink)
+            File.CreateSymbolicLink(_folder.File(Second), pipe);
+
+        var open = Task.Run(() => GgufFile.Open(path));
+
+        (await Should.ThrowAsync<LocalRunnerException>(open.WaitAsync(TimeSpan.FromSeconds(20)))).Error.ShouldBe(LocalRunnerError.InvalidModel);
+    }
+
     [Fact]
     public void Open_RenamedFirstPart_NamesTheSuffix() =>
         OpenFails(_folder.Write("renamed.gguf", Part(0, "a")), LocalRunnerError.InvalidModel).ShouldContain("-00001-of-00002.gguf");

@@ -123,6 +123,21 @@ public sealed class LinuxMachineTests : IDisposable
         machine.EffectiveAvailableMemory.ShouldBe(6_500 * MiB);
     }
 
+    [Theory]
+    [InlineData("max", 4_000)]
+    [InlineData("3145728000", 3_000)]
+    [InlineData("5242880000", 4_000)]
+    public void Detect_LimitAtWhichTheKernelSlowsDown_Counts(string most, long expected)
+    {
+        _root.AddMemory(64_000, 50_000).Add("proc/self/cgroup", "0::/user.slice")
+            .Add("sys/fs/cgroup/user.slice/memory.max", most)
+            .Add("sys/fs/cgroup/user.slice/memory.high", $"{4_000 * MiB}")
+            .Add("sys/fs/cgroup/user.slice/memory.current", $"{1_000 * MiB}");
+
+        Detect().EffectiveMemory.ShouldBe(expected * MiB);
+        Detect().EffectiveAvailableMemory.ShouldBe((expected - 1_000) * MiB);
+    }
+
     [Fact]
     public void Detect_FullerOuterLimit_LeavesItsHeadroom()
     {

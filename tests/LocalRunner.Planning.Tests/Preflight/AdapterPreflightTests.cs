@@ -44,12 +44,20 @@ public class AdapterPreflightTests
 
     [Fact]
     public void Check_TokenEmbeddings_StandTheOtherWay() =>
-        Check(_ => { }, ("token_embd.weight.lora_a", [8, 4]), ("token_embd.weight.lora_b", [8, 64]));
+        Check(_ => { }, model => model.Tensor("output.weight", GgufTensorType.F16, 64, 4), ("token_embd.weight.lora_a", [8, 4]), ("token_embd.weight.lora_b", [8, 64]));
+
+    [Fact]
+    public void Check_EmbeddingsThatAreTheOutputAsWell_Mismatches() =>
+        Refusal(_ => { }, ("token_embd.weight.lora_a", [8, 4]), ("token_embd.weight.lora_b", [8, 64])).Message.ShouldContain("output as well");
 
     private static LocalRunnerException Refusal(Action<Dictionary<string, GgufValue>> change, params (string Name, long[] Shape)[] tensors) =>
         Should.Throw<LocalRunnerException>(() => Check(change, tensors));
 
-    private static void Check(Action<Dictionary<string, GgufValue>> change, params (string Name, long[] Shape)[] tensors)
+    private static void Check(Action<Dictionary<string, GgufValue>> change, params (string Name, long[] Shape)[] tensors) =>
+        Check(change, model => model, tensors);
+
+    private static void Check(
+        Action<Dictionary<string, GgufValue>> change, Func<PreflightModel, PreflightModel> describe, params (string Name, long[] Shape)[] tensors)
     {
         var values = new Dictionary<string, GgufValue>
         {
@@ -68,7 +76,7 @@ public class AdapterPreflightTests
         var path = Path.Combine(folder.Path, "adapter.gguf");
         writer.Write(path);
         using var adapter = GgufFile.Open(path);
-        using var model = new PreflightModel().Open(folder);
+        using var model = describe(new PreflightModel()).Open(folder);
         AdapterPreflight.Check(adapter, model);
     }
 }

@@ -27,7 +27,6 @@ public class ModelPreflightTests
     [InlineData(".attention.head_count_kv", 3)]
     [InlineData(".attention.key_length", 0)]
     [InlineData(".attention.key_length", 8)]
-    [InlineData(".attention.key_length_swa", 8)]
     [InlineData(".rope.dimension_count", 8)]
     [InlineData(".rope.dimension_count", 15)]
     [InlineData(".rope.dimension_count", 32)]
@@ -79,7 +78,8 @@ public class ModelPreflightTests
         .With(".attention.head_count_kv", GgufValue.Of(GgufArray.Of<uint>([first, second]))).Refusal().Message.ShouldContain("for some layers");
 
     [Fact]
-    public void Check_StatelessLayersInMixedModel_Passes() => new PreflightModel("jamba")
+    public void Check_StatelessLayersInMixedModel_Passes() => new PreflightModel("jamba").With(".ssm.time_step_rank", 4).With(".ssm.inner_size", 128)
+        .With(".ssm.conv_kernel", 4).With(".ssm.state_size", 16)
         .With(".attention.head_count_kv", GgufValue.Of(GgufArray.Of<uint>([0, 2]))).Check();
 
     [Fact]

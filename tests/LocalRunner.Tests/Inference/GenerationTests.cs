@@ -1,6 +1,5 @@
 using LocalRunner.Engine;
 using LocalRunner.Fixtures;
-using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Tests.Inference;
 

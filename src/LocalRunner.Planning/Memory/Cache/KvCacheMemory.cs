@@ -8,20 +8,23 @@ internal static class KvCacheMemory
 {
     /// <summary>
     /// Σ layers (row of keys + row of values) × cells × streams (llama-kv-cache.cpp). Latent attention caches no values; without
-    /// flash attention every layer's values are as wide as the widest.
+    /// flash attention every layer's values are as wide as the widest. An indexer has a cache like a layer's, of one head; where values are
+    /// cached, those of the indexer are as wide as its keys, and both are halves.
     /// </summary>
     public static long KeysAndValues(Hyperparameters hparams, int layer, PlanSettings settings, KvCacheCells shape)
     {
-        if (!hparams.HasAttention(layer))
+        if (!hparams.HasCache(layer))
             return 0;
 
         var rows = shape.CellsOf(hparams, layer) * shape.Streams;
-        var keys = Row(settings.KeyCacheType, hparams.KeyWidthOf(layer) * hparams.CachedHeads(layer), hparams) * rows;
-        if (hparams.LatentRank > 0)
-            return EngineProfile.Aligned(keys);
-
         var width = settings.FlashAttention ? hparams.ValueWidthOf(layer) * hparams.CachedHeads(layer) : WidestValue(hparams);
-        return EngineProfile.Aligned(keys) + EngineProfile.Aligned(Row(settings.ValueCacheType, width, hparams) * rows);
+        var isLatent = hparams.LatentRank > 0;
+        var bytes = Rows(settings.KeyCacheType, hparams.KeyWidthOf(layer) * hparams.CachedHeads(layer)) + (isLatent ? 0 : Rows(settings.ValueCacheType, width));
+        if (hparams.HasIndexer(layer))
+            bytes += isLatent ? Rows(settings.KeyCacheType, hparams.IndexerKeyWidth) : 2 * Rows(KvCacheType.F16, hparams.IndexerKeyWidth);
+        return bytes;
+
+        long Rows(KvCacheType type, long width) => EngineProfile.Aligned(Row(type, width, hparams) * rows);
     }
 
     /// <summary>32-bit floats: the convolution's last inputs and the state, for each sequence (llama-memory-recurrent.cpp).</summary>

@@ -41,8 +41,8 @@ internal sealed class ModelGraph
         if (_architecture.LearnedPositions && _hparams.Tensor("position_embd.weight") is { } table)
             stream = InPlace(stream, GetRows(LayerWeights.External(table.Shape), _positions));
 
-        for (var layer = 0; layer < _hparams.Layers; layer++)
-            stream = Layer(new LayerWeights(_hparams, layer), stream, isLast: layer == _hparams.Layers - 1 && !_architecture.PicksLate);
+        for (var layer = 0; layer < _hparams.OwnLayers; layer++)
+            stream = Layer(new LayerWeights(_hparams, layer), stream, isLast: layer == _hparams.OwnLayers - 1 && !_architecture.PicksLate);
 
         if (_architecture.PicksLate)
         {
@@ -92,7 +92,7 @@ internal sealed class ModelGraph
     private GraphTensor Mix(LayerWeights weights, GraphTensor input)
     {
         var layer = weights.Layer;
-        if (_hparams.LatentRank > 0)
+        if (_hparams.LatentRank > 0 && _hparams.HasAttention(layer))
             return MulMat(weights["attn_output.weight"], new LatentAttention(_blocks, _attention, _positions).Build(weights, input));
 
         // Falcon-H1 runs both side by side.

@@ -35,6 +35,6 @@ internal static class ArgumentValue
         var type = ToolFunction.ValueType(document.RootElement);
 
         // A quoted text where strings are allowed among others was meant as what it says, quotes included or not.
-        return (types & type) != 0 || (types & JsonTypes.String) == 0;
+        return (types & type) != JsonTypes.None || (types & JsonTypes.String) == JsonTypes.None;
     }
 }

@@ -5,6 +5,8 @@ namespace LocalRunner.Chat.Tools;
 /// <summary>What every reader of calls works on: the text, where deltas go, and the functions that were offered.</summary>
 internal sealed class CallContext(OutputBuffer input, OutputSink sink, IReadOnlyList<ToolFunction> functions)
 {
+    private static readonly string[] s_codeNames = ["python", "ipython", "code_interpreter"];
+
     private readonly Dictionary<string, ToolFunction> _functions = functions.GroupBy(function => function.Name, StringComparer.Ordinal)
         .ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
 
@@ -13,7 +15,7 @@ internal sealed class CallContext(OutputBuffer input, OutputSink sink, IReadOnly
     public OutputSink Sink => sink;
 
     /// <summary>Gets the function that is offered for running code, which some models call without JSON.</summary>
-    public ToolFunction? Code => new[] { "python", "ipython", "code_interpreter" }.Select(Find).FirstOrDefault(function => function is not null);
+    public ToolFunction? Code => s_codeNames.Select(Find).FirstOrDefault(function => function is not null);
 
     public ToolFunction? Find(string name) => _functions.GetValueOrDefault(name);
 }

@@ -105,7 +105,7 @@ internal sealed class PythonCallReader(CallContext context, CallSyntax syntax) :
         Input.Position = start;
         Sink.StartCall(code.Name, null);
         Input.Forget();
-        Sink.Arguments($"{{{JsonStringWriter.Quote(code.ParameterNames.FirstOrDefault() ?? "code")}: \"");
+        Sink.Arguments($"{{{JsonStringWriter.Quote(code.ParameterNames is [var name, ..] ? name : "code")}: \"");
         var text = new StringBuilder();
         var writer = new JsonStringWriter(text);
         while (!Input.IsOver)

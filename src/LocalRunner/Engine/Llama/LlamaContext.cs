@@ -17,6 +17,7 @@ internal sealed unsafe class LlamaContext : IEngineContext
     private readonly EngineModelFacts _facts;
     private readonly ContextSettings _settings;
     private readonly nint _memory;
+    private readonly bool _isEncoder;
     private readonly BatchBuffer _batch;
     private readonly int* _abort;
 
@@ -45,6 +46,7 @@ internal sealed unsafe class LlamaContext : IEngineContext
             LlamaImports.AttachThreadPool(_handle, _threads.DangerousGetHandle(), _threads.DangerousGetHandle());
 
         _memory = LlamaImports.Memory(_handle);
+        _isEncoder = model is { HasEncoder: true, HasDecoder: false };
         ContextLength = (int)Math.Min(LlamaImports.ContextLengthPerSequence(_handle), (uint)settings.MostPositions);
         BatchSize = (int)_handle.BatchSize;
         MicroBatchSize = (int)_handle.UBatchSize;
@@ -118,8 +120,8 @@ internal sealed unsafe class LlamaContext : IEngineContext
         Require.InRange(sequences.Sum(sequence => sequence.Length), 1, MicroBatchSize, "The number of tokens in a batch", "tokens");
         _batch.Fill(sequences);
 
-        // Models without memory have nothing to decode into.
-        return Status(HasMemory ? LlamaImports.Decode(_handle, _batch.Batch) : LlamaImports.Encode(_handle, _batch.Batch));
+        // Models without memory have nothing to decode into; an encoder alone has one and no graph that uses it.
+        return Status(HasMemory && !_isEncoder ? LlamaImports.Decode(_handle, _batch.Batch) : LlamaImports.Encode(_handle, _batch.Batch));
     }
 
     public ReadOnlySpan<float> SequenceEmbedding(int sequence)

@@ -45,6 +45,7 @@ internal sealed unsafe class LlamaEngine : IEngine
     public IEngineModel LoadModel(GgufFile file, PlanSettings settings, Func<float, bool> onProgress)
     {
         Check(file, []);
+        ModelPreflight.CheckMapping(file, settings.LoadMode);
         LlamaLibrary.Load();
         var progress = new Progress(onProgress);
         var self = GCHandle.Alloc(progress);

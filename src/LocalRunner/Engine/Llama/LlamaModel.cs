@@ -79,7 +79,7 @@ internal sealed unsafe class LlamaModel : IEngineModel
 
     private List<(nint Adapter, float Scale)> LoadAdapters(IReadOnlyList<LoraAdapter> adapters)
     {
-        var loaded = new List<(nint, float)>();
+        var loaded = new Dictionary<nint, float>();
         foreach (var (path, scale) in adapters)
         {
             // An adapter that contributes nothing is left out, so that the answers are the base model's to the bit.
@@ -101,10 +101,11 @@ internal sealed unsafe class LlamaModel : IEngineModel
                 _adapters.Add(path, adapter);
             }
 
-            loaded.Add((adapter, scale));
+            // The engine keeps one scale an adapter.
+            loaded[adapter] = loaded.GetValueOrDefault(adapter) + scale;
         }
 
-        return loaded;
+        return [.. loaded.Where(pair => pair.Value != 0).Select(pair => (pair.Key, pair.Value))];
     }
 
     /// <summary>Holds the model while a pointer that it owns crosses.</summary>

@@ -107,7 +107,7 @@ internal sealed class LlamaSampler : IEngineSampler
 
         if (numbers != Vector<int>.AllBitsSet || !float.IsFinite(found))
         {
-            throw new LocalRunnerException(LocalRunnerError.GenerationFailed,
+            throw new LocalRunnerException(LocalRunnerError.InvalidModel,
                 "The model computed values that are not numbers. Its file may be damaged, or the KV cache type too coarse for it.");
         }
     }

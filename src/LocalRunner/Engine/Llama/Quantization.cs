@@ -10,10 +10,18 @@ namespace LocalRunner.Engine.Llama;
 /// <summary>One run of llama.cpp's quantiser. Its log is the only place where it says which type each tensor gets.</summary>
 internal static unsafe partial class Quantization
 {
+    /// <summary>What the quantiser adds to the header: the file type and the version of the quantisation.</summary>
+    private const int AddedKeys = 77;
+
+    private const int Alignment = 32;
+
+    /// <summary>The file types that it writes: it has no mix for NVFP4.</summary>
+    public static IReadOnlyList<GgufFileType> FileTypes { get; } = [.. Enum.GetValues<GgufFileType>().Where(type => type is not GgufFileType.NVFP4)];
+
     public static QuantizeResult Run(GgufFile file, string output, QuantizeOptions options, bool dryRun, Action<double> onProgress)
     {
-        if (!GgufFileTypes.TryParse(options.FileType, out var fileType))
-            throw Require.Invalid($"{options.FileType} is no file type; known: {string.Join(", ", Enum.GetNames<GgufFileType>())}.");
+        if (!GgufFileTypes.TryParse(options.FileType, out var fileType) || !FileTypes.Contains(fileType))
+            throw Require.Invalid($"{options.FileType} is no file type that llama.cpp writes; known: {string.Join(", ", FileTypes.Select(GgufFileTypes.NameOf))}.");
 
         LlamaLibrary.Load();
         var parameters = LLamaModelQuantizeParams.Default();
@@ -25,7 +33,7 @@ internal static unsafe partial class Quantization
         parameters.dry_run = dryRun;
 
         var targets = new Dictionary<string, GgufTensorType>(StringComparer.Ordinal);
-        var fellBack = 0;
+        var (fellBack, needsMatrix) = (0, false);
         ExceptionDispatchInfo? failure = null;
         void Read(string line)
         {
@@ -36,6 +44,10 @@ internal static unsafe partial class Quantization
                 var name = tensor.Groups[tensor.Groups["target"].Success ? "target" : "type"].Value;
                 if (Enum.TryParse<GgufTensorType>(name, ignoreCase: true, out var type) && GgufTensorTypes.IsKnown(type))
                     targets[tensor.Groups["name"].Value] = type;
+            }
+            else if (line.Contains("will require an imatrix", StringComparison.Ordinal))
+            {
+                needsMatrix = true;
             }
             else if (FallbackLine().Match(line) is { Success: true } fallback)
             {
@@ -60,10 +72,19 @@ internal static unsafe partial class Quantization
         failure?.Throw();
         if (status != 0)
             throw Failure(file.Path, log.Problem);
+        if (needsMatrix)
+            throw Failure(file.Path, "a dry run asks for an imatrix");
 
-        var before = file.Tensors.Sum(tensor => tensor.Bytes);
-        var after = file.Tensors.Sum(tensor => targets.TryGetValue(tensor.Name, out var type) ? GgufTensorTypes.BytesOf(type, tensor.Elements) : tensor.Bytes);
-        return new(before, after, after * 8.0 / Math.Max(1, file.Tensors.Sum(tensor => tensor.Elements)), fellBack);
+        var sizes = file.Tensors.Select(tensor => targets.TryGetValue(tensor.Name, out var type) ? GgufTensorTypes.BytesOf(type, tensor.Elements) : tensor.Bytes).ToList();
+        return new(
+            file.FileBytes,
+            dryRun ? file.HeaderBytes + AddedKeys + sizes.Sum(bytes => (bytes + Alignment - 1) / Alignment * Alignment) : new FileInfo(output).Length,
+            sizes.Sum() * 8.0 / Math.Max(1, file.Tensors.Sum(tensor => tensor.Elements)),
+            fellBack)
+        {
+            Notes = options.LeaveOutputTensor && file.FindTensor("output.weight") is null
+                ? ["The output tensor can't be left as it is: this model has none of its own, its embeddings serve as the output."] : [],
+        };
     }
 
     private static LocalRunnerException Failure(string input, string? problem) => problem switch

@@ -8,6 +8,7 @@ internal static class DecimalAutomaton
 {
     /// <summary>What every number written lies below, whichever sign it has.</summary>
     public const double Limit = 1e15;
+    private const decimal LargestInteger = 999_999_999_999_999m;
 
     private const int MaxDigits = 8;
 
@@ -76,7 +77,7 @@ internal static class DecimalAutomaton
             return RegexNode.Either(Integers(least, decimal.Parse(new string('9', digits), CultureInfo.InvariantCulture), endless), longer);
         }
 
-        var highest = most ?? (decimal)Limit - 1;
+        var highest = most ?? LargestInteger;
         if (least > highest)
             return s_none;
         var low = least.ToString("F0", CultureInfo.InvariantCulture);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace LocalRunner.Grammars.Schemas;
 

@@ -149,7 +149,7 @@ internal sealed class SchemaCompiler
             structures.Add((leaf, JsonTypes.Array));
         if (types.HasFlag(JsonTypes.String) && StringRules.Write(this, leaf, hint) is { } text)
             options.Add(text);
-        if ((types & JsonTypes.Number) != 0 && NumberRules.Write(this, leaf, hint) is { } number)
+        if ((types & JsonTypes.Number) != JsonTypes.None && NumberRules.Write(this, leaf, hint) is { } number)
             options.Add(number);
         if (types.HasFlag(JsonTypes.Boolean))
             options.Add(Writer.Share("boolean", $"{GrammarSyntax.Literal(Notation.True)} | {GrammarSyntax.Literal(Notation.False)}"));
@@ -180,10 +180,10 @@ internal sealed class SchemaCompiler
                 }
             }
 
-            _structures.Add((name, structures[0].Leaf.Members.FirstOrDefault(), structures[0].Type));
+            _structures.Add((name, structures[0].Leaf.First, structures[0].Type));
             if (options.Count == 0)
             {
-                Warn(structures[0].Leaf.Members.FirstOrDefault(), "type", "and what stands beside it exclude each other, so that no value is valid; any JSON value is allowed");
+                Warn(structures[0].Leaf.First, "type", "and what stands beside it exclude each other, so that no value is valid; any JSON value is allowed");
                 options.Add(AnyValue);
             }
 

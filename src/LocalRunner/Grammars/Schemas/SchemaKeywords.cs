@@ -29,7 +29,7 @@ internal static class SchemaKeywords
         {
             foreach (var (keyword, type) in s_ignored)
             {
-                if ((leaf.Conjunction.Types & type) != 0 && member.Get(keyword) is { } value && !IsVoid(value))
+                if ((leaf.Conjunction.Types & type) != JsonTypes.None && member.Get(keyword) is { } value && !IsVoid(value))
                     compiler.Warn(member, keyword, "can't be expressed in a grammar and is left out");
             }
 

@@ -5,6 +5,9 @@ internal sealed record SchemaLeaf(SchemaUnit Unit, SchemaConjunction Conjunction
 {
     public IReadOnlyList<SchemaPart> Members => Conjunction.Members;
 
+    /// <summary>The first schema, for warnings about them all.</summary>
+    public SchemaPart First => Members is [var first, ..] ? first : default;
+
     /// <summary>The greatest of a keyword's counts, of which all must hold.</summary>
     public int Least(string keyword) => Members.Max(member => member.Count(keyword)) ?? 0;
 

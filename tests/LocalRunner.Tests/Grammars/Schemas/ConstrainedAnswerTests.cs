@@ -4,6 +4,7 @@ using LocalRunner.Fixtures;
 using LocalRunner.Grammars;
 using LocalRunner.Grammars.Schemas;
 using LocalRunner.Tests.Chat;
+using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Tests.Grammars.Schemas;
 
@@ -99,5 +100,5 @@ public sealed class ConstrainedAnswerTests
     }
 
     private static Task<Answer> AnswerAsync(LocalModel model, string prompt, string grammar, uint seed) => Answer.CollectAsync(
-        model.GenerateAsync([ChatMessage.User(prompt)], new GenerationOptions { MaxTokens = 900, ShowSpecialTokens = true, Sampling = new() { Seed = seed, Grammar = grammar } }));
+        model.GenerateAsync([new ChatMessage(ChatRole.User, prompt)], new GenerationOptions { MaxTokens = 900, ShowSpecialTokens = true, Sampling = new() { Seed = seed, Grammar = grammar } }));
 }

@@ -1,0 +1,172 @@
+using LocalRunner.Architectures;
+using LocalRunner.Engine;
+using LocalRunner.Gguf;
+using LocalRunner.Memory;
+using LocalRunner.Plans;
+
+namespace LocalRunner.Inference;
+
+/// <summary>Has the engine count what a plan's context takes, and goes by its figures where they are not the formulas'.</summary>
+/// <param name="engine">The engine.</param>
+/// <param name="settingsOf">Checks settings and turns them into the engine's.</param>
+internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettings> settingsOf)
+{
+    private const long LeastDifference = 64 << 10;
+    private const double LeastShare = 0.01;
+
+    /// <summary>The engine allocates the state of recurrent layers even here.</summary>
+    private const long MostState = 1L << 30;
+
+    /// <summary>Where a file does not say what it was trained for.</summary>
+    private const long AssumedContext = 1 << 17;
+
+    private const long MostContext = 1 << 24;
+
+    /// <summary>The cells that a cache is made of at once.</summary>
+    private const int Cells = 256;
+
+    private const int MostTries = 4;
+
+    /// <summary>Confirms a plan. Unchanged where the engine is not there, a GPU has a part, or asking would take memory.</summary>
+    /// <exception cref="LocalRunnerException">The engine refuses the model or the settings.</exception>
+    public MemoryPlan Confirm(MemoryPlan plan, GgufFile model)
+    {
+        if (plan.Memory.RecurrentState > MostState || plan.Memory.Gpus.Count > 0)
+            return plan;
+
+        try
+        {
+            var result = Ask(plan.Settings, model);
+            var memory = With(plan.Memory, result);
+            var disagreements = Compare(plan, result);
+            var confirmed = plan with
+            {
+                Memory = memory,
+                Confirmation = new(result.Memory.Compute, result.Memory.Output, result.FlashAttention) { Formula = plan.Memory, Disagreements = disagreements },
+            };
+            return disagreements.Count == 0 ? confirmed : Judge(confirmed, model);
+        }
+        catch (LocalRunnerException exception) when (
+            exception.Error is LocalRunnerError.NativeLibraryMissing or LocalRunnerError.NativeLibraryUnsupported)
+        {
+            return plan;
+        }
+    }
+
+    /// <summary>Confirms the best plan of those that fit, and leaves out what the engine refuses or finds too large.</summary>
+    /// <param name="plan">A plan with its alternatives.</param>
+    /// <param name="fileOf">Gets the header that a plan was made from.</param>
+    /// <exception cref="LocalRunnerException">The engine refuses all of them.</exception>
+    public MemoryPlan Confirm(MemoryPlan plan, Func<MemoryPlan, GgufFile> fileOf)
+    {
+        MemoryPlan? tooLarge = null;
+        LocalRunnerException? refusal = null;
+        var candidates = plan.Fits ? [plan, .. plan.Alternatives] : (IReadOnlyList<MemoryPlan>)[plan];
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            try
+            {
+                var confirmed = Confirm(candidates[i], fileOf(candidates[i]));
+                if (confirmed.Fits || !plan.Fits)
+                    return i == 0 ? confirmed : confirmed with { Alternatives = [.. candidates.Skip(i + 1)] };
+                tooLarge ??= confirmed;
+            }
+            catch (LocalRunnerException exception) when (exception.Error is LocalRunnerError.UnsupportedModel or LocalRunnerError.InvalidModel)
+            {
+                refusal ??= exception;
+            }
+        }
+
+        return tooLarge is not null ? tooLarge with { Alternatives = [] } : throw refusal!;
+    }
+
+    private DryRunResult Ask(PlanSettings settings, GgufFile model) =>
+        engine.DryRun(model, settingsOf(settings));
+
+    /// <summary>Puts the engine's sizes in the formulas' place, and adds the sums up again.</summary>
+    private static MemoryEstimate With(MemoryEstimate memory, DryRunResult result)
+    {
+        var before = checked(memory.KvCache + memory.RecurrentState + memory.Compute + memory.Output);
+        var after = checked(result.Memory.KvCache + memory.RecurrentState + result.Memory.Compute + result.Memory.Output);
+        var weights = checked(memory.WeightsMapped + memory.WeightsRepacked + memory.WeightsCopied);
+        return memory with
+        {
+            KvCache = result.Memory.KvCache,
+            Compute = result.Memory.Compute,
+            Output = result.Memory.Output,
+            ResidentPeak = checked(weights + memory.Runtime + Math.Max(after, memory.LoadTransient)),
+            Anonymous = checked(memory.Anonymous - before + after),
+        };
+    }
+
+    /// <summary>Says anew whether the plan fits, and which context would.</summary>
+    private MemoryPlan Judge(MemoryPlan plan, GgufFile model)
+    {
+        var excess = plan.Memory.ResidentPeak - plan.Budget;
+        var count = $"By the engine's count it takes {new ByteSize(plan.Memory.ResidentPeak)}";
+        return plan with
+        {
+            Fits = excess <= 0,
+            Reason = excess > 0 ? $"{plan.Reason} {count}: {new ByteSize(excess)} too much." : $"{plan.Reason} {count}{(plan.Fits ? "." : " and fits.")}",
+            MaxContext = Longest(plan, model),
+        };
+    }
+
+    /// <summary>Finds the longest context on the line through what the engine says of two, and asks for that as well.</summary>
+    private int Longest(MemoryPlan plan, GgufFile model)
+    {
+        var header = new ModelHeader(model);
+        var trained = header.TrainedContextLength is > 0 and var length ? length : AssumedContext;
+        var most = Math.Max(Math.Min(Math.Min(trained, header.MaxPositions ?? long.MaxValue), MostContext), plan.Settings.ContextLength) / Cells;
+        var asked = (Cells: Math.Max(1L, plan.Settings.ContextLength / Cells), Bytes: plan.Memory.ResidentPeak);
+        var (fits, tooLong) = ((Cells: 0L, Bytes: 0L), (Cells: most + 1, Bytes: long.MaxValue));
+        Narrow(asked);
+        for (var i = 0; i < MostTries && fits.Cells + 1 < tooLong.Cells; i++)
+        {
+            var cells = tooLong.Bytes == long.MaxValue ? most : fits.Cells == 0 ? 1 : Between();
+            Narrow((cells, Peak(cells)));
+        }
+
+        return (int)Math.Max(fits.Cells * Cells, plan.Memory.ResidentPeak <= plan.Budget ? plan.Settings.ContextLength : 0);
+
+        long Peak(long cells)
+        {
+            var settings = plan.Settings with { ContextLength = (int)(cells * Cells) };
+            return With(MemoryPlanner.Estimate(model, settings, plan.Device), Ask(settings, model)).ResidentPeak;
+        }
+
+        void Narrow((long Cells, long Bytes) found)
+        {
+            if (found.Bytes <= plan.Budget)
+                fits = found;
+            else
+                tooLong = found;
+        }
+
+        long Between()
+        {
+            var share = (plan.Budget - fits.Bytes) / (double)Math.Max(1, tooLong.Bytes - fits.Bytes);
+            return Math.Clamp(fits.Cells + (long)(share * (tooLong.Cells - fits.Cells)), fits.Cells + 1, tooLong.Cells - 1);
+        }
+    }
+
+    private static List<string> Compare(MemoryPlan plan, DryRunResult result)
+    {
+        var sentences = new List<string>();
+        Add("compute buffer", plan.Memory.Compute, result.Memory.Compute);
+        Add("output buffer", plan.Memory.Output, result.Memory.Output);
+        Add("KV cache", plan.Memory.KvCache, result.Memory.KvCache);
+        if (plan.Settings.FlashAttention != result.FlashAttention)
+            sentences.Add($"Flash attention is {Word(plan.Settings.FlashAttention)} in the plan, and {Word(result.FlashAttention)} in the engine.");
+        return sentences;
+
+        void Add(string what, long formula, long engine)
+        {
+            var difference = Math.Abs(formula - engine);
+            if (difference > LeastDifference && difference > LeastShare * engine)
+                sentences.Add($"The {what} takes {new ByteSize(engine)} in the engine, and {new ByteSize(formula)} by the formula.");
+        }
+    }
+
+    private static string Word(bool on) => on ? "on" : "off";
+}

@@ -1,0 +1,86 @@
+using LocalRunner.Fixtures;
+using LocalRunner.Gguf;
+using LocalRunner.Preflight;
+
+namespace LocalRunner.Planning.Tests.Preflight;
+
+/// <summary>What single architectures need, and what they don't: each refusal stands for an assertion of the engine.</summary>
+public sealed class ArchitectureRulesTests
+{
+    private static readonly Dictionary<string, (Func<SmallModel> Model, string Key)> s_wrong = new(StringComparer.Ordinal)
+    {
+        ["positions with sections, and none given"] = (() => Of("paddleocr").Without("rope.dimension_sections"), "paddleocr.rope.dimension_sections"),
+        ["positions with sections that are all empty"] = (() => Of("paddleocr").Key("rope.dimension_sections", [0, 0, 0, 8]), "paddleocr.rope.dimension_sections"),
+        ["sections wider than a head"] = (() => Of("qwen35").Key("rope.dimension_sections", [16, 16, 16, 0]), "qwen35.rope.dimension_sections"),
+        ["a cached key that is not rank and rotated part"] = (() => Of("deepseek2").Key("attention.key_length", 128), "deepseek2.attention.key_length"),
+        ["several heads of compressed keys"] = (() => Of("deepseek2").Key("attention.head_count_kv", 4), "deepseek2.attention.head_count_kv"),
+        ["a rotated part as wide as the key"] = (() => Of("deepseek2").Key("attention.key_length_mla", 32), "deepseek2.rope.dimension_count"),
+        ["a full key without a full value"] = (() => Of("deepseek2").Key("attention.value_length_mla", 0), "deepseek2.attention.value_length_mla"),
+        ["an indexer whose keys can't be rotated"] = (() => Of("deepseek32").Key("attention.indexer.key_length", 96), "deepseek32.attention.indexer.key_length"),
+        ["an indexer without compressed keys"] = (() => Of("deepseek32").Without("attention.key_length_mla").Without("attention.value_length_mla"), "deepseek32.attention.key_length_mla"),
+        ["blocks that cells don't fill"] = (() => Of("minimax-m3").Key("attention.indexer.block_size", 129), "minimax-m3.attention.indexer.block_size"),
+        ["other indexers than cached heads"] = (() => Of("minimax-m3").Key("attention.indexer.head_count", 4), "minimax-m3.attention.indexer.head_count"),
+        ["no say in how experts are chosen"] = (() => Of("minimax-m2").Without("expert_gating_func"), "minimax-m2.expert_gating_func"),
+        ["heads that don't fill the state"] = (() => Of("qwen35moe").Key("ssm.inner_size", 130), "qwen35moe.ssm.inner_size"),
+        ["a state of other heads"] = (() => Of("qwen35moe").Key("ssm.inner_size", 256), "qwen35moe.ssm.inner_size"),
+        ["groups that don't divide the heads"] = (() => Of("qwen35moe").Key("ssm.time_step_rank", 3).Key("ssm.inner_size", 96), "qwen35moe.ssm.group_count"),
+        ["a rank for each layer"] = (() => Of("qwen35").Key("ssm.time_step_rank", [4, 4, 4, 4, 4]), "qwen35.ssm.time_step_rank"),
+        ["a gate of no known width"] = (() => Of("jina-bert-v2").Key("feed_forward_length", 64), "blk.0.ffn_up.weight"),
+        ["a short convolution of nothing"] = (() => Of("lfm2").Key("shortconv.l_cache", 1), "lfm2.shortconv.l_cache"),
+        ["a window that no layer has"] = (() => Of("gemma4").Key("attention.sliding_window_pattern", [0, 0, 0, 0, 0]), "gemma4.attention.sliding_window_pattern"),
+        ["a shared cache that no layer owns"] = (() => Of("gemma4").Key("attention.sliding_window_pattern", [1, 0, 0, 1, 0]), "gemma4.attention.sliding_window_pattern"),
+        ["windowed heads of another width"] = (() => Of("olmo2").Key("attention.key_length_swa", 64), "olmo2.attention.key_length_swa"),
+    };
+
+    public static TheoryData<string> Names() => [.. OtherArchitectures.Names];
+
+    public static TheoryData<string> Wrong() => [.. s_wrong.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Check_PublishedLayout_Passes(string name) => Check(Of(name));
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void Check_WhatTheGraphAsserts_NamesIt(string what)
+    {
+        var failure = Should.Throw<LocalRunnerException>(() => Check(s_wrong[what].Model()));
+
+        failure.Error.ShouldBe(LocalRunnerError.InvalidModel);
+        failure.Message.ShouldContain(s_wrong[what].Key);
+    }
+
+    [Theory]
+    [InlineData("phi3")]
+    [InlineData("gemma3")]
+    [InlineData("gptneox")]
+    [InlineData("minimax-m2")]
+    public void Check_NothingRotated_Refuses(string architecture) =>
+        new PreflightModel(architecture).With(".rope.dimension_count", 0).Refusal().Message.ShouldContain("rope.dimension_count is 0");
+
+    [Theory]
+    [InlineData("minimax-m2")]
+    [InlineData("nemotron")]
+    public void Check_PartOfEachHeadRotated_Passes(string architecture)
+    {
+        Check(Of(architecture).Key("rope.dimension_count", 8));
+
+        Should.Throw<LocalRunnerException>(() => Check(Of(architecture).Key("rope.dimension_count", 34))).Message.ShouldContain("rope.dimension_count is 34");
+    }
+
+    [Fact]
+    public void Check_TokenTypesInSixteenBits_Refuses() =>
+        new PreflightModel("bert").Tensor("token_types.weight", GgufTensorType.F16, 64, 2).Refusal().Message.ShouldContain("token_types.weight");
+
+    [Fact]
+    public void Check_WindowedHeadsWhereThereAreNoWindows_Passes() => new PreflightModel().With(".attention.key_length_swa", 8).Check();
+
+    private static SmallModel Of(string name) => OtherArchitectures.Of(name);
+
+    private static void Check(SmallModel model)
+    {
+        using var folder = new TemporaryFolder();
+        using var file = model.Open(folder);
+        ModelPreflight.Check(file);
+    }
+}
