@@ -73,15 +73,18 @@ internal static class ToolCallFormats
 
     /// <summary>Mistral 7B v0.3 and Nemo: a list behind the marker.</summary>
     public static ToolCallFormat MistralList { get; } = new(
-        "Mistral (list)", s_mistral, new("[TOOL_CALLS]", "~[~" + JsonName, JsonArguments, ",~\"id\":~\"%9\"~}", "~,~" + JsonName, "~]")) { Ids = CallIdForm.Nine };
+        "Mistral (list)", s_mistral, new("[TOOL_CALLS]", "~[~" + JsonName, JsonArguments, ",~\"id\":~\"%9\"~}", "~,~" + JsonName, "~]"))
+    { Ids = CallIdForm.Nine };
 
     /// <summary>Mistral Small 3.2 and Devstral: a marker, a name and an id for each.</summary>
     public static ToolCallFormat MistralIds { get; } = new(
-        "Mistral (ids)", s_mistral, new("[TOOL_CALLS]", "", "[CALL_ID]%9[ARGS]", "", "[TOOL_CALLS]")) { Ids = CallIdForm.Nine };
+        "Mistral (ids)", s_mistral, new("[TOOL_CALLS]", "", "[CALL_ID]%9[ARGS]", "", "[TOOL_CALLS]"))
+    { Ids = CallIdForm.Nine };
 
     /// <summary>Ministral 3 and Magistral: a marker and a name for each.</summary>
     public static ToolCallFormat MistralNames { get; } = new(
-        "Mistral (names)", s_mistral, new("[TOOL_CALLS]", "", "[ARGS]", "", "[TOOL_CALLS]")) { Ids = CallIdForm.Nine };
+        "Mistral (names)", s_mistral, new("[TOOL_CALLS]", "", "[ARGS]", "", "[TOOL_CALLS]"))
+    { Ids = CallIdForm.Nine };
 
     /// <summary>Functionary 3.2: every part begins with the name of whom it is for.</summary>
     public static ToolCallFormat Functionary { get; } = new(
@@ -195,7 +198,8 @@ internal static class ToolCallFormats
 
     /// <summary>gpt-oss.</summary>
     public static ToolCallFormat Harmony { get; } = new(
-        "gpt-oss", [], new("<|channel|>commentary to=functions.", "", "~<|constrain|>json<|message|>", "") { IsParallel = false }) { HasChannels = true };
+        "gpt-oss", [], new("<|channel|>commentary to=functions.", "", "~<|constrain|>json<|message|>", "") { IsParallel = false })
+    { HasChannels = true };
 
     /// <summary>For models whose template has no form: a JSON object, which the instruction asks for.</summary>
     public static ToolCallFormat Generic { get; } = new(
