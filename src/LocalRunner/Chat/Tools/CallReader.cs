@@ -90,13 +90,14 @@ internal abstract class CallReader(CallContext context, CallSyntax syntax)
     {
         while (true)
         {
+            // One character too many ends it wherever the pieces are cut.
             var (offset, marker) = Input.Find(ends);
-            text.Append(Input.Slice(Input.Position, offset));
-            Input.Position += offset;
-            Found = marker ?? "";
-            if (marker is not null)
-                Input.Position += marker.Length;
-            if (marker is not null || Input.IsOver || text.Length > most)
+            var taken = Math.Min(offset, most + 1 - text.Length);
+            text.Append(Input.Slice(Input.Position, taken));
+            Input.Position += taken;
+            Found = text.Length > most ? "" : marker ?? "";
+            Input.Position += Found.Length;
+            if (Found.Length > 0 || Input.IsOver || text.Length > most)
                 yield break;
             yield return default;
         }

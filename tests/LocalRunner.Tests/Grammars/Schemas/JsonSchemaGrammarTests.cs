@@ -54,8 +54,8 @@ public sealed class JsonSchemaGrammarTests
     [InlineData("""{"oneOf":[{"type":"integer"},{"type":"number"}]}""", "oneOf", "#")]
     [InlineData("""{"type":"object","patternProperties":{"(?!a)":{"type":"integer"}}}""", "patternProperties", "#")]
     [InlineData("""{"type":"string","minLength":5,"maxLength":2}""", "type", "#")]
-    [InlineData("""{"type":"array","prefixItems":[{"type":"null"},{"$ref":"#"}]}""", "items", "#")]
-    [InlineData("""{"type":"object","properties":{"a":{"type":"object","properties":{"b":{"$ref":"#/properties/a"}},"required":["b"]}}}""", "properties", "#/properties/a")]
+    [InlineData("""{"type":"array","prefixItems":[{"type":"null"},{"$ref":"#"}]}""", "items", "#/prefixItems/1")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"object","properties":{"b":{"$ref":"#/properties/a"}},"required":["b"]}}}""", "properties", "#/properties/a/properties/b")]
     [InlineData("""false""", "type", "#")]
     [InlineData("""{"type":"object","required":["a"],"properties":{"a":false}}""", "type", "#")]
     public void Create_WhatIsLeftOut_WarnsWithKeywordAndPointer(string schema, string keyword, string pointer)
