@@ -100,22 +100,31 @@ internal sealed class Contest(IReadOnlyList<SideProgram> programs, string folder
     }
 
     /// <summary>A conversation of two turns, as tokens and as text.</summary>
-    private sealed record Script(int[] Prompt, string Text, int[] Continuation)
+    private sealed record Script(ModelTokenizer Tokenizer, string Text)
     {
-        public AnswerRequest First => new(Prompt, Text, AnswerTokens, Fresh: true);
+        private readonly int[] _prompt = Tokenizer.Encode(Text);
+        private readonly int[] _continuation = Tokenizer.Encode(SecondTurn, addSpecial: false);
 
-        public AnswerRequest Second(int[] answer) => new([.. Prompt, .. answer, .. Continuation], SecondTurn, 1, Fresh: false);
+        public AnswerRequest First => new(_prompt, Text, Text, AnswerTokens, Fresh: true);
 
-        /// <summary>A text of exactly so many tokens, the one that begins it among them: node-llama-cpp's completion never leaves that out.</summary>
-        public static Script Of(GgufFile header)
+        public AnswerRequest Second(int[] answer)
         {
-            if (!ModelTokenizer.TryCreate(header, out var tokenizer, out var reason))
-                throw new SideException(reason);
-            var text = string.Concat(Enumerable.Repeat("the river runs past an old mill where people once brought their grain ", PromptTokens));
-            var length = PromptTokens;
-            while (tokenizer.Encode(text[..length]).Length < PromptTokens)
+            int[] prompt = [.. _prompt, .. answer, .. _continuation];
+            return new(prompt, SecondTurn, TextOf(Tokenizer, _prompt.Length + AnswerTokens + _continuation.Length), 1, Fresh: false);
+        }
+
+        public static Script Of(GgufFile header) => ModelTokenizer.TryCreate(header, out var tokenizer, out var reason)
+            ? new(tokenizer, TextOf(tokenizer, PromptTokens))
+            : throw new SideException(reason);
+
+        /// <summary>Returns a text of exactly so many tokens, the one that begins it among them: node-llama-cpp's completion never leaves that out.</summary>
+        private static string TextOf(ModelTokenizer tokenizer, int tokens)
+        {
+            var text = string.Concat(Enumerable.Repeat("the river runs past an old mill where people once brought their grain ", tokens));
+            var length = tokens;
+            while (tokenizer.Encode(text[..length]).Length < tokens)
                 length++;
-            return new(tokenizer.Encode(text[..length]), text[..length], tokenizer.Encode(SecondTurn, addSpecial: false));
+            return text[..length];
         }
     }
 }

@@ -19,12 +19,12 @@ internal sealed class ExecutorSide : ISide
     private readonly ModelParams _parameters;
     private readonly bool _interactive;
     private ILLamaExecutor? _executor;
-    private string _conversation = "";
 
     private ExecutorSide(LLamaWeights weights, ModelParams parameters, bool interactive)
     {
         (_weights, _parameters, _interactive) = (weights, parameters, interactive);
-        var version = typeof(LLamaWeights).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        // LLamaSharp's own assembly names no version.
+        var version = typeof(ExecutorSide).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == "LLamaSharpVersion").Value;
         var name = interactive ? nameof(InteractiveExecutor) : nameof(StatelessExecutor);
         Loaded = new($"LLamaSharp {version} ({name})", RuntimeInformation.FrameworkDescription, "of the same package", (int)parameters.ContextSize!, parameters.Threads!.Value);
     }
@@ -50,9 +50,9 @@ internal sealed class ExecutorSide : ISide
     {
         if (request.Fresh || _executor is null)
             Restart();
-        _conversation += request.Text;
-        var input = _interactive ? request.Text : _conversation;
-        var options = new InferenceParams { MaxTokens = request.Tokens, SamplingPipeline = new GreedySamplingPipeline() };
+        var input = _interactive ? request.Text : request.Conversation;
+        // A later turn's input counts as tokens of its answer with the interactive executor, so that the limit there is ours.
+        var options = new InferenceParams { MaxTokens = request.Fresh ? request.Tokens : (int)_parameters.ContextSize!, SamplingPipeline = new GreedySamplingPipeline() };
         var pieces = new List<string>(request.Tokens);
         long first = 0, last = 0;
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
@@ -63,19 +63,19 @@ internal sealed class ExecutorSide : ISide
             if (pieces.Count == 0)
                 first = last;
             pieces.Add(piece);
+            if (!request.Fresh && pieces.Count == request.Tokens)
+                break;
         }
 
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         if (pieces.Count < request.Tokens)
             throw new InvalidOperationException($"the answer ended after {pieces.Count} of {request.Tokens} tokens");
-        _conversation += string.Concat(pieces);
         return new(Stopwatch.GetElapsedTime(start, first).TotalSeconds, Stopwatch.GetElapsedTime(start, last).TotalSeconds, 1, [], pieces.Count, allocated);
     }
 
     /// <summary>Begins a conversation: with the interactive executor in a context of its own, which is not part of what is timed.</summary>
     private void Restart()
     {
-        _conversation = "";
         if (_executor is InteractiveExecutor { Context: var used })
             used.Dispose();
         if (_interactive)
