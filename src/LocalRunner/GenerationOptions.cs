@@ -32,6 +32,12 @@ public sealed record GenerationOptions
     /// </summary>
     public JsonElement? JsonSchema { get; init; }
 
+    /// <summary>
+    /// Gets what is told, on the model's own thread, of each micro-batch of the prompt that was read; null reads the prompt in larger
+    /// batches. An exception that it throws ends the answer.
+    /// </summary>
+    public IProgress<PromptProgress>? PromptProgress { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="LocalRunnerException">A value is outside what it allows; the message names it.</exception>
     public void Validate()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text;
 using LocalRunner.Chat;
 using LocalRunner.Chat.Output;
 using LocalRunner.Engine;
@@ -14,7 +15,7 @@ namespace LocalRunner;
 /// Holds a loaded model and answers with it. All members may be called from any thread; answers are computed one after
 /// the other, in the order of the calls, on a thread of the model's own.
 /// </summary>
-public sealed class LocalModel : IAsyncDisposable
+public sealed class LocalModel : IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Generation> _running = [];
@@ -82,7 +83,47 @@ public sealed class LocalModel : IAsyncDisposable
         }
     }
 
-    /// <summary>Continues a text.</summary>
+    /// <summary>Answers a question that stands for itself, as a conversation of one message.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="options">How to answer; null takes the defaults.</param>
+    /// <param name="cancellation">Ends the answer.</param>
+    /// <returns>The whole answer.</returns>
+    /// <exception cref="LocalRunnerException">The question is longer than the context, the model has no chat template, or the engine failed.</exception>
+    /// <exception cref="OperationCanceledException">The answer was cancelled.</exception>
+    public Task<ModelAnswer> AnswerAsync(string question, GenerationOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(question);
+        return AnswerAsync([new ChatMessage(ChatRole.User, question)], options, cancellation);
+    }
+
+    /// <summary>Answers a conversation, and returns when the answer is whole. <see cref="Conversation"/> keeps one.</summary>
+    /// <param name="messages">The conversation so far.</param>
+    /// <param name="options">How to answer; null takes the defaults.</param>
+    /// <param name="cancellation">Ends the answer.</param>
+    /// <returns>The whole answer.</returns>
+    /// <exception cref="LocalRunnerException">The conversation is longer than the context, the model has no chat template, or the engine failed.</exception>
+    /// <exception cref="OperationCanceledException">The answer was cancelled.</exception>
+    public async Task<ModelAnswer> AnswerAsync(IEnumerable<ChatMessage> messages, GenerationOptions? options = null, CancellationToken cancellation = default)
+    {
+        var (text, reasoning) = (new StringBuilder(), new StringBuilder());
+        GenerationResult? result = null;
+        await foreach (var chunk in GenerateAsync(messages, options, cancellation).ConfigureAwait(false))
+        {
+            text.Append(chunk.Text);
+            reasoning.Append(chunk.Reasoning);
+            result = chunk.Result ?? result;
+        }
+
+        if (result!.FinishReason == FinishReason.Cancelled)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new OperationCanceledException("The answer was cancelled: the model was disposed.");
+        }
+
+        return new(text.ToString(), reasoning.ToString(), result);
+    }
+
+    /// <summary>Continues a text. Cancelling ends the stream with a last chunk that says so and does not throw, so that nothing written is lost.</summary>
     /// <param name="prompt">The text; control tokens written out in it, such as &lt;|im_start|&gt;, count as such.</param>
     /// <param name="options">How to answer; null takes the defaults.</param>
     /// <param name="cancellation">Ends the answer, also inside the prompt; the last chunk then says <see cref="FinishReason.Cancelled"/>.</param>
@@ -91,7 +132,10 @@ public sealed class LocalModel : IAsyncDisposable
     public IAsyncEnumerable<TokenChunk> GenerateAsync(string prompt, GenerationOptions? options = null, CancellationToken cancellation = default) =>
         GenerateTextAsync(prompt, options, cancellation);
 
-    /// <summary>Answers a conversation, written out by the model's chat template. What it thinks comes apart from what it says.</summary>
+    /// <summary>
+    /// Answers a conversation, written out by the model's chat template. Cancelling ends the stream with a last chunk that says so and
+    /// does not throw, so that nothing written is lost. What the model thinks comes apart from what it says.
+    /// </summary>
     /// <param name="messages">The conversation so far: texts, reasoning, function calls and their results.</param>
     /// <param name="options">How to answer; null takes the defaults.</param>
     /// <param name="cancellation">Ends the answer, also inside the prompt; the last chunk then says <see cref="FinishReason.Cancelled"/>.</param>
@@ -110,7 +154,7 @@ public sealed class LocalModel : IAsyncDisposable
             : SplitAsync(prepared, cancellation);
     }
 
-    /// <summary>Continues tokens.</summary>
+    /// <summary>Continues tokens. Cancelling ends the stream with a last chunk that says so and does not throw, so that nothing written is lost.</summary>
     /// <param name="tokens">The token ids.</param>
     /// <param name="options">How to answer; null takes the defaults.</param>
     /// <param name="cancellation">Ends the answer, also inside the prompt; the last chunk then says <see cref="FinishReason.Cancelled"/>.</param>
@@ -230,6 +274,9 @@ public sealed class LocalModel : IAsyncDisposable
             return new(_disposal!);
         }
     }
+
+    /// <summary>Ends what runs and frees the model, and waits until it is free; for containers that dispose synchronously.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private async Task FreeAsync()
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 
@@ -44,9 +45,9 @@ internal static class CommandLine
         {
             var parsed = Root(terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction)
-                return failure.Usage(parsed, parsed.Errors.Select(error => error.Message));
+                return failure.Usage(parsed, [.. parsed.Errors.Select(error => error.Message), .. parsed.UnmatchedTokens.Select(word => Meant(parsed, word)).OfType<string>()]);
             if (UnknownOptions(parsed) is { Count: > 0 } unknown)
-                return failure.Usage(parsed, unknown.Select(option => $"Unknown option '{option}'. Text that begins with a dash goes after a lone --."));
+                return failure.Usage(parsed, unknown.Select(option => $"Unknown option '{option}'. {Meant(parsed, option) ?? "Text that begins with a dash goes after a lone --."}"));
 
             return await parsed.InvokeAsync(
                 new InvocationConfiguration
@@ -110,6 +111,15 @@ internal static class CommandLine
         }
 
         return root;
+    }
+
+    private static string? Meant(ParseResult parsed, string word)
+    {
+        var command = parsed.CommandResult.Command;
+        var known = command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(option => option.Recursive))
+            .Where(option => !option.Hidden).Select(option => option.Name)
+            .Concat(command.Subcommands.Select(subcommand => subcommand.Name));
+        return Spelling.Nearest(word, known) is { } near ? $"Did you mean '{near}'?" : null;
     }
 
     /// <summary>What looks like an option and is none would otherwise be taken for a model's name or a prompt.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Conversation;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
@@ -15,12 +16,13 @@ internal sealed class RunCommand : RunnerCommand
     private readonly Argument<string> _model = new("MODEL") { Description = ModelReference.Help };
     private readonly Argument<string[]> _prompt = new("PROMPT")
     {
-        Description = "What to say to it; - reads stdin. Without it and at a terminal: a chat.",
+        Description = "What to say to it; a text on stdin goes before it, - reads stdin alone. Without it and at a terminal: a chat.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<string?> _system = new("--system") { Description = "System message, which sets how the model behaves.", HelpName = "TEXT" };
     private readonly Option<bool> _raw = new("--raw") { Description = "Continue PROMPT as plain text, without the chat template." };
+    private readonly Option<bool> _noHistory = new("--no-history") { Description = "Keep no lines of this chat for the next one." };
     private readonly Option<bool> _noDefaults = new("--no-defaults") { Description = "Leave out the settings that were saved for this model." };
     private readonly Option<int?> _logprobs = new("--logprobs")
     {
@@ -42,7 +44,7 @@ internal sealed class RunCommand : RunnerCommand
         Add(_system);
         Add(_raw);
         Add(_verbose);
-        foreach (var flag in (IEnumerable<Option>)[.. _loading.All, _noDefaults, .. _answering.All])
+        foreach (var flag in (IEnumerable<Option>)[.. _loading.All, _noDefaults, _noHistory, .. _answering.All])
             Add(flag);
         Add(_logprobs);
         SetAction(RunAsync);
@@ -53,6 +55,7 @@ internal sealed class RunCommand : RunnerCommand
         "run demo",
         "run demo \"Tell me a story about a fox.\" --verbose",
         "run qwen2.5-7b-q4_k_m.gguf --ctx 16384 --kv-type q8_0 --temperature 0 \"Why is the sky blue?\"",
+        "run demo \"What is this about?\" < notes.txt",
         "run model.gguf --lora style.gguf=0.5 --system \"Answer in Korean.\" - < question.txt",
         "run model.gguf --raw \"Once upon a time\" --max-tokens 64 --seed 1 --json",
     ];
@@ -73,10 +76,12 @@ internal sealed class RunCommand : RunnerCommand
             _terminal.Error.WriteLine(note);
 
         await using var model = await LoadAsync(path, saved, cancellation);
+        foreach (var warning in model.Plan.Warnings)
+            _terminal.Error.WriteLine($"warning: {PlainText.OfLine(warning)}");
         var answer = new Answer(model, _terminal, answering) { IsRaw = parsed.GetValue(_raw), IsSilent = json, IsVerbose = parsed.GetValue(_verbose) };
         var system = parsed.GetValue(_system);
         if (prompt is null)
-            return await new ChatSession(model, _terminal, answer, system).RunAsync(cancellation);
+            return await new ChatSession(model, _terminal, answer, system, keepsHistory: !parsed.GetValue(_noHistory)).RunAsync(cancellation);
 
         await answer.GiveAsync(system is null ? [new ChatMessage(ChatRole.User, prompt)] : [new ChatMessage(ChatRole.System, system), new ChatMessage(ChatRole.User, prompt)], cancellation);
         if (json)

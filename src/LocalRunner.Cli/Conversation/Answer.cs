@@ -14,6 +14,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
     private const string Dim = "\u001b[2m";
     private const string Normal = "\u001b[0m";
 
+    private readonly WordBreaks _breaks = new(terminal.Width);
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _reasoning = new();
     private readonly List<RunDocument.TokenDetail> _tokens = [];
@@ -43,13 +44,34 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
         _reasoning.Clear();
         _tokens.Clear();
         _result = null;
+        _breaks.Reset();
 
+        var bar = IsSilent ? null : new PrefillBar(terminal);
+        var options = Options with { PromptProgress = bar };
         var clock = Stopwatch.StartNew();
         var chunks = IsRaw
-            ? model.GenerateAsync(string.Concat(messages.Select(message => message.Text)), Options, cancellation)
-            : model.GenerateAsync(messages, Options, cancellation);
+            ? model.GenerateAsync(string.Concat(messages.Select(message => message.Text)), options, cancellation)
+            : model.GenerateAsync(messages, options, cancellation);
+        try
+        {
+            await ShowAsync(chunks, bar);
+        }
+        finally
+        {
+            bar?.End();
+        }
+
+        if (!IsSilent)
+            EndLine();
+        if (IsVerbose)
+            Statistics.Write(terminal.Error, model, Result, clock.Elapsed);
+    }
+
+    private async Task ShowAsync(IAsyncEnumerable<TokenChunk> chunks, PrefillBar? bar)
+    {
         await foreach (var chunk in chunks)
         {
+            bar?.End();
             ShowReasoning(chunk.Reasoning);
             Show(chunk.Text);
             _result = chunk.Result ?? _result;
@@ -59,11 +81,6 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
                     [.. (chunk.Alternatives ?? []).Select(other => new RunDocument.AlternativeDetail(other.Token, other.Text, other.LogProbability))]));
             }
         }
-
-        if (!IsSilent)
-            EndLine();
-        if (IsVerbose)
-            Statistics.Write(terminal.Error, model, Result, clock.Elapsed);
     }
 
     public RunDocument ToDocument()
@@ -94,7 +111,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
         _reasoning.Append(text);
         if (IsSilent || !terminal.OutputIsTerminal)
             return;
-        var shown = PlainText.OfText(text);
+        var shown = _breaks.Next(PlainText.OfText(text));
         terminal.Out.Write(terminal.Colour ? $"{Dim}{shown}{Normal}" : shown);
         terminal.Out.Flush();
     }
@@ -104,11 +121,15 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
         if (text.Length == 0)
             return;
         if (_text.Length == 0 && _reasoning.Length > 0 && !IsSilent && terminal.OutputIsTerminal)
+        {
             terminal.Out.Write(_reasoning[^1] == '\n' ? "\n" : "\n\n");
+            _breaks.Reset();
+        }
+
         _text.Append(text);
         if (IsSilent)
             return;
-        terminal.Out.Write(terminal.Shown(text));
+        terminal.Out.Write(terminal.OutputIsTerminal ? _breaks.Next(terminal.Shown(text)) : text);
         terminal.Out.Flush();
     }
 

@@ -18,19 +18,32 @@ internal sealed class ChatSession
     private readonly Answer _answer;
     private readonly List<ChatMessage> _history = [];
     private readonly IReadOnlyList<ChatCommand> _commands;
+    private readonly ChatPrompt _prompt;
+    private string? _question;
+    private string _draft = "";
     private bool _leaving;
 
-    public ChatSession(LocalModel model, Terminal terminal, Answer answer, string? system)
+    /// <param name="model">The model.</param>
+    /// <param name="terminal">Where the person is.</param>
+    /// <param name="answer">How answers are given.</param>
+    /// <param name="system">The system message, or null.</param>
+    /// <param name="keepsHistory">Whether the lines outlive the program.</param>
+    public ChatSession(LocalModel model, Terminal terminal, Answer answer, string? system, bool keepsHistory = false)
     {
         (_model, _terminal, _answer) = (model, terminal, answer);
+        _prompt = new ChatPrompt(terminal, new LineHistory(keepsHistory && terminal.StateFolder is { } folder ? Path.Combine(folder, "history") : null));
         SetSystem(system ?? "");
         _commands =
         [
             new("/help", "", "List the commands.", _ => Help()),
             new("/clear", "", "Forget the conversation, but not the system message.", _ => Clear()),
-            new("/system", "[TEXT]", "Set the system message; alone, show it.", System),
+            new("/regenerate", "", "Answer the last message anew.", _ => Regenerate()),
+            new("/edit", "[TEXT]", "Change the last message, and answer it anew.", Edit),
+            new("/system", "[TEXT]", "Set the system message; \"\" removes it; alone, show it.", System),
             new("/set", "[NAME [VALUE]]", "Set how answers are made; without VALUE back to the default; alone, list all.", Set),
-            new("/save", "FILE", "Write the conversation to a file.", Save),
+            new("/context", "", "Show how much of the context is used.", _ => Context()),
+            new("/show", "", "Show the model, its settings, and its memory predicted and measured.", _ => Show()),
+            new("/save", "FILE", "Write the conversation to a file.", SaveAsync),
             new("/load", "FILE", "Go on with a conversation from a file.", Load),
             new("/exit", "", "Leave; so do /bye and Ctrl+D.", _ => _leaving = true),
             new("/bye", "", null, _ => _leaving = true),
@@ -41,20 +54,25 @@ internal sealed class ChatSession
     {
         Note($"{_model.Info.Name}, {Sizes.Count(_model.Info.Parameters)} parameters, {_model.Info.FileType}, "
             + $"context {_model.Settings.ContextLength}. /help lists the commands.");
-        var prompt = new ChatPrompt(_terminal);
         while (!_leaving)
         {
-            var line = await prompt.ReadAsync(">>> ", cancellation);
+            var editing = _draft.Length > 0;
+            var line = await _prompt.ReadAsync(">>> ", cancellation, _draft, isInside: editing);
+            _draft = "";
+            if (editing && line.Interrupted)
+                continue;
             if (line.Interrupted)
                 return ExitCode.Cancelled;
             if (line.Text is null)
                 break;
 
-            var text = line.Text.StartsWith(Fence, StringComparison.Ordinal) ? await ReadFencedAsync(prompt, line.Text[Fence.Length..], cancellation) : line.Text;
+            var text = line.Text.StartsWith(Fence, StringComparison.Ordinal) ? await ReadFencedAsync(line.Text[Fence.Length..], cancellation) : line.Text;
             if (text is null || text.AsSpan().Trim().IsEmpty)
                 continue;
-            if (ReferenceEquals(text, line.Text) && text.StartsWith('/'))
-                Obey(text);
+            if (editing)
+                TakeBack();
+            if (!editing && ReferenceEquals(text, line.Text) && text.StartsWith('/') && !text.Contains('\n', StringComparison.Ordinal))
+                await ObeyAsync(text, cancellation);
             else
                 await ReplyAsync(text, cancellation);
         }
@@ -63,10 +81,10 @@ internal sealed class ChatSession
     }
 
     /// <summary>Reads on to the closing quotes; null when the text was given up.</summary>
-    private static async Task<string?> ReadFencedAsync(ChatPrompt prompt, string first, CancellationToken cancellation)
+    private async Task<string?> ReadFencedAsync(string first, CancellationToken cancellation)
     {
         var lines = new List<string>();
-        for (var line = first; ; line = (await prompt.ReadAsync("... ", cancellation)).Text)
+        for (var line = first; ; line = (await _prompt.ReadAsync("... ", cancellation, isInside: true)).Text)
         {
             if (line is null)
                 return null;
@@ -105,7 +123,7 @@ internal sealed class ChatSession
         }
     }
 
-    private void Obey(string line)
+    private async Task ObeyAsync(string line, CancellationToken cancellation)
     {
         var space = line.AsSpan().IndexOfAny(' ', '\t');
         var (name, argument) = space < 0 ? (line, "") : (line[..space], line[space..].Trim());
@@ -115,11 +133,17 @@ internal sealed class ChatSession
             if (command is null)
                 Note($"There is no command {name}; /help lists them. A message that begins with a slash goes between {Fence} and {Fence}.");
             else
-                command.Run(argument);
+                await command.Run(argument, cancellation);
         }
         catch (LocalRunnerException exception)
         {
             Note(exception.Message);
+        }
+
+        if (_question is { } question)
+        {
+            _question = null;
+            await ReplyAsync(question, cancellation);
         }
     }
 
@@ -131,6 +155,41 @@ internal sealed class ChatSession
         Note($"{"Ctrl+C",-HelpColumns}Stop an answer.");
     }
 
+    private void Regenerate()
+    {
+        if (TakeBack() is { } question)
+            _question = question;
+        else
+            Note("There is no message to answer anew.");
+    }
+
+    private void Edit(string text)
+    {
+        if (_history.FindLast(message => message.Role == ChatRole.User) is not { Text: var last })
+            Note("There is no message to change.");
+        else if (text.Length > 0)
+            (_, _question) = (TakeBack(), text);
+        else if (_prompt.EditsLines)
+            _draft = last;
+        else
+            Note("Give the new text behind /edit.");
+    }
+
+    /// <summary>Forgets the last question and all behind it, and returns the question; null when there is none.</summary>
+    private string? TakeBack()
+    {
+        var last = _history.FindLastIndex(message => message.Role == ChatRole.User);
+        if (last < 0)
+            return null;
+        var question = _history[last].Text;
+        _history.RemoveRange(last, _history.Count - last);
+        return question;
+    }
+
+    private void Context() => Note(ModelNotes.Context(_model, _history));
+
+    private void Show() => Note(ModelNotes.Of(_model), ModelNotes.NameColumns);
+
     private void Clear()
     {
         _history.RemoveAll(message => message.Role != ChatRole.System);
@@ -140,7 +199,7 @@ internal sealed class ChatSession
     private void System(string text)
     {
         if (text.Length > 0)
-            SetSystem(text);
+            SetSystem(text.Trim('"').Length == 0 ? "" : text);
         Note(_history is [var first, ..] && first.Role == ChatRole.System ? $"System message: {first.Text}" : "There is no system message.");
     }
 
@@ -171,26 +230,38 @@ internal sealed class ChatSession
         Note($"{setting.Name}: {setting.Show?.Invoke(options) ?? "default"}");
     }
 
-    private void Save(string path)
+    private async Task SaveAsync(string argument, CancellationToken cancellation)
     {
-        RequireFile(path, "/save");
+        var path = RequireFile(argument, "/save");
+        if (File.Exists(path))
+        {
+            var line = await _prompt.ReadAsync($"{PlainText.OfLine(path)} exists. Overwrite it? [y/N] ", cancellation, isInside: true);
+            if (line.Text?.Trim() is not ("y" or "Y" or "yes"))
+            {
+                Note("Nothing was written.");
+                return;
+            }
+        }
+
         ChatFile.Write(path, _model.Info.Name, _history);
         Note($"Wrote {_history.Count} messages to {path}.");
     }
 
-    private void Load(string path)
+    private void Load(string argument)
     {
-        RequireFile(path, "/load");
+        var path = RequireFile(argument, "/load");
         var messages = ChatFile.Read(path);
         _history.Clear();
         _history.AddRange(messages);
         Note($"Read {messages.Count} messages from {path}.");
     }
 
-    private static void RequireFile(string path, string command)
+    /// <summary>Returns the path, in which ~ stands for the home folder as in a shell.</summary>
+    private static string RequireFile(string path, string command)
     {
         if (path.Length == 0)
             throw SettingValue.Invalid($"{command} needs the name of a file.");
+        return path is "~" or ['~', '/' or '\\', ..] ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + path[1..] : path;
     }
 
     private void Note(string text, int indent = 0)
@@ -202,5 +273,15 @@ internal sealed class ChatSession
         }
     }
 
-    private sealed record ChatCommand(string Name, string Argument, string? Description, Action<string> Run);
+    private sealed record ChatCommand(string Name, string Argument, string? Description, Func<string, CancellationToken, Task> Run)
+    {
+        public ChatCommand(string name, string argument, string? description, Action<string> run)
+            : this(name, argument, description, (text, _) =>
+            {
+                run(text);
+                return Task.CompletedTask;
+            })
+        {
+        }
+    }
 }

@@ -1,12 +1,19 @@
 namespace LocalRunner.Cli.Interaction;
 
 /// <summary>Reads lines at the prompt, where Ctrl+C gives a hint the first time and leaves the second.</summary>
-internal sealed class ChatPrompt(Terminal terminal)
+internal sealed class ChatPrompt(Terminal terminal, LineHistory history)
 {
-    private readonly LineEditor? _editor = terminal.EditsLines ? new LineEditor(terminal.Error, LineKeys.OfConsole) : null;
-    private Task<string?>? _reading;
+    private readonly LineEditor? _editor = terminal.EditsLines ? new LineEditor(terminal.Error, LineKeys.OfConsole, history) : null;
+    private Task<EditedLine>? _reading;
 
-    public async Task<Line> ReadAsync(string prompt, CancellationToken cancellation)
+    /// <summary>Gets whether a line can be given to a person for editing.</summary>
+    public bool EditsLines => _editor is not null;
+
+    /// <param name="prompt">What stands before the line.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="initial">What stands in the line at first, where lines are edited.</param>
+    /// <param name="isInside">Whether something has begun that the first Ctrl+C gives up.</param>
+    public async Task<EditedLine> ReadAsync(string prompt, CancellationToken cancellation, string initial = "", bool isInside = false)
     {
         using var interrupts = new SemaphoreSlim(0);
         using var taken = terminal.Interrupts.Take(() =>
@@ -17,17 +24,17 @@ internal sealed class ChatPrompt(Terminal terminal)
 
         terminal.Error.Write(prompt);
         // Reading a console can't be cancelled, so it has a thread of its own, which a program that leaves abandons.
-        _reading ??= Task.Run(() => ReadLine(prompt), CancellationToken.None);
-        for (var hinted = false; ; hinted = true)
+        _reading ??= Task.Run(() => Read(prompt, initial, isInside), CancellationToken.None);
+        for (var hinted = isInside; ; hinted = true)
         {
             var interrupted = interrupts.WaitAsync(cancellation);
             if (await Task.WhenAny(_reading, interrupted) == _reading)
             {
-                var text = await _reading;
+                var line = await _reading;
                 _reading = null;
-                if (text is null)
+                if (line is { Text: null, Interrupted: false })
                     await terminal.Error.WriteLineAsync();
-                return new(text, Interrupted: false);
+                return line;
             }
 
             await interrupted;
@@ -38,24 +45,20 @@ internal sealed class ChatPrompt(Terminal terminal)
         }
     }
 
-    private string? ReadLine(string prompt)
+    private EditedLine Read(string prompt, string initial, bool isInside)
     {
         if (_editor is null)
-            return terminal.In.ReadLine();
+            return new(terminal.In.ReadLine(), Interrupted: false);
 
         // As a key, Ctrl+C can take back what was typed; as a signal it could not.
         Console.TreatControlCAsInput = true;
         try
         {
-            return _editor.Read(prompt, () => terminal.Interrupts.Raise());
+            return _editor.Read(prompt, initial, isInside ? null : () => terminal.Interrupts.Raise());
         }
         finally
         {
             Console.TreatControlCAsInput = false;
         }
     }
-
-    /// <param name="Text">What was typed; null at the end of the input.</param>
-    /// <param name="Interrupted">Whether the person wants to leave at once.</param>
-    internal readonly record struct Line(string? Text, bool Interrupted);
 }

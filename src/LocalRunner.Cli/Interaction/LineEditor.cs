@@ -1,60 +1,95 @@
-using System.Globalization;
 using System.Text;
-using LocalRunner.Bench.Text;
 
 namespace LocalRunner.Cli.Interaction;
 
 /// <summary>
-/// Edits one line of a terminal. The system's own editing takes every character for one column wide, so that with
-/// Korean or an emoji in the line what shows after a backspace is not what is sent.
+/// Edits what is typed at a terminal, with the keys of readline. The system's own editing takes every character for one column
+/// wide, so that with Korean or an emoji in the line what shows after a backspace is not what is sent; and it knows no paste.
 /// </summary>
-internal sealed class LineEditor(TextWriter output, LineKeys keys)
+internal sealed class LineEditor(TextWriter output, LineKeys keys, LineHistory history)
 {
-    private readonly List<string> _past = [];
-    private readonly StringBuilder _text = new();
-    private int _caret;
-    private int _caretRow;
+    private const string PasteEnd = "\e[201~";
+    private const string MarkPastes = "\e[?2004h";
+    private const string LeavePastes = "\e[?2004l";
 
-    /// <summary>Returns the line, or null at the end of the input.</summary>
-    public string? Read(string prompt, Action onInterrupt)
+    private readonly EditedText _text = new();
+    private readonly LineView _view = new(output, keys.Columns);
+
+    /// <summary>Reads a line, or several that were pasted.</summary>
+    /// <param name="prompt">What stands before it.</param>
+    /// <param name="initial">What stands in it at first.</param>
+    /// <param name="onInterrupt">What Ctrl+C does in an empty line; null lets it end the reading, whatever is typed.</param>
+    public EditedLine Read(string prompt, string initial, Action? onInterrupt)
     {
-        Replace("");
-        _caretRow = 0;
-        var place = _past.Count;
+        _text.Set(initial);
+        _view.Begin();
+        history.Begin();
+        output.Write(MarkPastes);
+        try
+        {
+            return ReadMarked(prompt, onInterrupt);
+        }
+        finally
+        {
+            output.Write(LeavePastes);
+        }
+    }
+
+    private EditedLine ReadMarked(string prompt, Action? onInterrupt)
+    {
+        if (!_text.IsEmpty)
+            Draw(prompt);
         while (true)
         {
             var key = keys.Read();
+            if (key is { Key: ConsoleKey.R, Modifiers: ConsoleModifiers.Control })
+                key = Search();
             switch (key)
             {
                 case { Key: ConsoleKey.Enter } or { KeyChar: '\r' or '\n' }:
-                    _caret = _text.Length;
-                    Draw(prompt);
-                    output.WriteLine();
-                    return Remember(_text.ToString());
-                case { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control } when _text.Length > 0:
-                    _caret = _text.Length;
-                    Draw(prompt);
-                    output.WriteLine("^C");
-                    Replace("");
-                    _caretRow = 0;
+                    Leave(prompt, "");
+                    history.Add(_text.ToString());
+                    return new(_text.ToString(), Interrupted: false);
+                case { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control } when onInterrupt is null:
+                    Leave(prompt, "^C");
+                    return new(null, Interrupted: true);
+                case { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control } when !_text.IsEmpty:
+                    Leave(prompt, "^C");
+                    _text.Set("");
+                    _view.Begin();
                     break;
                 case { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control }:
                     onInterrupt();
                     continue;
-                case { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control } when _text.Length == 0:
-                    return null;
-                case { Key: ConsoleKey.UpArrow } when place > 0:
-                    Replace(_past[--place]);
+                case { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control } when _text.IsEmpty:
+                    return new(null, Interrupted: false);
+                case { Key: ConsoleKey.Z, Modifiers: ConsoleModifiers.Control }:
+                    Leave(prompt, LeavePastes);
+                    keys.Suspend();
+                    output.Write(MarkPastes);
+                    _view.Begin();
                     break;
-                case { Key: ConsoleKey.DownArrow } when place < _past.Count:
-                    Replace(++place < _past.Count ? _past[place] : "");
+                case { Key: ConsoleKey.L, Modifiers: ConsoleModifiers.Control }:
+                    output.Write("\e[H\e[2J");
+                    _view.Begin();
+                    break;
+                case { Key: ConsoleKey.UpArrow } or { Key: ConsoleKey.P, Modifiers: ConsoleModifiers.Control }:
+                    if (!_text.Up() && history.Older(_text.ToString()) is { } older)
+                        _text.Set(older);
+                    break;
+                case { Key: ConsoleKey.DownArrow } or { Key: ConsoleKey.N, Modifiers: ConsoleModifiers.Control }:
+                    if (!_text.Down() && history.Newer() is { } newer)
+                        _text.Set(newer);
+                    break;
+                case { Key: ConsoleKey.Escape } when keys.Available():
+                    Escape();
                     break;
                 default:
                     Edit(key);
                     break;
             }
 
-            // Pasted text is drawn once, when all of it is there.
+            // What comes at once is drawn once, when all of it is there.
             if (!keys.Available())
                 Draw(prompt);
         }
@@ -64,110 +99,106 @@ internal sealed class LineEditor(TextWriter output, LineKeys keys)
     {
         switch (key)
         {
+            case { Key: ConsoleKey.Backspace, Modifiers: ConsoleModifiers.Alt }:
+                _text.KillWordLeft();
+                break;
             case { Key: ConsoleKey.Backspace } or { Key: ConsoleKey.H, Modifiers: ConsoleModifiers.Control } or { KeyChar: '\x7f' }:
-                Remove(Before(_caret), _caret);
+                _text.Backspace();
                 break;
             case { Key: ConsoleKey.Delete } or { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control }:
-                Remove(_caret, After(_caret));
+                _text.Delete();
                 break;
             case { Key: ConsoleKey.U, Modifiers: ConsoleModifiers.Control }:
-                Remove(0, _caret);
+                _text.KillToHome();
+                break;
+            case { Key: ConsoleKey.K, Modifiers: ConsoleModifiers.Control }:
+                _text.KillToEnd();
                 break;
             case { Key: ConsoleKey.W, Modifiers: ConsoleModifiers.Control }:
-                Remove(WordStart(), _caret);
+                _text.KillBack();
                 break;
-            case { Key: ConsoleKey.LeftArrow }:
-                _caret = Before(_caret);
+            case { Key: ConsoleKey.Y, Modifiers: ConsoleModifiers.Control }:
+                _text.PutBack();
                 break;
-            case { Key: ConsoleKey.RightArrow }:
-                _caret = After(_caret);
+            case { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Alt }:
+                _text.KillWordRight();
+                break;
+            case { Key: ConsoleKey.B, Modifiers: ConsoleModifiers.Alt } or { Key: ConsoleKey.LeftArrow, Modifiers: ConsoleModifiers.Alt or ConsoleModifiers.Control }:
+                _text.WordLeft();
+                break;
+            case { Key: ConsoleKey.F, Modifiers: ConsoleModifiers.Alt } or { Key: ConsoleKey.RightArrow, Modifiers: ConsoleModifiers.Alt or ConsoleModifiers.Control }:
+                _text.WordRight();
+                break;
+            case { Key: ConsoleKey.LeftArrow } or { Key: ConsoleKey.B, Modifiers: ConsoleModifiers.Control }:
+                _text.Left();
+                break;
+            case { Key: ConsoleKey.RightArrow } or { Key: ConsoleKey.F, Modifiers: ConsoleModifiers.Control }:
+                _text.Right();
                 break;
             case { Key: ConsoleKey.Home } or { Key: ConsoleKey.A, Modifiers: ConsoleModifiers.Control }:
-                _caret = 0;
+                _text.Home();
                 break;
             case { Key: ConsoleKey.End } or { Key: ConsoleKey.E, Modifiers: ConsoleModifiers.Control }:
-                _caret = _text.Length;
+                _text.End();
                 break;
             case { KeyChar: '\t' }:
-                Insert("    ");
+                _text.Insert("    ");
                 break;
             case { KeyChar: var character } when !char.IsControl(character):
-                Insert(character.ToString());
+                _text.Insert(character.ToString());
                 break;
         }
     }
 
-    private string Remember(string line)
+    /// <summary>Returns the key that ended the search.</summary>
+    private ConsoleKeyInfo Search()
     {
-        if (line.Length > 0 && (_past.Count == 0 || _past[^1] != line))
-            _past.Add(line);
-        return line;
-    }
-
-    private void Replace(string text)
-    {
-        _text.Clear().Append(text);
-        _caret = text.Length;
-    }
-
-    private void Insert(string text)
-    {
-        _text.Insert(_caret, text);
-        _caret += text.Length;
-    }
-
-    private void Remove(int start, int end)
-    {
-        _text.Remove(start, end - start);
-        _caret = start;
-    }
-
-    private int Before(int place)
-    {
-        var text = _text.ToString();
-        var at = 0;
-        for (var next = 0; next < place; next += StringInfo.GetNextTextElementLength(text, next))
-            at = next;
-        return at;
-    }
-
-    private int After(int place) => place < _text.Length ? place + StringInfo.GetNextTextElementLength(_text.ToString(), place) : place;
-
-    private int WordStart()
-    {
-        var before = _text.ToString(0, _caret).TrimEnd();
-        return before.LastIndexOf(' ') + 1;
-    }
-
-    /// <summary>Draws the line anew from its first row, and puts the cursor at the caret.</summary>
-    private void Draw(string prompt)
-    {
-        var text = _text.ToString();
-        var caret = Place(prompt + text[.._caret]);
-        var end = Place(prompt + text);
-        output.Write(
-            Up(_caretRow) + "\r\e[J" + prompt + PlainText.OfLine(text)
-            // A terminal stays in a full row until one more character comes.
-            + (end.Column == 0 && text.Length > 0 ? "\r\n" : "")
-            + Up(end.Row - caret.Row) + "\r" + (caret.Column > 0 ? $"\e[{caret.Column}C" : ""));
-        _caretRow = caret.Row;
-    }
-
-    private (int Row, int Column) Place(string text)
-    {
-        var (row, column) = (0, 0);
-        var columns = Math.Max(2, keys.Columns());
-        for (int at = 0, length; at < text.Length; at += length)
+        var (search, before) = (new HistorySearch(history), _text.ToString());
+        while (true)
         {
-            length = StringInfo.GetNextTextElementLength(text, at);
-            var width = ColumnWidth.Of(text.AsSpan(at, length));
-            if (column + width > columns)
-                (row, column) = (row + 1, 0);
-            column += width;
-        }
+            _view.Draw(search.Prompt, search.Found, search.Found.Length);
+            var key = keys.Read();
+            if (search.Take(key))
+                continue;
+            if (key is { Key: ConsoleKey.G or ConsoleKey.C, Modifiers: ConsoleModifiers.Control })
+            {
+                _text.Set(before);
+                return default;
+            }
 
-        return column == columns ? (row + 1, 0) : (row, column);
+            if (search.Found.Length > 0)
+                _text.Set(search.Found);
+            return key is { Key: ConsoleKey.Escape } ? default : key;
+        }
     }
 
-    private static string Up(int rows) => rows > 0 ? $"\e[{rows}A" : "";
+    /// <summary>Takes what a terminal sends behind an escape and the console knows no key for: a paste, and nothing else of use.</summary>
+    private void Escape()
+    {
+        var sequence = new StringBuilder("\e");
+        do
+            sequence.Append(keys.Read().KeyChar);
+        while (keys.Available() && !(sequence.Length > 2 && sequence[^1] is >= '@' and <= '~'));
+        if (sequence.ToString() != "\e[200~")
+            return;
+
+        var pasted = new StringBuilder();
+        while (!EndsPaste(pasted))
+            pasted.Append(keys.Read() is { KeyChar: not '\0' and var character } ? character : "");
+        pasted.Length -= PasteEnd.Length;
+        var lines = pasted.ToString().ReplaceLineEndings("\n");
+        _text.Insert(string.Concat(lines.Where(character => character is '\n' or '\t' || !char.IsControl(character))));
+    }
+
+    private static bool EndsPaste(StringBuilder text) =>
+        text.Length >= PasteEnd.Length && text.ToString(text.Length - PasteEnd.Length, PasteEnd.Length) == PasteEnd;
+
+    private void Leave(string prompt, string mark)
+    {
+        _text.ToLast();
+        Draw(prompt);
+        output.WriteLine(mark);
+    }
+
+    private void Draw(string prompt) => _view.Draw(prompt, _text.ToString(), _text.Caret);
 }

@@ -49,6 +49,9 @@ internal sealed class Terminal
     /// <summary>Gets the folder of the user's settings; null has none.</summary>
     public string? ConfigurationFolder { get; init; }
 
+    /// <summary>Gets the folder of what the program remembers between runs, such as the lines of chats; null has none.</summary>
+    public string? StateFolder { get; init; }
+
     public Interrupts Interrupts { get; } = new();
 
     public static Terminal OfProcess()
@@ -66,6 +69,7 @@ internal sealed class Terminal
             Colour = Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 } && !dumb,
             Width = Console.IsOutputRedirected ? PlainWidth : Math.Max(40, Console.WindowWidth),
             ConfigurationFolder = LocalRunner.Bench.Tuning.ConfigurationFolder.Path,
+            StateFolder = Interaction.StateFolder.Path,
         };
     }
 
@@ -73,7 +77,7 @@ internal sealed class Terminal
     public string Shown(string text) => OutputIsTerminal ? PlainText.OfText(text) : text;
 
     private static TextReader OpenInput() =>
-        Console.IsInputRedirected ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : Console.In;
+        OwnProcess.HasNoInput() ? TextReader.Null : Console.IsInputRedirected ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : Console.In;
 
     /// <summary>The console's own stream hides that a pipe's reader has gone, and the program would go on for nobody.</summary>
     private static Stream OpenOutput()

@@ -79,9 +79,11 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
         if (!options.ReusePrefix)
             cache.Clear();
         _cached = cache.Reuse(prompt);
-        for (var at = _cached; at < prompt.Length; at += context.BatchSize)
+        var step = options.PromptProgress is null ? context.BatchSize : context.MicroBatchSize;
+        for (var at = _cached; at < prompt.Length; at += step)
         {
-            var batch = prompt.AsSpan(at, Math.Min(context.BatchSize, prompt.Length - at));
+            options.PromptProgress?.Report(new(at, prompt.Length));
+            var batch = prompt.AsSpan(at, Math.Min(step, prompt.Length - at));
             if (_abort.IsRequested || !Decode(context, cache, batch, at))
                 return false;
             _evaluated += batch.Length;

@@ -9,6 +9,25 @@ public sealed class RunCommandTests
     private const string Answer = "The capital of Korea is Seoul.";
 
     [Fact]
+    public async Task Run_PipedTextAndPrompt_GoTogether()
+    {
+        var run = await CliRun.WithInputAsync("My name is Rosa.\n", "run", "demo", "--temperature", "0", "What is my name?");
+        run.Out.ShouldContain("Rosa");
+    }
+
+    [Fact]
+    public async Task Run_ContextBeyondTheTrained_Warns() =>
+        (await CliRun.OfAsync("run", "demo", "--ctx", "100000", "--max-tokens", "1", "hello")).Error.ShouldContain("was trained for");
+
+    [Fact]
+    public async Task Run_MistypedOption_NamesTheNearest()
+    {
+        var run = await CliRun.OfAsync("run", "demo", "--temprature", "0", "hello");
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("Did you mean '--temperature'?");
+    }
+
+    [Fact]
     public async Task Run_Prompt_StreamsTheAnswerAndNothingElse()
     {
         var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0");

@@ -46,6 +46,48 @@ public sealed class ChatSessionTests
         run.Out.ShouldContain("Your name is Rosa.");
     }
 
+    [Fact]
+    public async Task Chat_SaveOverAFile_AsksFirst()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("chat.json", "mine"u8.ToArray());
+        (await CliRun.ChatAsync($"/save {file}", "n")).Error.ShouldContain("Nothing was written");
+        (await File.ReadAllTextAsync(file)).ShouldBe("mine");
+        (await CliRun.ChatAsync($"/save {file}", "y")).Error.ShouldContain("Wrote 0 messages");
+        (await File.ReadAllTextAsync(file)).ShouldNotBe("mine");
+    }
+
+    [Fact]
+    public async Task Chat_SystemOfQuotes_RemovesIt() =>
+        (await CliRun.ChatAsync("/system Be brief.", "/system \"\"")).Error.ShouldContain("There is no system message.");
+
+    [Fact]
+    public async Task Chat_Regenerate_AnswersTheLastMessageAgain()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("chat.json");
+        var run = await CliRun.ChatAsync("/regenerate", "My name is Rosa.", "/regenerate", $"/save {file}");
+        run.Error.ShouldContain("no message to answer anew");
+        run.Error.ShouldContain("Wrote 2 messages");
+    }
+
+    [Fact]
+    public async Task Chat_Edit_ReplacesTheLastMessage()
+    {
+        var run = await CliRun.ChatAsync("My name is Tom.", "/edit My name is Rosa.", "What is my name?");
+        run.Out.ShouldContain("Your name is Rosa.");
+    }
+
+    [Fact]
+    public async Task Chat_ContextAndShow_TellTheFigures()
+    {
+        var run = await CliRun.ChatAsync(["--ctx", "512"], ["Hello.", "/context", "/show"]);
+        run.Error.ShouldContain("of 512 tokens");
+        run.Error.ShouldContain("user: 1 message,");
+        run.Error.ShouldContain("context        512 tokens");
+        run.Error.ShouldContain("peak memory");
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("{}")]
