@@ -29,12 +29,13 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
 
     /// <summary>Runs, and calls back with each piece of stdout as it comes.</summary>
     public static async Task<CliRun> RunAsync(
-        TextReader input, string[] args, bool isTerminal = false, Action<Terminal>? onOutput = null, string? configurationFolder = null)
+        TextReader input, string[] args, bool isTerminal = false, Action<Terminal>? onOutput = null, string? configurationFolder = null, Action<Terminal, string>? onError = null)
     {
         using var output = new Tap();
-        using var error = new MemoryStream();
+        using var error = new Tap();
         var terminal = new Terminal(() => input, output, error) { InputIsTerminal = isTerminal, ConfigurationFolder = configurationFolder };
         output.OnWrite = () => onOutput?.Invoke(terminal);
+        error.OnWrite = () => onError?.Invoke(terminal, Encoding.UTF8.GetString(error.ToArray()));
         var exitCode = await CommandLine.RunAsync(args, terminal);
         return new(exitCode, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()));
     }

@@ -10,7 +10,7 @@ public sealed class ConversationTests
     [Fact]
     public async Task AskAsync_TwoQuestions_RemembersTheFirst()
     {
-        using var model = await LocalModel.LoadAsync(Demo.Path);
+        using var model = await LocalModel.LoadAsync(Demo.Q8);
         var conversation = new Conversation(model);
         await conversation.AskAsync("My name is Rosa.", s_greedy);
         var answer = await conversation.AskAsync("What is my name?", s_greedy);
@@ -24,7 +24,7 @@ public sealed class ConversationTests
     [Fact]
     public async Task StreamAsync_Answer_IsWhatAskAsyncGives()
     {
-        await using var model = await LocalModel.LoadAsync(Demo.Path);
+        await using var model = await LocalModel.LoadAsync(Demo.Q8);
         var (streamed, asked) = (new Conversation(model, "You are a friendly assistant."), new Conversation(model, "You are a friendly assistant."));
         var text = "";
         await foreach (var chunk in streamed.StreamAsync("What is the capital of Korea?", s_greedy))
@@ -37,7 +37,7 @@ public sealed class ConversationTests
     [Fact]
     public async Task AskAsync_Cancelled_ThrowsAndTakesTheQuestionBack()
     {
-        await using var model = await LocalModel.LoadAsync(Demo.Path);
+        await using var model = await LocalModel.LoadAsync(Demo.Q8);
         var conversation = new Conversation(model, "You are a friendly assistant.");
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
@@ -49,7 +49,7 @@ public sealed class ConversationTests
     [Fact]
     public async Task StreamAsync_Abandoned_TakesTheQuestionBack()
     {
-        await using var model = await LocalModel.LoadAsync(Demo.Path);
+        await using var model = await LocalModel.LoadAsync(Demo.Q8);
         var conversation = new Conversation(model);
         await foreach (var _ in conversation.StreamAsync("Tell me a story.", s_greedy))
             break;
@@ -59,7 +59,7 @@ public sealed class ConversationTests
     [Fact]
     public async Task AskAsync_WhileAnswering_IsRefused()
     {
-        await using var model = await LocalModel.LoadAsync(Demo.Path);
+        await using var model = await LocalModel.LoadAsync(Demo.Q8);
         var conversation = new Conversation(model);
         var first = conversation.AskAsync("Tell me a story.", s_greedy);
         if (!first.IsCompleted)
@@ -70,14 +70,14 @@ public sealed class ConversationTests
     [Fact]
     public async Task AnswerAsync_Question_IsAnsweredWhole()
     {
-        using var model = await LocalModel.LoadAsync(Demo.Path);
+        using var model = await LocalModel.LoadAsync(Demo.Q8);
         (await model.AnswerAsync("What is the capital of Korea?", s_greedy)).Text.ShouldContain("Seoul");
     }
 
     [Fact]
     public async Task AnswerAsync_PromptProgress_CountsToTheEnd()
     {
-        await using var model = await LocalModel.LoadAsync(Demo.Path, new() { MicroBatchSize = 64 });
+        await using var model = await LocalModel.LoadAsync(Demo.Q8, new() { MicroBatchSize = 64 });
         var told = new List<PromptProgress>();
         await model.AnswerAsync(string.Concat(Enumerable.Repeat("The fox found a bell. ", 60)), s_greedy with { PromptProgress = new Told(told.Add), MaxTokens = 1 });
 

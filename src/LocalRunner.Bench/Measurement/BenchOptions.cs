@@ -74,7 +74,8 @@ public sealed record BenchOptions
         const int most = 1 << 24;
         Require.Defined(test.Kind, "kind of test");
         Require.InRange(test.Depth, 0, most, "The depth of a test", "tokens");
-        var (reads, writes) = (test.Kind is not (BenchTestKind.Generate or BenchTestKind.Load), test.Kind is not (BenchTestKind.Prompt or BenchTestKind.Load));
+        Require.InRange(test.Seconds, test.Kind == BenchTestKind.Sustain ? 1 : 0, test.Kind == BenchTestKind.Sustain ? 24 * 3600 : 0, $"The duration of {test.Name}", "seconds");
+        var (reads, writes) = (test.Kind is not (BenchTestKind.Generate or BenchTestKind.Sustain or BenchTestKind.Load), test.Kind is not (BenchTestKind.Prompt or BenchTestKind.Load));
         Require.InRange(test.PromptTokens, reads ? 1 : 0, reads ? most : 0, $"The length of the prompt of {test.Name}", "tokens");
         Require.InRange(test.AnswerTokens, writes ? 1 : 0, writes ? most : 0, $"The length of the answer of {test.Name}", "tokens");
     }

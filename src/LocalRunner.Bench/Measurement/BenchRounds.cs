@@ -22,9 +22,10 @@ internal sealed class BenchRounds(IReadOnlyList<BenchSession> sessions, BenchOpt
             (samples[i], joules[i]) = ([], 0);
         var clock = Stopwatch.StartNew();
         var wanted = options.Repetitions;
-        for (var round = -1; round < wanted; round++)
+        var duration = TimeSpan.FromSeconds(test.Seconds);
+        for (var round = -1; test.Seconds > 0 ? clock.Elapsed < duration || round < 1 : round < wanted; round++)
         {
-            onProgress(Math.Max(0, round) / (double)wanted);
+            onProgress(test.Seconds > 0 ? Math.Min(1, clock.Elapsed / duration) : Math.Max(0, round) / (double)wanted);
             for (var turn = 0; turn < sessions.Count; turn++)
             {
                 // Every other round goes backwards, so that none is always the one behind the same other.
@@ -40,7 +41,7 @@ internal sealed class BenchRounds(IReadOnlyList<BenchSession> sessions, BenchOpt
                 joules[at] += _energy.ReadJoules() - before;
             }
 
-            if (round == wanted - 1 && wanted < options.Repetitions * MostTimesMore && IsNoisy(samples) && clock.Elapsed < options.Patience)
+            if (test.Seconds == 0 && round == wanted - 1 && wanted < options.Repetitions * MostTimesMore && IsNoisy(samples) && clock.Elapsed < options.Patience)
                 wanted += options.Repetitions;
         }
 

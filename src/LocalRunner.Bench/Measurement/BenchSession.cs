@@ -35,7 +35,7 @@ internal sealed class BenchSession : IAsyncDisposable
     /// <param name="cancellation">Stops the test.</param>
     public async Task<double> RunAsync(BenchTest test, bool wake, Action? onStart, CancellationToken cancellation)
     {
-        if (test.Kind is BenchTestKind.Prompt or BenchTestKind.Generate)
+        if (test.Kind is BenchTestKind.Prompt or BenchTestKind.Generate or BenchTestKind.Sustain)
         {
             var isPrompt = test.Kind == BenchTestKind.Prompt;
             var time = await _model.TimeAsync(

@@ -69,10 +69,17 @@ public static class ModelBench
             samples.Add(await rounds.RunAsync(test, done => progress?.Report(new(test.Name, (before + done) / tests.Count)), cancellation).ConfigureAwait(false));
             if (test.Kind != BenchTestKind.Load)
                 memory = ProcessMemory.Read();
+            progress?.Report(new(test.Name, (double)samples.Count / tests.Count, Finished()));
         }
 
-        return [.. sessions.Select((session, i) => Describe(session.Model, [.. samples.Select(each => each[i])], options, sessions.Count == 1 ? memory : null))];
+        return Finished();
+
+        IReadOnlyList<BenchedModel> Finished() =>
+            [.. sessions.Select((session, i) => Describe(session.Model, [.. samples.Select(each => each[i])], options, sessions.Count == 1 ? memory : null))];
     }
+
+    private static IEnumerable<string> ContextNotes(LocalModel model, BenchOptions options) => (options.Load.ContextLength ?? 0) <= options.ContextFilled ? [] :
+        [string.Create(CultureInfo.InvariantCulture, $"Of the context of {model.Settings.ContextLength} tokens the tests filled {options.ContextFilled}: the predicted peak is one of a full context.")];
 
     private static BenchedModel Describe(LocalModel model, IReadOnlyList<BenchSamples> samples, BenchOptions options, ProcessMemory? memory)
     {
@@ -91,11 +98,7 @@ public static class ModelBench
             Settings = BenchedSettings.Of(model.Settings),
             Memory = new(plan.Memory.ResidentPeak, plan.Memory.Anonymous, memory?.PeakResident, memory?.Anonymous, memory?.FileBacked),
             Tests = [.. samples.Select(each => each.Sum(work, options))],
-            Notes = (options.Load.ContextLength ?? 0) <= options.ContextFilled ? plan.Warnings :
-            [
-                .. plan.Warnings,
-                string.Create(CultureInfo.InvariantCulture, $"Of the context of {model.Settings.ContextLength} tokens the tests filled {options.ContextFilled}: the predicted peak is one of a full context."),
-            ],
+            Notes = [.. plan.Warnings, .. ContextNotes(model, options), .. samples.Select(each => SampleRemark.Of(each.Test, each.Seconds)).OfType<string>()],
         };
     }
 }

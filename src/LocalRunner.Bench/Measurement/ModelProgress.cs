@@ -1,3 +1,5 @@
+using LocalRunner.Bench.Results;
+
 namespace LocalRunner.Bench.Measurement;
 
 /// <summary>One model's progress as a part of that of several.</summary>
@@ -7,5 +9,12 @@ namespace LocalRunner.Bench.Measurement;
 /// <param name="count">How many there are.</param>
 public sealed class ModelProgress(IProgress<BenchProgress>? progress, string model, int at, int count) : IProgress<BenchProgress>
 {
-    public void Report(BenchProgress value) => progress?.Report(new($"{model}: {value.Step}", (at + value.Done) / count));
+    /// <summary>Gets the models with the tests that were finished last; null before the first.</summary>
+    public IReadOnlyList<BenchedModel>? Finished { get; private set; }
+
+    public void Report(BenchProgress value)
+    {
+        Finished = value.Finished ?? Finished;
+        progress?.Report(new($"{model}: {value.Step}", (at + value.Done) / count));
+    }
 }

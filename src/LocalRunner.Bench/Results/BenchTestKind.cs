@@ -20,4 +20,7 @@ public enum BenchTestKind
 
     /// <summary>Loading the model, from the call until it can answer, with the file in the system's cache.</summary>
     Load,
+
+    /// <summary>Writing tokens for some minutes on end, as fast as the machine keeps it up: the engine alone.</summary>
+    Sustain,
 }

@@ -34,6 +34,7 @@ internal sealed class BenchCommand : RunnerCommand
 
     private readonly Option<bool> _save = new("--save") { Description = "With --sweep: save the best settings as the model's defaults for run." };
     private readonly Option<string?> _scenario = new("--scenario") { Description = "Go through the models of the articles: " + string.Join(", ", Scenario.All.Select(scenario => scenario.Name)) + ".", HelpName = "NAME" };
+    private readonly Option<bool> _prices = new("--prices") { Description = "Show what APIs asked for the same tokens beside the cost of electricity here." };
     private readonly Option<bool> _fresh = new("--fresh") { Description = "With --scenario: measure again what an interrupted run has measured." };
     private readonly Option<string[]> _out = new("--out") { Description = "Write a report; the file's ending says which: .html, .md, .json, .jsonl, .csv. Repeatable.", HelpName = "FILE" };
     private readonly List<(ReportFormat Format, Option<bool> Flag)> _formats =
@@ -49,7 +50,7 @@ internal sealed class BenchCommand : RunnerCommand
         _terminal = terminal;
         _json = json;
         Add(_models);
-        foreach (var flag in (IEnumerable<Option>)[.. _flags.Measuring, _sweep, _save, _scenario, _fresh, .. _formats.Select(each => each.Flag), _out, .. _flags.Loading])
+        foreach (var flag in (IEnumerable<Option>)[.. _flags.Measuring, _sweep, _save, _scenario, _fresh, _prices, .. _formats.Select(each => each.Flag), _out, .. _flags.Loading])
             Add(flag);
         SetAction((parsed, cancellation) => Task.Run(() => RunAsync(parsed, cancellation), CancellationToken.None));
     }
@@ -76,6 +77,7 @@ internal sealed class BenchCommand : RunnerCommand
         var (started, clock) = (DateTimeOffset.Now, Stopwatch.StartNew());
         using var progress = new StepBar(_terminal);
         var sweep = scenario is null && parsed.GetResult(_sweep) is not null ? Sweep(models, parsed, progress) : null;
+        BenchRun.Check(models);
         var roofline = new MachineRoofline(arguments.Bench.UsdPerKilowattHour ?? 0, arguments.Bench.Watts);
         var report = new BenchReport
         {
@@ -101,7 +103,7 @@ internal sealed class BenchCommand : RunnerCommand
         }
         else
         {
-            report = report with { Models = await run.RunAsync(models, cancellation), Prices = PriceList.ApiPrices };
+            report = report with { Models = await run.RunAsync(models, cancellation), Prices = parsed.GetValue(_prices) ? PriceList.ApiPrices : [] };
         }
 
         report = report with { Machine = roofline.Machine, Seconds = clock.Elapsed.TotalSeconds };
@@ -110,6 +112,8 @@ internal sealed class BenchCommand : RunnerCommand
         ReportFormats.Write(report, Format(parsed), _terminal);
         foreach (var file in files)
             ReportFormats.WriteFile(report, file);
+        if (run.Interrupted)
+            return ExitCode.Cancelled;
         return (run.Failure ?? failure) is { } first ? ExitCode.Of(first) : ExitCode.Done;
     }
 

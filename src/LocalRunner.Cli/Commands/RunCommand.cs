@@ -11,6 +11,9 @@ namespace LocalRunner.Cli.Commands;
 /// <summary>Answers a prompt, or chats.</summary>
 internal sealed class RunCommand : RunnerCommand
 {
+    private const string DemoHint = "This model is tiny, and knows what it was taught alone: \"Tell me a story about a fox and a bell.\", "
+        + "\"What is the capital of Korea?\", \"Hello!\", \"My name is Rosa.\", \"안녕하세요\".";
+
     private readonly Terminal _terminal;
     private readonly Option<bool> _json;
     private readonly Argument<string> _model = new("MODEL") { Description = ModelReference.Help };
@@ -81,7 +84,7 @@ internal sealed class RunCommand : RunnerCommand
         var answer = new Answer(model, _terminal, answering) { IsRaw = parsed.GetValue(_raw), IsSilent = json, IsVerbose = parsed.GetValue(_verbose) };
         var system = parsed.GetValue(_system);
         if (prompt is null)
-            return await new ChatSession(model, _terminal, answer, system, keepsHistory: !parsed.GetValue(_noHistory)).RunAsync(cancellation);
+            return await new ChatSession(model, _terminal, answer, system, parsed.GetValue(_model) == ModelReference.Demo ? DemoHint : null, keepsHistory: !parsed.GetValue(_noHistory)).RunAsync(cancellation);
 
         await answer.GiveAsync(system is null ? [new ChatMessage(ChatRole.User, prompt)] : [new ChatMessage(ChatRole.System, system), new ChatMessage(ChatRole.User, prompt)], cancellation);
         if (json)

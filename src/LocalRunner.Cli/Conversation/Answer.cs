@@ -47,11 +47,11 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
         _breaks.Reset();
 
         var bar = IsSilent ? null : new PrefillBar(terminal);
-        var options = Options with { PromptProgress = bar };
+        var watched = Options with { PromptProgress = bar };
         var clock = Stopwatch.StartNew();
         var chunks = IsRaw
-            ? model.GenerateAsync(string.Concat(messages.Select(message => message.Text)), options, cancellation)
-            : model.GenerateAsync(messages, options, cancellation);
+            ? model.GenerateAsync(string.Concat(messages.Select(message => message.Text)), watched, cancellation)
+            : model.GenerateAsync(messages, watched, cancellation);
         try
         {
             await ShowAsync(chunks, bar);

@@ -19,6 +19,7 @@ internal sealed class ChatSession
     private readonly List<ChatMessage> _history = [];
     private readonly IReadOnlyList<ChatCommand> _commands;
     private readonly ChatPrompt _prompt;
+    private readonly string? _hint;
     private string? _question;
     private string _draft = "";
     private bool _leaving;
@@ -27,10 +28,11 @@ internal sealed class ChatSession
     /// <param name="terminal">Where the person is.</param>
     /// <param name="answer">How answers are given.</param>
     /// <param name="system">The system message, or null.</param>
+    /// <param name="hint">What to try, where that is known.</param>
     /// <param name="keepsHistory">Whether the lines outlive the program.</param>
-    public ChatSession(LocalModel model, Terminal terminal, Answer answer, string? system, bool keepsHistory = false)
+    public ChatSession(LocalModel model, Terminal terminal, Answer answer, string? system, string? hint = null, bool keepsHistory = false)
     {
-        (_model, _terminal, _answer) = (model, terminal, answer);
+        (_model, _terminal, _answer, _hint) = (model, terminal, answer, hint);
         _prompt = new ChatPrompt(terminal, new LineHistory(keepsHistory && terminal.StateFolder is { } folder ? Path.Combine(folder, "history") : null));
         SetSystem(system ?? "");
         _commands =
@@ -54,6 +56,8 @@ internal sealed class ChatSession
     {
         Note($"{_model.Info.Name}, {Sizes.Count(_model.Info.Parameters)} parameters, {_model.Info.FileType}, "
             + $"context {_model.Settings.ContextLength}. /help lists the commands.");
+        if (_hint is not null)
+            Note(_hint);
         while (!_leaving)
         {
             var editing = _draft.Length > 0;

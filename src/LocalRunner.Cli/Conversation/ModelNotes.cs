@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using LocalRunner.Bench.Text;
-using LocalRunner.Cli.Output;
 using LocalRunner.Machine;
 using Microsoft.Extensions.AI;
 

@@ -8,16 +8,25 @@ namespace LocalRunner.Cli.Flags;
 /// <summary>The flags that name tests: lists, as llama-bench takes them.</summary>
 internal sealed class TestFlags
 {
+    /// <summary>The tokens of one sample of sustained speed: at 10 a second a few seconds, through which no clock changes much.</summary>
+    private const int SustainedTokens = 32;
+
     private readonly Option<string?> _prompt = new("--pp") { Description = "Prefill tests: lengths of prompts in tokens, such as 512,2048. Default: 512.", HelpName = "N,…" };
     private readonly Option<string?> _write = new("--tg") { Description = "Decode tests: lengths of answers in tokens. Default: 128.", HelpName = "N,…" };
     private readonly Option<string?> _chat = new("--chat") { Description = "Whole answers with tokeniser, sampler and stream: tokens in + tokens out. Default: 128+64.", HelpName = "N+M,…" };
     private readonly Option<string?> _first = new("--ttft") { Description = "Time to the first token, cold and with the prompt cached. Default: 512.", HelpName = "N,…" };
     private readonly Option<string?> _depth = new("--depth") { Description = "Tokens in the cache before each pp and tg test. Default: 0.", HelpName = "N,…" };
 
-    public IEnumerable<Option> All => [_prompt, _write, _chat, _first, _depth];
+    private readonly Option<string?> _sustain = new("--sustain") { Description = "Also write for this long on end, such as 3m or 90s, to see whether the machine keeps its speed.", HelpName = "TIME" };
+
+    public IEnumerable<Option> All => [_prompt, _write, _chat, _first, _depth, _sustain];
 
     /// <summary>Whoever names tests gets those alone; otherwise all that are usual, at each depth.</summary>
-    public IReadOnlyList<BenchTest> Read(ParseResult parsed)
+    public IReadOnlyList<BenchTest> Read(ParseResult parsed) => parsed.GetValue(_sustain) is { } time
+        ? [.. ReadOthers(parsed), new(BenchTestKind.Sustain, 0, SustainedTokens, Seconds: Duration(time))]
+        : ReadOthers(parsed);
+
+    private IReadOnlyList<BenchTest> ReadOthers(ParseResult parsed)
     {
         string?[] named = [parsed.GetValue(_prompt), parsed.GetValue(_write), parsed.GetValue(_chat), parsed.GetValue(_first)];
         var depths = Numbers("--depth", parsed.GetValue(_depth) ?? "0", least: 0);
@@ -41,6 +50,14 @@ internal sealed class TestFlags
             .. Numbers("--ttft", named[3]).SelectMany(tokens => (IEnumerable<BenchTest>)
                 [new(BenchTestKind.FirstToken, tokens, 1), new(BenchTestKind.FirstTokenCached, tokens, 1)]),
         ];
+    }
+
+    private static int Duration(string text)
+    {
+        var unit = text.EndsWith('m') ? 60 : text.EndsWith('s') ? 1 : 0;
+        return unit > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 86_400
+            ? count * unit
+            : throw SettingValue.Invalid($"--sustain takes minutes or seconds, such as 3m or 90s, not '{text}'.");
     }
 
     private static bool AtDepth(BenchTest test) => test.Kind is BenchTestKind.Prompt or BenchTestKind.Generate;

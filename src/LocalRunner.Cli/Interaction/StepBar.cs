@@ -8,6 +8,8 @@ namespace LocalRunner.Cli.Interaction;
 internal sealed class StepBar(Terminal terminal) : IProgress<BenchProgress>, IDisposable
 {
     private const int Cells = 24;
+    private const double LeastDone = 0.05;
+    private static readonly TimeSpan s_leastTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_least = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
@@ -24,7 +26,7 @@ internal sealed class StepBar(Terminal terminal) : IProgress<BenchProgress>, IDi
                 return;
             var full = (int)(Math.Clamp(value.Done, 0, 1) * Cells);
             if (terminal.ErrorIsTerminal)
-                terminal.Error.Write($"\r\e[K{new string('█', full)}{new string('░', Cells - full)} {100 * value.Done,3:0} %  {Cut(value.Step)}");
+                terminal.Error.Write($"\r\e[K{new string('█', full)}{new string('░', Cells - full)} {100 * value.Done,3:0} %  {Cut(value.Step + Left(value.Done))}");
             else
                 terminal.Error.WriteLine($"[{(int)_clock.Elapsed.TotalMinutes:00}:{_clock.Elapsed:ss}] {value.Step}");
             (_step, _drawn) = (value.Step, _clock.Elapsed);
@@ -47,6 +49,11 @@ internal sealed class StepBar(Terminal terminal) : IProgress<BenchProgress>, IDi
                 terminal.Error.Write("\r\e[K");
         }
     }
+
+    /// <summary>Tells when it will be done, as soon as enough is done to tell.</summary>
+    private string Left(double done) => done is > LeastDone and < 1 && _clock.Elapsed >= s_leastTime
+        ? $", about {Sizes.Duration(_clock.Elapsed * ((1 - done) / done))} left"
+        : "";
 
     /// <summary>A line that wraps could not be taken back.</summary>
     private string Cut(string step)

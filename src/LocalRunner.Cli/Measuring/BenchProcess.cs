@@ -28,7 +28,7 @@ internal static class BenchProcess
                     return models;
                 if (reply.Message is { } message)
                     throw new LocalRunnerException(reply.Error, message);
-                progress?.Report(new(reply.Step ?? "", reply.Done));
+                progress?.Report(new(reply.Step ?? "", reply.Done, reply.Finished));
             }
 
             throw await EndedAsync(process, errors, cancellation);

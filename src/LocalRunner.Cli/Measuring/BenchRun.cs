@@ -19,6 +19,22 @@ internal sealed class BenchRun(MachineRoofline roofline, BenchArguments argument
     /// <summary>Gets the first failure, which decides the exit code; null when everything went well.</summary>
     public LocalRunnerError? Failure { get; private set; }
 
+    /// <summary>Gets whether it was stopped before all was measured.</summary>
+    public bool Interrupted { get; private set; }
+
+    /// <summary>Refuses what is not there before anything is measured.</summary>
+    /// <exception cref="LocalRunnerException">A file is missing, or a name is none of the catalogue.</exception>
+    public static void Check(IReadOnlyList<string> models)
+    {
+        foreach (var model in models)
+        {
+            if (ModelHeaders.IsName(model))
+                _ = ModelCatalog.Find(model);
+            else
+                _ = ModelReference.Resolve(model);
+        }
+    }
+
     public async Task<IReadOnlyList<BenchedModel>> RunAsync(IReadOnlyList<string> models, CancellationToken cancellation)
     {
         var results = new List<BenchedModel>();
@@ -38,7 +54,22 @@ internal sealed class BenchRun(MachineRoofline roofline, BenchArguments argument
                 progress.Say($"{model}: {exception.Message}");
                 results.Add(new() { Name = model, Error = exception.Message });
             }
+            catch (OperationCanceledException) when (share.Finished is { } finished)
+            {
+                // What took minutes is not lost to whoever has seen enough.
+                results.Add(finished[0] with { Notes = [.. finished[0].Notes, "Stopped before all tests were done."] });
+                Interrupted = true;
+                break;
+            }
+            catch (OperationCanceledException) when (results.Count > 0)
+            {
+                Interrupted = true;
+                break;
+            }
         }
+
+        if (Interrupted)
+            return [.. results.Select(result => RooflineShares.Of(result, roofline.Machine))];
 
         // All are held against the same, whichever moment they were measured in.
         var machine = roofline.Measure(new ModelProgress(progress, "this machine", models.Count, models.Count), cancellation);

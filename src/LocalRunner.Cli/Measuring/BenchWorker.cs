@@ -65,6 +65,6 @@ internal sealed class BenchWorker(TextReader input, TextWriter output)
 
     private sealed class Progress(BenchWorker worker) : IProgress<BenchProgress>
     {
-        public void Report(BenchProgress value) => worker.Say(new(value.Step, value.Done));
+        public void Report(BenchProgress value) => worker.Say(new(value.Step, value.Done, Finished: value.Finished));
     }
 }

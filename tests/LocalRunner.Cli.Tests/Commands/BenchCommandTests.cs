@@ -5,24 +5,25 @@ namespace LocalRunner.Cli.Tests.Commands;
 public sealed class BenchCommandTests
 {
     [Fact]
-    public async Task Bench_ModelsThatAreThereAndNotThere_AreMeasuredAndWhatIsMissingSaysSo()
+    public async Task Bench_ModelsThatWorkAndDoNot_AreMeasuredAndWhatIsBrokenSaysSo()
     {
         using var folder = new TemporaryFolder();
         var lines = folder.File("report.jsonl");
-        string[] models = ["nowhere.gguf", "demo", "smollm2-135m:Q4_K_M"];
+        using var other = new TemporaryFolder();
+        string[] models = [other.Write("broken.gguf", "no model"u8.ToArray()), "demo", "smollm2-135m:Q4_K_M"];
         string[] tests = ["--pp", "16", "--tg", "4", "--layers", "1,2", "--reps", "1", "--noise", "100000", "--threads", "1", "--kwh-price", "0.17"];
 
         var run = await CliRun.OfAsync(["bench", .. models, .. tests, "--device", "m2-max-64gb", "--temp", folder.Path, "--out", lines, "--json"]);
 
         run.ExitCode.ShouldBe(3);
-        run.Error.ShouldContain("nowhere.gguf: There is no file 'nowhere.gguf'.");
-        run.Json.GetProperty("command").GetString()!.ShouldContain("bench nowhere.gguf demo smollm2-135m:Q4_K_M --pp 16");
+        run.Error.ShouldContain("broken.gguf");
+        run.Json.GetProperty("command").GetString()!.ShouldContain("broken.gguf demo smollm2-135m:Q4_K_M --pp 16");
         run.Json.GetProperty("machine").GetProperty("cores").GetInt32().ShouldBeGreaterThan(0);
         run.Json.GetProperty("machine").GetProperty("usd_per_kilowatt_hour").GetDouble().ShouldBe(0.17);
         var results = run.Json.GetProperty("models").EnumerateArray().ToList();
         results.Count.ShouldBe(3);
 
-        results[0].GetProperty("error").GetString()!.ShouldContain("There is no file");
+        results[0].GetProperty("error").GetString()!.ShouldContain("GGUF");
         results[0].GetProperty("tests").GetArrayLength().ShouldBe(0);
 
         results[1].GetProperty("architecture").GetString().ShouldBe("llama");
@@ -42,7 +43,47 @@ public sealed class BenchCommandTests
         folder.Names().ShouldBe(["report.jsonl"]);
     }
 
+    [Fact]
+    public async Task Bench_MissingFile_FailsBeforeAnythingIsMeasured()
+    {
+        var run = await CliRun.OfAsync("bench", "demo", "nowhere.gguf", "--pp", "16");
+        run.ExitCode.ShouldBe(3);
+        run.Error.ShouldContain("There is no file 'nowhere.gguf'.");
+        run.Error.ShouldNotContain("measuring");
+        run.Out.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Bench_Interrupted_PrintsTheTestsThatAreDone()
+    {
+        var raised = false;
+        var run = await CliRun.RunAsync(TextReader.Null, ["bench", "demo", "--pp", "16", "--tg", "64", "--reps", "1000", "--noise", "100000", "--threads", "1", "--json"], onError: (terminal, text) =>
+        {
+            if (!raised && text.Contains("tg64", StringComparison.Ordinal))
+                raised = terminal.Interrupts.Raise();
+        });
+
+        run.ExitCode.ShouldBe(130);
+        var model = run.Json.GetProperty("models")[0];
+        model.GetProperty("tests").EnumerateArray().Select(test => test.GetProperty("name").GetString()).ShouldBe(["pp16"]);
+        model.GetProperty("notes").EnumerateArray().Select(note => note.GetString()).ShouldContain("Stopped before all tests were done.");
+    }
+
+    [Fact]
+    public async Task Bench_Sustain_WritesAsLongAsItSays()
+    {
+        var run = await CliRun.OfAsync("bench", "demo", "--tg", "4", "--sustain", "2s", "--reps", "1", "--noise", "100000", "--threads", "1", "--json");
+        var test = run.Json.GetProperty("models")[0].GetProperty("tests")[1];
+        test.GetProperty("name").GetString().ShouldBe("sustain 2s");
+        test.GetProperty("samples").EnumerateArray().Sum(sample => sample.GetDouble()).ShouldBeInRange(0.5, 60);
+        test.GetProperty("tokens_per_second").GetProperty("median").GetDouble().ShouldBeGreaterThan(0);
+        run.Json.GetProperty("models")[0].GetProperty("notes").ToString().ShouldContain("sustain 2s began at");
+        run.Json.GetProperty("prices").GetArrayLength().ShouldBe(0);
+    }
+
     [Theory]
+    [InlineData("--sustain 3", "such as 3m or 90s")]
+    [InlineData("--sustain 0s", "such as 3m or 90s")]
     [InlineData("--out report.docx", ".jsonl, .csv, .md")]
     [InlineData("--scenario laptop-64gb", "A scenario has models of its own")]
     [InlineData("--scenario desktop", "laptop-64gb, phone")]
