@@ -47,7 +47,7 @@ internal static class ModelSection
         (_, null) => null,
         (null or 0, { } expected) => $"{new ByteSize(expected)} predicted, not measured",
         ({ } found, { } expected) =>
-            $"{new ByteSize(found)} ({new ByteSize(expected)} predicted, {Figures.Difference((double)(expected - found) / found)})",
+            $"{new ByteSize(found)} measured, {new ByteSize(expected)} predicted ({Figures.Difference((double)(expected - found) / found)} off)",
     };
 
     private static string Cache(BenchedSettings settings) =>

@@ -25,8 +25,9 @@ internal static class ScenarioSection
             new("by", row => row.Here is { } here ? here.Projected ? "projected" : "measured" : null, IsNumber: false),
             new("t/s there", row => Figures.Rate(row.OnDevice)),
             new("published", row => Figures.Rate(row.Published?.TokensPerSecond)),
-            new("difference", row => Figures.Difference(row.Difference)))
-            with { Note = "“There” is by the bandwidth of the scenario's machine and the share of it that was reached here; the difference is from the published figure, in its format." },
+            new("there, as published", row => Figures.Rate(row.OnDeviceAsPublished)),
+            new("off by", row => Figures.Difference(row.Difference)))
+            with { Note = "“There” is by the bandwidth of the scenario's machine and the share of it that was reached here, in the type of the plan; “as published” is the same in the published format, and “off by” how far that is from the published figure." },
         .. ScenarioCharts.Of(scenario),
         new RemarkList("Reasons", [.. scenario.Rows.Select(row => (row.Name, string.Join(' ', Sentences(row))))]),
     ]);

@@ -6,6 +6,9 @@ namespace LocalRunner.Bench.Reports;
 /// <summary>What tests gave: speeds in one sheet, times in another.</summary>
 internal static class TestSheets
 {
+    private const string Explained = "Noise: the standard error of the median; results closer than twice their noise can't be ranked. "
+        + "MBU: the share of the memory bandwidth measured here that reading a token's bytes takes. Matrix: the share of the matrix throughput measured here.";
+
     public static IEnumerable<ReportPart> Of(IReadOnlyList<BenchedTest> tests)
     {
         var runs = new SheetColumn<BenchedTest>("runs", test => $"{test.Samples.Count}");
@@ -19,7 +22,7 @@ internal static class TestSheets
             new("matrix %", test => Figures.Share(test.MatrixShare)),
             .. Energy(),
             runs,
-        ]);
+        ]) with { Note = Explained };
         yield return Sheet.Of("Time", tests.Where(test => test.TokensPerSecond is null),
         [
             new("test", test => test.Name, IsNumber: false),

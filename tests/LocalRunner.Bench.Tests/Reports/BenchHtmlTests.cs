@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using LocalRunner.Bench.Reports;
+using LocalRunner.Bench.Results;
 using LocalRunner.Fixtures;
 
 namespace LocalRunner.Bench.Tests.Reports;
@@ -77,6 +78,17 @@ public sealed class BenchHtmlTests
         var text = ReportText.Of(report, BenchHtml.Write);
 
         XDocument.Parse(text).Descendants("svg").Attributes().ShouldAllBe(attribute => !attribute.Value.Contains("NaN", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Write_RepetitionMuchFasterThanTheOthers_ShowsNoSpeedBelowNothing()
+    {
+        var model = SampleReports.Complete.Models.First(model => model.Tests.Count > 0);
+        var test = model.Tests[0] with { Samples = [1, 1, 0.25, 1.25], Seconds = SampleSummary.Of([1, 1, 0.25, 1.25]) };
+        var page = ReportText.Of(SampleReports.Complete with { Models = [model with { Tests = [test] }] }, BenchHtml.Write);
+        page.ShouldContain("+300.0 %");
+        page.ShouldContain("−20.0 %");
+        page.ShouldNotContain("−300.0 %");
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal static class TestCharts
             }
         }
 
-        yield return new DotStrip("Samples", [.. model.Tests.Where(test => test.Samples.Count >= FewSamples && test.Seconds.Median > 0).Select(Strip)]);
+        yield return new DotStrip("Repetitions", [.. model.Tests.Where(test => test.Samples.Count >= FewSamples && test.Seconds.Median > 0).Select(Strip)]);
         if (model.Memory is { Resident: { } resident, Anonymous: { } anonymous } memory)
         {
             yield return new StackedBars("Peak of memory", "From the left what can't be evicted, then what mirrors files; against the memory of the machine.",
