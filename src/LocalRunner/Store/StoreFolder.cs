@@ -26,7 +26,7 @@ public sealed class StoreFolder
     /// <exception cref="LocalRunnerException">The user has no home folder (<see cref="LocalRunnerError.StoreFailed"/>).</exception>
     public static StoreFolder Own => OfOwn(Environment.GetEnvironmentVariable, Home);
 
-    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+    internal static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
     internal static StoreFolder OfHub(Func<string, string?> variable, string home) =>
         Set(variable, "HF_HUB_CACHE") is { } cache ? new(Expand(cache, home))
