@@ -1,4 +1,10 @@
+using LocalRunner.Catalog;
+using LocalRunner.Devices;
+using LocalRunner.Gguf;
+using LocalRunner.Plans;
 using LocalRunner.Store;
+using LocalRunner.Store.Sources;
+using LocalRunner.Store.Transfer;
 
 namespace LocalRunner;
 
@@ -15,4 +21,124 @@ public sealed partial class ModelStore
     /// <param name="options">Where models are and come from; null takes the environment.</param>
     /// <exception cref="LocalRunnerException">An address is none, or there is no place for models.</exception>
     public ModelStore(StoreOptions? options = null) => _options = (options ?? new StoreOptions()).Resolved();
+
+    /// <summary>Reads the header of a model where it is published; nothing is downloaded.</summary>
+    /// <param name="reference">The model. Where it leaves the quant open, the planner chooses the best of the repository that fits.</param>
+    /// <param name="plan">What the choice keeps to; null leaves everything to the planner.</param>
+    /// <param name="device">The machine to choose for; null is this one.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>The header; dispose it when done.</returns>
+    /// <exception cref="LocalRunnerException">
+    /// <see cref="LocalRunnerError.ModelNotAvailable"/>: nothing is published under the reference, or it is not given out.
+    /// <see cref="LocalRunnerError.NetworkFailed"/>: the registry can't be reached, or may not be asked.
+    /// <see cref="LocalRunnerError.InvalidModel"/>: the header is unusable.
+    /// <see cref="LocalRunnerError.InvalidArgument"/>: the reference names a file of this machine.
+    /// </exception>
+    public async Task<RemoteGguf> OpenRemoteAsync(ModelReference reference, PlanOptions? plan = null, DeviceInfo? device = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (_options.Offline == true)
+            throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
+
+        var clock = _options.Transfer.Time.GetTimestamp();
+        var (model, header, reason) = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
+        try
+        {
+            header ??= await model.ReadHeaderAsync(cancellation).ConfigureAwait(false);
+            var seconds = _options.Transfer.Time.GetElapsedTime(clock).TotalSeconds;
+            return new RemoteGguf(model, header, reason, FreeBytes(model), model.Parts.Sum(part => part.Reader.FetchedBytes) / Math.Max(1e-3, seconds));
+        }
+        catch
+        {
+            header?.Dispose();
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gets a model that is not here yet; what is here is not fetched again, and an interrupted download goes on where it stopped.</summary>
+    /// <param name="reference">The model. Where it leaves the quant open, the planner chooses the best of the repository that fits.</param>
+    /// <param name="progress">Gets how far the download is, up to twenty times a second.</param>
+    /// <param name="plan">What the choice keeps to; null leaves everything to the planner.</param>
+    /// <param name="device">The machine to choose for; null is this one.</param>
+    /// <param name="cancellation">Stops the download; what came is kept.</param>
+    /// <returns>The path of the file to load, the first one of a split model.</returns>
+    /// <exception cref="LocalRunnerException">
+    /// <see cref="LocalRunnerError.ModelNotAvailable"/>: nothing is published under the reference, or it is not given out.
+    /// <see cref="LocalRunnerError.NetworkFailed"/>: the registry can't be reached, or sends something else than what it announced.
+    /// <see cref="LocalRunnerError.StoreFailed"/>: there is no room, or the folder can't be written.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The download was cancelled.</exception>
+    public async Task<string> PullAsync(
+        ModelReference reference, IProgress<PullProgress>? progress = null, PlanOptions? plan = null, DeviceInfo? device = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (FindHere(reference) is { } here)
+            return here;
+        if (_options.Offline == true)
+            throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
+
+        var (model, header, _) = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
+        header?.Dispose();
+        using (model)
+            return await new ModelDownload(model, _options.Transfer, progress).RunAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Gets a model whose header was read, exactly that one.</summary>
+    /// <inheritdoc cref="PullAsync(ModelReference, IProgress{PullProgress}?, PlanOptions?, DeviceInfo?, CancellationToken)"/>
+    public Task<string> PullAsync(RemoteGguf model, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new ModelDownload(model.Model, _options.Transfer, progress).RunAsync(cancellation);
+    }
+
+    /// <summary>Finds a file that the reference names exactly; a branch means what it meant when it was last asked for.</summary>
+    private string? FindHere(ModelReference reference) => reference switch
+    {
+        FileReference { Path: var path } => File.Exists(path) ? path : throw new LocalRunnerException(LocalRunnerError.FileNotFound, $"There is no file '{path}'. Check the path."),
+        HubReference { File: { } file } hub => FindParts(hub, file),
+        WebReference web => new WebSource(_options.HttpClient, _options.Own!, _options.Transfer).FindHere(web),
+        OllamaReference ollama => _options.Own!.FindFile($"ollama.com/{ollama.Namespace}/{ollama.Name}", ollama.Tag, $"{ollama.Name}-{ollama.Tag}.gguf"),
+        _ => null,
+    };
+
+    private string? FindParts(HubReference hub, string file)
+    {
+        var revision = hub.Revision ?? HubReference.MainBranch;
+        var found = SplitNames.All(file).Select(part => _options.HubCache!.FindFile(hub.Repository, revision, part)).ToList();
+        return found.Contains(null) ? null : found[0];
+    }
+
+    private async Task<(RemoteModel Model, GgufFile? Header, string? Reason)> LocateAsync(ModelReference reference, PlanOptions plan, DeviceInfo? device, CancellationToken cancellation) => reference switch
+    {
+        HubReference hub => await new HubModels(_options, hub).LocateAsync(new(plan, device ?? DeviceInfo.Detect()), cancellation).ConfigureAwait(false),
+        OllamaReference ollama => (await new OllamaSource(_options.OllamaEndpoint!, _options.HttpClient, _options.Own!, _options.Transfer).FindAsync(ollama, cancellation).ConfigureAwait(false), null, null),
+        WebReference web => (await new WebSource(_options.HttpClient, _options.Own!, _options.Transfer).FindAsync(web, cancellation).ConfigureAwait(false), null, null),
+        NamedReference named => await LocateAsync(RepositoryOf(named), plan, device, cancellation).ConfigureAwait(false),
+        _ => throw Require.Invalid($"'{reference}' is a file of this machine, and nothing to download."),
+    };
+
+    /// <summary>Finds where a model of the catalogue is published.</summary>
+    private static HubReference RepositoryOf(NamedReference named)
+    {
+        var match = ModelCatalog.Find(named.ToString());
+        return match.Entry.Repository is { } repository && StoreNames.IsRepository(repository)
+            ? new HubReference(repository, match.FileType is { } type ? GgufFileTypes.NameOf(type) : null)
+            : throw ServerRefusal.Unavailable($"The catalogue knows no repository of {match.Entry.Id}. Name one: hf.co/user/repo.");
+    }
+
+    private long? FreeBytes(RemoteModel model)
+    {
+        try
+        {
+            var folder = model.Place.Folder.Path;
+            while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+                folder = parent;
+            return _options.Transfer.FreeBytes(folder);
+        }
+        catch (Exception exception) when (StoreFailure.IsOfDisk(exception) || exception is ArgumentException)
+        {
+            return null;
+        }
+    }
 }

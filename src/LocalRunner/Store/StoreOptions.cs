@@ -30,6 +30,9 @@ public sealed record StoreOptions
     /// </summary>
     public HttpClient? HttpClient { get; init; }
 
+    /// <summary>Gets how downloads go about it.</summary>
+    internal Transfer.TransferOptions Transfer { get; init; } = new();
+
     /// <summary>Reads the environment for all that is not set.</summary>
     /// <exception cref="LocalRunnerException">
     /// HF_ENDPOINT is no address (<see cref="LocalRunnerError.InvalidArgument"/>), or there is no place for models (<see cref="LocalRunnerError.StoreFailed"/>).
