@@ -1,3 +1,4 @@
+using LocalRunner.Fixtures;
 using LocalRunner.Store;
 
 namespace LocalRunner.Tests.Store;
