@@ -80,6 +80,7 @@ internal static class CommandLine
             new RunCommand(terminal, json),
             new InspectCommand(terminal, json),
             new PlanCommand(terminal, json),
+            new PullCommand(terminal, json),
             new TokensCommand(terminal, json),
             new TemplateCommand(terminal, json),
             new EmbedCommand(terminal, json),

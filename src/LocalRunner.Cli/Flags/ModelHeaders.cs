@@ -7,7 +7,10 @@ namespace LocalRunner.Cli.Flags;
 /// <summary>Opens the headers that MODEL means: those of a file, or those that the files of a model of the catalogue have.</summary>
 internal static class ModelHeaders
 {
-    public const string Help = ModelReference.Help + " Or a model of the catalogue (llama-3.3-70b, qwen2.5-coder-32b:Q8_0), which needs no file.";
+    public const string Help = ModelReference.Help + " Or a model of the catalogue (llama-3.3-70b, qwen2.5-coder-32b:Q8_0), which needs no file, or one elsewhere, of which the header is read: "
+        + Elsewhere;
+
+    public const string Elsewhere = "hf.co/user/repo[:quant|/file][@revision], ollama.com/[namespace/]name[:tag], or the https address of a .gguf file.";
 
     public static IReadOnlyList<GgufFile> Open(string model)
     {
@@ -25,6 +28,11 @@ internal static class ModelHeaders
 
     /// <summary>Whether a model of the catalogue is meant, and no file.</summary>
     public static bool IsName(string model) => model != ModelReference.Demo && !File.Exists(model) && !Directory.Exists(model) && !LooksLikePath(model);
+
+    /// <summary>Whether a model of a hub, a registry or an address is meant, and no file.</summary>
+    public static bool IsElsewhere(string model) => model != ModelReference.Demo && !File.Exists(model) && !Directory.Exists(model)
+        && (model.StartsWith("hf.co/", StringComparison.OrdinalIgnoreCase) || model.StartsWith("huggingface.co/", StringComparison.OrdinalIgnoreCase)
+            || model.StartsWith("ollama.com/", StringComparison.OrdinalIgnoreCase) || model.Contains("://", StringComparison.Ordinal));
 
     private static bool LooksLikePath(string model) =>
         model.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) || model.Contains('/', StringComparison.Ordinal) || model.Contains('\\', StringComparison.Ordinal);

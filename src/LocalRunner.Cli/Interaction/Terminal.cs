@@ -1,5 +1,6 @@
 using System.Text;
 using LocalRunner.Bench.Text;
+using LocalRunner.Store;
 using Microsoft.Win32.SafeHandles;
 
 namespace LocalRunner.Cli.Interaction;
@@ -48,6 +49,9 @@ internal sealed class Terminal
 
     /// <summary>Gets the folder of the user's settings; null has none.</summary>
     public string? ConfigurationFolder { get; init; }
+
+    /// <summary>Gets where models are kept and come from; null takes the environment.</summary>
+    public StoreOptions? Store { get; init; }
 
     public Interrupts Interrupts { get; } = new();
 

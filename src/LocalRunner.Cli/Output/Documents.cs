@@ -10,6 +10,7 @@ namespace LocalRunner.Cli.Output;
 [JsonSerializable(typeof(QuantizeDocument))]
 [JsonSerializable(typeof(ChatDocument))]
 [JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(PullDocument))]
 [JsonSerializable(typeof(SynthDocument))]
 [JsonSerializable(typeof(TokensDocument))]
 [JsonSerializable(typeof(TemplateDocument))]
