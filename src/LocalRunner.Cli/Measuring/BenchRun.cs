@@ -12,7 +12,7 @@ using LocalRunner.Synthesis;
 namespace LocalRunner.Cli.Measuring;
 
 /// <summary>Measures the models that were named, one after the other. One that can't be measured says why, and the others go on.</summary>
-internal sealed class BenchRun(MachineRoofline roofline, BenchArguments arguments, StepBar progress)
+internal sealed class BenchRun(MachineRoofline roofline, BenchArguments arguments, StepBar progress, Terminal terminal)
 {
     private const GgufFileType UsualFileType = GgufFileType.Q4_K_M;
 
@@ -30,7 +30,7 @@ internal sealed class BenchRun(MachineRoofline roofline, BenchArguments argument
             {
                 results.Add(ModelHeaders.IsName(model)
                     ? await ShapeAsync(model, share, cancellation)
-                    : await FileAsync(ModelReference.Resolve(model), share, cancellation));
+                    : await FileAsync(ModelReference.Resolve(model, terminal), share, cancellation));
             }
             catch (LocalRunnerException exception)
             {
