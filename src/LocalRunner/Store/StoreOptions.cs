@@ -31,7 +31,7 @@ public sealed record StoreOptions
     public HttpClient? HttpClient { get; init; }
 
     /// <summary>Gets where other programs keep their models; null looks it up.</summary>
-    internal Installed.OtherStores? Others { get; init; }
+    internal OtherStores? Others { get; init; }
 
     /// <summary>Gets how downloads go about it.</summary>
     internal Transfer.TransferOptions Transfer { get; init; } = new();

@@ -19,7 +19,7 @@ public sealed class ArrowTests(ITestOutputHelper output)
         [
             Root, "Grammars.Automata", "Grammars", "Grammars.Schemas", "Chat.Jinja.Values", "Chat.Jinja.Runtime", "Chat.Jinja.Syntax", "Chat.Jinja",
             "Chat.Output", "Chat.Reasoning", "Chat.Tools", "Chat",
-            "Engine", "Inference", "Engine.Llama", "Store.Transfer", "Store", "Store.Sources", Facade,
+            "Engine", "Inference", "Engine.Llama", "Store.Transfer", "Store", "Store.Sources", "Store.Installed", Facade,
         ],
         ["LocalRunner.Bench"] =
             [Root, "Text", "Pricing", "Tuning", "Results", "Roofline", "Measurement", "Projection", "Sweeps", "Scenarios", "Reports.Parts", "Reports.Charts", "Reports"],

@@ -10,7 +10,7 @@ internal sealed class ModelScan(StoreFolder hubCache, StoreFolder own, OtherStor
     public ModelListing Run()
     {
         var reader = new FolderReader();
-        var places = others ?? OtherStores.Find(reader);
+        var places = others ?? ProgramFolders.Find(reader);
         var hub = new HubCacheReader(reader, StoreKind.HuggingFace);
         var models = hub.Read(hubCache.Path)
             .Concat(new HubCacheReader(reader, StoreKind.LocalRunner).Read(own.Path))

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using LocalRunner.Fixtures;
+using LocalRunner.Store;
 using LocalRunner.Store.Installed;
 
 namespace LocalRunner.Tests.Store.Installed;
 
-public sealed class OtherStoresTests : IDisposable
+public sealed class ProgramFoldersTests : IDisposable
 {
     private readonly StoreTree _home = new();
     private readonly FolderReader _reader = new();
@@ -59,9 +60,9 @@ public sealed class OtherStoresTests : IDisposable
 
     [Fact]
     public void Find_NoHome_LooksNowhereOfItsOwn() =>
-        OtherStores.Find(_reader, OSPlatform.Linux, _ => null, "").ShouldSatisfyAllConditions(
+        ProgramFolders.Find(_reader, OSPlatform.Linux, _ => null, "").ShouldSatisfyAllConditions(
             stores => stores.LmStudio.ShouldBeEmpty(), stores => stores.Docker.ShouldBeEmpty(), stores => stores.LlamaCpp.ShouldBeEmpty());
 
     private OtherStores Find(OSPlatform system, params (string Name, string Value)[] variables) =>
-        OtherStores.Find(_reader, system, name => variables.FirstOrDefault(each => each.Name == name).Value, _home.Root);
+        ProgramFolders.Find(_reader, system, name => variables.FirstOrDefault(each => each.Name == name).Value, _home.Root);
 }

@@ -2,15 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace LocalRunner.Store.Installed;
 
-/// <summary>Says where other programs keep their models: by their variables and settings, else by their customs.</summary>
-/// <param name="LmStudio">LM Studio's models folders.</param>
-/// <param name="Ollama">Ollama's stores.</param>
-/// <param name="LlamaCpp">llama.cpp's caches.</param>
-/// <param name="Docker">Docker Model Runner's stores.</param>
-internal sealed record OtherStores(IReadOnlyList<string> LmStudio, IReadOnlyList<string> Ollama, IReadOnlyList<string> LlamaCpp, IReadOnlyList<string> Docker)
+/// <summary>Finds where other programs keep their models: by their variables and settings, else by their customs.</summary>
+internal static class ProgramFolders
 {
-    public static OtherStores None { get; } = new([], [], [], []);
-
     public static OtherStores Find(FolderReader reader) => Find(
         reader,
         OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux,
