@@ -46,7 +46,7 @@ public sealed partial class ModelStore
         {
             header ??= await model.ReadHeaderAsync(cancellation).ConfigureAwait(false);
             var seconds = _options.Transfer.Time.GetElapsedTime(clock).TotalSeconds;
-            return new RemoteGguf(model, header, reason, FreeBytes(model), model.Parts.Sum(part => part.Reader.FetchedBytes) / Math.Max(1e-3, seconds));
+            return new RemoteGguf(model, reference, header, reason, FreeBytes(model), model.Parts.Sum(part => part.Reader.FetchedBytes) / Math.Max(1e-3, seconds));
         }
         catch
         {
@@ -73,7 +73,7 @@ public sealed partial class ModelStore
         ModelReference reference, IProgress<PullProgress>? progress = null, PlanOptions? plan = null, DeviceInfo? device = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        if (FindHere(reference) is { } here)
+        if ((reference is NamedReference ? Find(reference) : FindHere(reference)) is { } here)
             return here;
         if (_options.Offline == true)
             throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
@@ -81,15 +81,15 @@ public sealed partial class ModelStore
         var (model, header, _) = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
         header?.Dispose();
         using (model)
-            return await new ModelDownload(model, _options.Transfer, progress).RunAsync(cancellation).ConfigureAwait(false);
+            return await RememberAsync(await new ModelDownload(model, _options.Transfer, progress).RunAsync(cancellation).ConfigureAwait(false), reference, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Gets a model whose header was read, exactly that one.</summary>
     /// <inheritdoc cref="PullAsync(ModelReference, IProgress{PullProgress}?, PlanOptions?, DeviceInfo?, CancellationToken)"/>
-    public Task<string> PullAsync(RemoteGguf model, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
+    public async Task<string> PullAsync(RemoteGguf model, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new ModelDownload(model.Model, _options.Transfer, progress).RunAsync(cancellation);
+        return await RememberAsync(await new ModelDownload(model.Model, _options.Transfer, progress).RunAsync(cancellation).ConfigureAwait(false), model.Asked, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Finds a file that the reference names exactly; a branch means what it meant when it was last asked for.</summary>

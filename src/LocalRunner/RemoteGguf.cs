@@ -9,9 +9,9 @@ public sealed class RemoteGguf : IDisposable
 {
     private readonly RemoteModel _model;
 
-    internal RemoteGguf(RemoteModel model, GgufFile header, string? reason, long? freeBytes, double bytesPerSecond)
+    internal RemoteGguf(RemoteModel model, ModelReference asked, GgufFile header, string? reason, long? freeBytes, double bytesPerSecond)
     {
-        (_model, Header, ChoiceReason) = (model, header, reason);
+        (_model, Asked, Header, ChoiceReason) = (model, asked, header, reason);
         (FreeBytes, BytesPerSecond) = (freeBytes, bytesPerSecond);
         (DownloadBytes, FetchedBytes, Requests) = (model.Bytes, model.Parts.Sum(part => part.Reader.FetchedBytes), model.Parts.Sum(part => part.Reader.Requests));
     }
@@ -44,6 +44,9 @@ public sealed class RemoteGguf : IDisposable
     public TimeSpan? DownloadTime => BytesPerSecond > 0 && DownloadBytes / BytesPerSecond is < 1e8 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     internal RemoteModel Model => _model;
+
+    /// <summary>Gets what it was asked for by.</summary>
+    internal ModelReference Asked { get; }
 
     /// <summary>Reads the header of a GGUF file by its address, such as <c>https://host/model.gguf</c> or a file's page on the Hugging Face hub.</summary>
     /// <param name="address">The address.</param>

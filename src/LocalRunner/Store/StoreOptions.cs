@@ -30,6 +30,9 @@ public sealed record StoreOptions
     /// </summary>
     public HttpClient? HttpClient { get; init; }
 
+    /// <summary>Gets where other programs keep their models; null looks it up.</summary>
+    internal Installed.OtherStores? Others { get; init; }
+
     /// <summary>Gets how downloads go about it.</summary>
     internal Transfer.TransferOptions Transfer { get; init; } = new();
 
