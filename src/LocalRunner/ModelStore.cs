@@ -73,7 +73,7 @@ public sealed partial class ModelStore
         ModelReference reference, IProgress<PullProgress>? progress = null, PlanOptions? plan = null, DeviceInfo? device = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        if ((reference is NamedReference ? Find(reference) : FindHere(reference)) is { } here)
+        if (FindMeant(reference) is { } here)
             return here;
         if (_options.Offline == true)
             throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
@@ -92,10 +92,22 @@ public sealed partial class ModelStore
         return await RememberAsync(await new ModelDownload(model.Model, _options.Transfer, progress).RunAsync(cancellation).ConfigureAwait(false), model.Asked, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Finds what is here. Where several quants are, and the reference leaves open which, the planner chooses if it can ask.</summary>
+    private string? FindMeant(ModelReference reference)
+    {
+        try
+        {
+            return Find(reference);
+        }
+        catch (LocalRunnerException exception) when (exception.Error == LocalRunnerError.InvalidArgument && reference is HubReference && _options.Offline != true)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Finds a file that the reference names exactly; a branch means what it meant when it was last asked for.</summary>
     private string? FindHere(ModelReference reference) => reference switch
     {
-        FileReference { Path: var path } => File.Exists(path) ? path : throw new LocalRunnerException(LocalRunnerError.FileNotFound, $"There is no file '{path}'. Check the path."),
         HubReference { File: { } file } hub => FindParts(hub, file),
         WebReference web => new WebSource(_options.HttpClient, _options.Own!, _options.Transfer).FindHere(web),
         OllamaReference ollama => _options.Own!.FindFile($"ollama.com/{ollama.Namespace}/{ollama.Name}", ollama.Tag, $"{ollama.Name}-{ollama.Tag}.gguf"),
@@ -115,7 +127,7 @@ public sealed partial class ModelStore
         OllamaReference ollama => (await new OllamaSource(_options.OllamaEndpoint!, _options.HttpClient, _options.Own!, _options.Transfer).FindAsync(ollama, cancellation).ConfigureAwait(false), null, null),
         WebReference web => (await new WebSource(_options.HttpClient, _options.Own!, _options.Transfer).FindAsync(web, cancellation).ConfigureAwait(false), null, null),
         NamedReference named => await LocateAsync(RepositoryOf(named), plan, device, cancellation).ConfigureAwait(false),
-        _ => throw Require.Invalid($"'{reference}' is a file of this machine, and nothing to download."),
+        _ => throw new LocalRunnerException(LocalRunnerError.FileNotFound, $"There is no file '{reference}'. Check the path."),
     };
 
     /// <summary>Finds where a model of the catalogue is published.</summary>

@@ -87,7 +87,7 @@ internal sealed class BenchCommand : RunnerCommand
             Machine = roofline.Machine,
         };
 
-        var run = new BenchRun(roofline, arguments, progress);
+        var run = new BenchRun(roofline, arguments, progress, _terminal.Store);
         LocalRunnerError? failure = null;
         if (scenario is not null)
         {

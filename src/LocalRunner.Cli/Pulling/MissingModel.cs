@@ -21,10 +21,15 @@ internal sealed class MissingModel(Terminal terminal, bool isSilent, bool isAgre
 
     public async Task<string> GetAsync(string model, PlanOptions options, CancellationToken cancellation)
     {
-        if (!ModelHeaders.IsElsewhere(model) && !(ModelHeaders.IsName(model) && ModelCatalog.TryFind(model, out _)))
+        if (!ModelHeaders.IsElsewhere(model) && !ModelHeaders.IsName(model))
             return Flags.ModelReference.Resolve(model);
 
         var (store, reference) = (new ModelStore(terminal.Store), Store.ModelReference.Parse(model));
+        if (store.Find(reference) is { } here)
+            return here;
+        if (reference is NamedReference && !ModelCatalog.TryFind(model, out _))
+            return Flags.ModelReference.Resolve(model);
+
         using var remote = await store.OpenRemoteAsync(reference, options, cancellation: cancellation);
         var plan = MemoryPlanner.Plan(remote.Header, options);
         Tell(model, remote, plan, cancellation);

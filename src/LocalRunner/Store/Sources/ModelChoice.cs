@@ -33,8 +33,8 @@ internal sealed class ModelChoice(PlanOptions options, DeviceInfo device)
         while (candidates.Count > 1)
         {
             var (plan, chosen) = Plan(candidates, first, headers);
-            if (headers.ContainsKey(chosen))
-                return (chosen, headers[chosen], $"of {candidates.Count} quants there: {plan.Reason}");
+            if (headers.TryGetValue(chosen, out var header))
+                return (chosen, header, $"of {candidates.Count} quants there: {plan.Reason}");
 
             // What its own header says may be more than was thought; then the choice is made again, knowing that.
             headers[chosen] = await read(chosen).ConfigureAwait(false);
