@@ -41,12 +41,13 @@ public sealed partial class ModelStore
             throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
 
         var clock = _options.Transfer.Time.GetTimestamp();
-        var (model, header, reason) = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
+        var located = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
+        var (model, header) = (located.Model, located.Header);
         try
         {
             header ??= await model.ReadHeaderAsync(cancellation).ConfigureAwait(false);
             var seconds = _options.Transfer.Time.GetElapsedTime(clock).TotalSeconds;
-            return new RemoteGguf(model, reference, header, reason, FreeBytes(model), model.Parts.Sum(part => part.Reader.FetchedBytes) / Math.Max(1e-3, seconds));
+            return new RemoteGguf(model, reference, header, located.Reason, FreeBytes(model), model.Parts.Sum(part => part.Reader.FetchedBytes) / Math.Max(1e-3, seconds));
         }
         catch
         {
@@ -67,6 +68,7 @@ public sealed partial class ModelStore
     /// <see cref="LocalRunnerError.ModelNotAvailable"/>: nothing is published under the reference, or it is not given out.
     /// <see cref="LocalRunnerError.NetworkFailed"/>: the registry can't be reached, or sends something else than what it announced.
     /// <see cref="LocalRunnerError.StoreFailed"/>: there is no room, or the folder can't be written.
+    /// <see cref="LocalRunnerError.OutOfMemory"/>: the quant is left open, and none fits the machine.
     /// </exception>
     /// <exception cref="OperationCanceledException">The download was cancelled.</exception>
     public async Task<string> PullAsync(
@@ -78,10 +80,12 @@ public sealed partial class ModelStore
         if (_options.Offline == true)
             throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
 
-        var (model, header, _) = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
-        header?.Dispose();
-        using (model)
-            return await RememberAsync(await new ModelDownload(model, _options.Transfer, progress).RunAsync(cancellation).ConfigureAwait(false), reference, cancellation).ConfigureAwait(false);
+        var located = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
+        using var model = located.Model;
+        located.Header?.Dispose();
+        if (located.Plan is { Fits: false } none)
+            throw new LocalRunnerException(LocalRunnerError.OutOfMemory, $"No quant of {reference} fits {none.Device.Name}, and none was downloaded. {none.Reason} Name a quant to get it all the same.");
+        return await RememberAsync(await new ModelDownload(model, _options.Transfer, progress).RunAsync(cancellation).ConfigureAwait(false), reference, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Gets a model whose header was read, exactly that one.</summary>
@@ -121,11 +125,11 @@ public sealed partial class ModelStore
         return found.Contains(null) ? null : found[0];
     }
 
-    private async Task<(RemoteModel Model, GgufFile? Header, string? Reason)> LocateAsync(ModelReference reference, PlanOptions plan, DeviceInfo? device, CancellationToken cancellation) => reference switch
+    private async Task<LocatedModel> LocateAsync(ModelReference reference, PlanOptions plan, DeviceInfo? device, CancellationToken cancellation) => reference switch
     {
         HubReference hub => await new HubModels(_options, hub).LocateAsync(new(plan, device ?? DeviceInfo.Detect()), cancellation).ConfigureAwait(false),
-        OllamaReference ollama => (await new OllamaSource(_options.OllamaEndpoint!, _options.HttpClient, _options.Own!, _options.Transfer).FindAsync(ollama, cancellation).ConfigureAwait(false), null, null),
-        WebReference web => (await new WebSource(_options.HttpClient, _options.Own!, _options.Transfer).FindAsync(web, cancellation).ConfigureAwait(false), null, null),
+        OllamaReference ollama => new(await new OllamaSource(_options.OllamaEndpoint!, _options.HttpClient, _options.Own!, _options.Transfer).FindAsync(ollama, cancellation).ConfigureAwait(false)),
+        WebReference web => new(await new WebSource(_options.HttpClient, _options.Own!, _options.Transfer).FindAsync(web, cancellation).ConfigureAwait(false)),
         NamedReference named => await LocateAsync(RepositoryOf(named), plan, device, cancellation).ConfigureAwait(false),
         _ => throw new LocalRunnerException(LocalRunnerError.FileNotFound, $"There is no file '{reference}'. Check the path."),
     };

@@ -25,6 +25,9 @@ public sealed class RemoteGguf : IDisposable
     /// <summary>Gets why this one of several quants was chosen; null where there was nothing to choose.</summary>
     public string? ChoiceReason { get; }
 
+    /// <summary>Gets what the user should know, in a sentence, such as that the repository has another name now; null where there is nothing.</summary>
+    public string? Note => _model.Note;
+
     /// <summary>Gets the bytes of all files of the model.</summary>
     public long DownloadBytes { get; }
 

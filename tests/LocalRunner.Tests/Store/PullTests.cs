@@ -305,9 +305,11 @@ public sealed class PullTests : IAsyncDisposable
         _hub.OnHub = request => request.Path.Contains("old/name", StringComparison.Ordinal)
             ? LoopbackAnswer.Redirect(request.Target.Replace("old/name", LoopbackHub.Repository, StringComparison.Ordinal), 307) : null;
 
-        var path = await new ModelStore(_hub.Options(_folder.Path)).PullAsync(new HubReference("old/name", File: File));
+        var steps = new Steps();
+        var path = await new ModelStore(_hub.Options(_folder.Path)).PullAsync(new HubReference("old/name", File: File), steps);
 
         Holds(path);
+        steps.All[^1].Note.ShouldBe($"hf.co/old/name is called hf.co/{LoopbackHub.Repository} now.");
         path.ShouldContain("models--someone--model-GGUF");
     }
 

@@ -83,6 +83,33 @@ public sealed class RemoteGgufTests(ITestOutputHelper output) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task PullAsync_RepositoryWhereNothingFits_DownloadsNothing()
+    {
+        using var small = Publish("llama-3.1-8b", GgufFileType.Q2_K, "m-Q2_K.gguf");
+        using var large = Publish("llama-3.1-8b", GgufFileType.Q8_0, "m-Q8_0.gguf");
+
+        var exception = await new ModelStore(_hub.Options(_folder.Path)).PullAsync(new HubReference(LoopbackHub.Repository), plan: new() { Budget = 1_000_000_000 }).ShouldThrowAsync<LocalRunnerException>();
+
+        exception.Error.ShouldBe(LocalRunnerError.OutOfMemory);
+        exception.Message.ShouldContain("Name a quant to get it all the same");
+        Directory.Exists(Path.Combine(_folder.Path, "hub")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task PullAsync_QuantThatIsHere_IsNotAskedFor()
+    {
+        var content = MadeContent.Of(File.ReadAllBytes(Demo.Q8));
+        _hub.With("demo-Q8_0.gguf", content).With("demo-Q4_K_M.gguf", MadeContent.OfSize(1000));
+        var store = new ModelStore(_hub.Options(_folder.Path));
+        var path = await store.PullAsync(new HubReference(LoopbackHub.Repository, "Q8_0"));
+        var asked = _hub.Hub.Requests.Count;
+
+        (await store.PullAsync(new HubReference(LoopbackHub.Repository, "q8_0"))).ShouldBe(path);
+        (await store.PullAsync(new HubReference(LoopbackHub.Repository))).ShouldBe(path);
+        _hub.Hub.Requests.Count.ShouldBe(asked);
+    }
+
+    [Fact]
     public async Task OpenRemote_SplitModel_KnowsAllTensorsAndTheirSizes()
     {
         var shape = ModelCatalog.Find("llama-3.1-8b").Entry.Shape.WithLayers(4) with { Width = 256, FeedForward = 512, Heads = 4, KeyValueHeads = 2, HeadWidth = 64, Vocabulary = 2000 };

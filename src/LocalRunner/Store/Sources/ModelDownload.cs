@@ -99,7 +99,7 @@ internal sealed class ModelDownload(RemoteModel model, TransferOptions options, 
             if (state == _state && options.Time.GetElapsedTime(_shownAt, now) < s_step)
                 return;
             (_shown, _shownAt, _state) = (sum, now, state);
-            progress.Report(new(state, model.Parts[number].Path, sum, _total, rate));
+            progress.Report(new(state, model.Parts[number].Path, sum, _total, rate) { Note = model.Note });
         }
     }
 }
