@@ -85,7 +85,7 @@ public sealed partial class ModelStore
         located.Header?.Dispose();
         if (located.Plan is { Fits: false } none)
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, $"No quant of {reference} fits {none.Device.Name}, and none was downloaded. {none.Reason} Name a quant to get it all the same.");
-        return await RememberAsync(await new ModelDownload(model, _options.Transfer, progress).RunAsync(cancellation).ConfigureAwait(false), reference, cancellation).ConfigureAwait(false);
+        return await RememberAsync(await new ModelDownload(model, _options, progress).RunAsync(cancellation).ConfigureAwait(false), reference, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Gets a model whose header was read, exactly that one.</summary>
@@ -93,7 +93,7 @@ public sealed partial class ModelStore
     public async Task<string> PullAsync(RemoteGguf model, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return await RememberAsync(await new ModelDownload(model.Model, _options.Transfer, progress).RunAsync(cancellation).ConfigureAwait(false), model.Asked, cancellation).ConfigureAwait(false);
+        return await RememberAsync(await new ModelDownload(model.Model, _options, progress).RunAsync(cancellation).ConfigureAwait(false), model.Asked, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Finds what is here. Where several quants are, and the reference leaves open which, the planner chooses if it can ask.</summary>
