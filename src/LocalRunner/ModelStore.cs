@@ -32,7 +32,7 @@ public sealed partial class ModelStore
     /// <see cref="LocalRunnerError.ModelNotAvailable"/>: nothing is published under the reference, or it is not given out.
     /// <see cref="LocalRunnerError.NetworkFailed"/>: the registry can't be reached, or may not be asked.
     /// <see cref="LocalRunnerError.InvalidModel"/>: the header is unusable.
-    /// <see cref="LocalRunnerError.InvalidArgument"/>: the reference names a file of this machine.
+    /// <see cref="LocalRunnerError.FileNotFound"/>: the reference names a file of this machine.
     /// </exception>
     public async Task<RemoteGguf> OpenRemoteAsync(ModelReference reference, PlanOptions? plan = null, DeviceInfo? device = null, CancellationToken cancellation = default)
     {
@@ -40,14 +40,12 @@ public sealed partial class ModelStore
         if (_options.Offline == true)
             throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
 
-        var clock = _options.Transfer.Time.GetTimestamp();
         var located = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
         var (model, header) = (located.Model, located.Header);
         try
         {
             header ??= await model.ReadHeaderAsync(cancellation).ConfigureAwait(false);
-            var seconds = _options.Transfer.Time.GetElapsedTime(clock).TotalSeconds;
-            return new RemoteGguf(model, reference, header, located.Reason, FreeBytes(model), model.Parts.Sum(part => part.Reader.FetchedBytes) / Math.Max(1e-3, seconds));
+            return new RemoteGguf(model, reference, header, located.Reason, FreeBytes(model));
         }
         catch
         {

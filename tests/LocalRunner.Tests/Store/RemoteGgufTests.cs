@@ -78,6 +78,9 @@ public sealed class RemoteGgufTests(ITestOutputHelper output) : IAsyncDisposable
 
         remote.Reference.ToString().ShouldContain($"m-{expected.FileType}.gguf");
         remote.ChoiceReason.ShouldNotBeNull().ShouldContain("of 5 quants there: ");
+        remote.FetchedBytes.ShouldBe(_hub.Cdn.BodyBytes);
+        remote.BytesPerSecond.ShouldBeGreaterThan(0);
+        remote.DownloadTime.ShouldNotBeNull();
         _hub.Cdn.BodyBytes.ShouldBeLessThan((long)(2.1 * family[0].HeaderBytes));
         family.ForEach(file => file.Dispose());
     }
