@@ -1,4 +1,3 @@
-using LocalRunner.Gguf;
 using LocalRunner.Store.Transfer;
 
 namespace LocalRunner.Store.Sources;
