@@ -1,12 +1,17 @@
 using System.Security.Cryptography;
+using LocalRunner.Devices;
 using LocalRunner.Store;
 using LocalRunner.Store.Installed;
+using LocalRunner.Store.Sources;
 using LocalRunner.Store.Transfer;
 
 namespace LocalRunner;
 
 public sealed partial class ModelStore
 {
+    /// <summary>The repositories that a search gives where no number is asked for.</summary>
+    public const int UsualSearchLimit = 12;
+
     private const int HashBuffer = 1 << 20;
 
     private PulledModels Pulled => new(_options.Own!);
@@ -20,23 +25,24 @@ public sealed partial class ModelStore
 
     /// <summary>Finds a model that is on this machine.</summary>
     /// <param name="reference">Its name, or what it was downloaded by.</param>
+    /// <param name="byCatalogue">Whether a name of the catalogue means an installed model of its repository too.</param>
     /// <returns>The path of the file to load; null where it is not here.</returns>
     /// <exception cref="LocalRunnerException">The reference leaves open which of several models is meant (<see cref="LocalRunnerError.InvalidArgument"/>).</exception>
-    public string? Find(ModelReference reference)
+    public string? Find(ModelReference reference, bool byCatalogue = true)
     {
         ArgumentNullException.ThrowIfNull(reference);
         return reference is FileReference { Path: var path } ? (File.Exists(path) ? path : null)
-            : reference is NamedReference ? FindInstalled(reference)?.Path
-            : FindHere(reference) ?? FindInstalled(reference)?.Path;
+            : reference is NamedReference ? FindInstalled(reference, byCatalogue)?.Path
+            : FindHere(reference) ?? FindInstalled(reference, byCatalogue)?.Path;
     }
 
     /// <summary>Finds a model that is on this machine, as <see cref="Find"/> does, and describes it.</summary>
     /// <inheritdoc cref="Find"/>
     /// <returns>The model; null where it is not here, or is a file in none of the stores.</returns>
-    public InstalledModel? FindInstalled(ModelReference reference)
+    public InstalledModel? FindInstalled(ModelReference reference, bool byCatalogue = true)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        return new ModelLookup(List().Models, Pulled.Read(), _options.HubCache!).Find(reference);
+        return new ModelLookup(List().Models, Pulled.Read(), _options.HubCache!, byCatalogue).Find(reference);
     }
 
     /// <summary>Removes a model that LocalRunner downloaded; bytes that other names lead to stay.</summary>
@@ -56,6 +62,22 @@ public sealed partial class ModelStore
         var removed = await new ModelRemoval(model, model.Store == StoreKind.LocalRunner ? _options.Own! : _options.HubCache!).RunAsync(cancellation).ConfigureAwait(false);
         await Pulled.RemoveAsync(model.Path, cancellation).ConfigureAwait(false);
         return removed;
+    }
+
+    /// <summary>Searches the hub for repositories with GGUF models; those first that fit, by the sizes of their files.</summary>
+    /// <param name="words">What the name holds.</param>
+    /// <param name="limit">The most repositories to give, 1 to 50.</param>
+    /// <param name="device">The machine to rank for; null is this one.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>The repositories.</returns>
+    /// <exception cref="LocalRunnerException">The hub can't be reached, or may not be asked (<see cref="LocalRunnerError.NetworkFailed"/>).</exception>
+    public Task<IReadOnlyList<FoundRepository>> SearchAsync(string words, int limit = UsualSearchLimit, DeviceInfo? device = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(words);
+        Require.InRange(limit, 1, 50, "The number of repositories", "");
+        return _options.Offline == true
+            ? throw new LocalRunnerException(LocalRunnerError.NetworkFailed, "HF_HUB_OFFLINE says that the network may not be asked. Unset it to search.")
+            : new HubSearch(_options).RunAsync(words, limit, device ?? DeviceInfo.Detect(), cancellation);
     }
 
     /// <summary>Hashes a model's files, and compares with what was published.</summary>

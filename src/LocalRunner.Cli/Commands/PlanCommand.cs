@@ -61,12 +61,12 @@ internal sealed class PlanCommand : RunnerCommand
         var other = _device.Read(parsed);
         var models = parsed.GetValue(_models)!;
         using var remote = await RemoteAsync(models, options, other, cancellation);
-        var family = remote is not null ? [remote.Header] : models.SelectMany(ModelHeaders.Open).ToList();
+        var family = remote is not null ? [remote.Header] : models.SelectMany(model => ModelHeaders.Open(model, _terminal)).ToList();
         try
         {
             var input = parsed.GetValue(_input) is { Length: > 0 } texts ? await PlannedInput.CountAsync(family[0], texts, cancellation) : null;
             options = options with { ContextLength = options.ContextLength ?? input?.ContextLength };
-            var plan = Confirm(MemoryPlanner.Plan(family, options, other ?? ThisMachine()), family, parsed);
+            var plan = Confirm(MemoryPlanner.Plan(family, options, other ?? ThisMachine.Detect()), family, parsed);
             plan = plan with { Warnings = [.. plan.Warnings, .. models.SelectMany(ModelHeaders.Limits).Distinct()] };
             if (other is null && plan.Fits)
                 input = input?.WithFirstToken(plan, FileOf(plan, family), cancellation);
@@ -86,11 +86,11 @@ internal sealed class PlanCommand : RunnerCommand
     /// <summary>Reads the header of a model that is elsewhere; null where all are here, or in the catalogue.</summary>
     private async Task<RemoteGguf?> RemoteAsync(string[] models, PlanOptions options, DeviceInfo? device, CancellationToken cancellation)
     {
-        if (!models.Any(ModelHeaders.IsElsewhere))
+        if (!models.Any(model => ModelHeaders.IsElsewhere(model, _terminal)))
             return null;
         if (models.Length > 1)
             throw SettingValue.Invalid("A model that is elsewhere is planned alone: its repository's quants are compared in any case. Name one.");
-        return await new ModelStore(_terminal.Store).OpenRemoteAsync(Store.ModelReference.Parse(models[0]), options, device ?? ThisMachine(), cancellation);
+        return await new ModelStore(_terminal.Store).OpenRemoteAsync(Store.ModelReference.Parse(models[0]), options, device ?? ThisMachine.Detect(), cancellation);
     }
 
     /// <summary>The engine's figures count. Only this machine's can be asked, and a plan for another CPU would be answered for this one.</summary>
@@ -99,17 +99,4 @@ internal sealed class PlanCommand : RunnerCommand
 
     private static GgufFile FileOf(MemoryPlan plan, List<GgufFile> family) =>
         family.First(file => file.Path == plan.Model && GgufFileTypes.Of(file) is { } type && GgufFileTypes.NameOf(type) == plan.FileType);
-
-    /// <summary>The engine knows this machine's GPUs, where it is there.</summary>
-    private static DeviceInfo ThisMachine()
-    {
-        try
-        {
-            return LlamaCpp.Gpus is { Count: > 0 } gpus ? DeviceInfo.Detect(gpus) : DeviceInfo.Detect();
-        }
-        catch (LocalRunnerException exception) when (exception.Error is LocalRunnerError.NativeLibraryMissing or LocalRunnerError.NativeLibraryUnsupported)
-        {
-            return DeviceInfo.Detect();
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using LocalRunner.Catalog;
+using LocalRunner.Cli.Interaction;
 using LocalRunner.Gguf;
 using LocalRunner.Synthesis;
 
@@ -12,10 +13,12 @@ internal static class ModelHeaders
 
     public const string Elsewhere = "hf.co/user/repo[:quant|/file][@revision], ollama.com/[namespace/]name[:tag], or the https address of a .gguf file.";
 
-    public static IReadOnlyList<GgufFile> Open(string model)
+    public static IReadOnlyList<GgufFile> Open(string model, Terminal terminal)
     {
+        if (ModelReference.Find(model, terminal, byCatalogue: false) is { } path)
+            return [GgufFile.Open(path)];
         if (!IsName(model))
-            return [GgufFile.Open(ModelReference.Resolve(model))];
+            return [GgufFile.Open(ModelReference.Resolve(model, terminal))];
 
         var match = ModelCatalog.Find(model);
         var entry = match.Entry;
@@ -30,7 +33,9 @@ internal static class ModelHeaders
     public static bool IsName(string model) => model != ModelReference.Demo && !File.Exists(model) && !Directory.Exists(model) && !LooksLikePath(model);
 
     /// <summary>Whether a model of a hub, a registry or an address is meant, and no file.</summary>
-    public static bool IsElsewhere(string model) => model != ModelReference.Demo && !File.Exists(model) && !Directory.Exists(model)
+    public static bool IsElsewhere(string model, Terminal terminal) => NamesAnother(model) && ModelReference.Find(model, terminal, byCatalogue: false) is null;
+
+    private static bool NamesAnother(string model) => model != ModelReference.Demo && !File.Exists(model) && !Directory.Exists(model)
         && (model.StartsWith("hf.co/", StringComparison.OrdinalIgnoreCase) || model.StartsWith("huggingface.co/", StringComparison.OrdinalIgnoreCase)
             || model.StartsWith("ollama.com/", StringComparison.OrdinalIgnoreCase) || model.Contains("://", StringComparison.Ordinal));
 

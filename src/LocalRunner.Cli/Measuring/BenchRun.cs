@@ -7,13 +7,12 @@ using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
-using LocalRunner.Store;
 using LocalRunner.Synthesis;
 
 namespace LocalRunner.Cli.Measuring;
 
 /// <summary>Measures the models that were named, one after the other. One that can't be measured says why, and the others go on.</summary>
-internal sealed class BenchRun(MachineRoofline roofline, BenchArguments arguments, StepBar progress, StoreOptions? store = null)
+internal sealed class BenchRun(MachineRoofline roofline, BenchArguments arguments, StepBar progress, Terminal terminal)
 {
     private const GgufFileType UsualFileType = GgufFileType.Q4_K_M;
 
@@ -29,9 +28,9 @@ internal sealed class BenchRun(MachineRoofline roofline, BenchArguments argument
             roofline.Measure(share, cancellation);
             try
             {
-                results.Add(ModelHeaders.IsElsewhere(model) ? await ElsewhereAsync(model, share, cancellation)
+                results.Add(ModelHeaders.IsElsewhere(model, terminal) ? await ElsewhereAsync(model, share, cancellation)
                     : ModelHeaders.IsName(model) ? await ShapeAsync(model, share, cancellation)
-                    : await FileAsync(ModelReference.Resolve(model), share, cancellation));
+                    : await FileAsync(ModelReference.Resolve(model, terminal), share, cancellation));
             }
             catch (LocalRunnerException exception)
             {
@@ -53,14 +52,10 @@ internal sealed class BenchRun(MachineRoofline roofline, BenchArguments argument
         return benched with { Notes = [.. benched.Notes, .. match.Entry.Limits] };
     }
 
-    /// <summary>Measures a file that is on this machine, and projects one that is not from its header.</summary>
+    /// <summary>Projects a model that is elsewhere from its header.</summary>
     private async Task<BenchedModel> ElsewhereAsync(string model, IProgress<BenchProgress> share, CancellationToken cancellation)
     {
-        var (here, reference) = (new ModelStore(store), Store.ModelReference.Parse(model));
-        if (here.Find(reference) is { } path)
-            return await FileAsync(path, share, cancellation);
-
-        using var remote = await here.OpenRemoteAsync(reference, arguments.Bench.Load, arguments.Device, cancellation);
+        using var remote = await new ModelStore(terminal.Store).OpenRemoteAsync(Store.ModelReference.Parse(model), arguments.Bench.Load, arguments.Device, cancellation);
         return await ProjectAsync(ModelShape.Of(remote.Header), GgufFileTypes.Of(remote.Header) ?? UsualFileType, remote.Reference.ToString(), share, cancellation);
     }
 

@@ -7,7 +7,6 @@ using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using LocalRunner.Memory;
 using LocalRunner.Plans;
-using LocalRunner.Store;
 
 namespace LocalRunner.Cli.Pulling;
 
@@ -21,15 +20,12 @@ internal sealed class MissingModel(Terminal terminal, bool isSilent, bool isAgre
 
     public async Task<string> GetAsync(string model, PlanOptions options, CancellationToken cancellation)
     {
-        if (!ModelHeaders.IsElsewhere(model) && !ModelHeaders.IsName(model))
-            return Flags.ModelReference.Resolve(model);
+        if (Flags.ModelReference.Find(model, terminal) is { } here)
+            return here;
+        if (!ModelHeaders.IsElsewhere(model, terminal) && !(ModelHeaders.IsName(model) && ModelCatalog.TryFind(model, out var match) && match.Entry.Repository is not null))
+            return Flags.ModelReference.Resolve(model, terminal);
 
         var (store, reference) = (new ModelStore(terminal.Store), Store.ModelReference.Parse(model));
-        if (store.Find(reference) is { } here)
-            return here;
-        if (reference is NamedReference && !ModelCatalog.TryFind(model, out _))
-            return Flags.ModelReference.Resolve(model);
-
         using var remote = await store.OpenRemoteAsync(reference, options, cancellation: cancellation);
         var plan = MemoryPlanner.Plan(remote.Header, options);
         Tell(model, remote, plan, cancellation);

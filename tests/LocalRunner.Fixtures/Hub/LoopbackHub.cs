@@ -73,6 +73,8 @@ internal sealed class LoopbackHub : IAsyncDisposable
     public LoopbackAnswer Answer(LoopbackRequest request)
     {
         var path = Uri.UnescapeDataString(request.Path);
+        if (path == "/api/models")
+            return LoopbackAnswer.Json($$$"""[{"id":"gone/model-GGUF","downloads":900,"gated":"auto"},{"id":"{{{Repository}}}","downloads":12,"gated":false,"gguf":{"architecture":"llama","total":5246208}},{"id":"../x"}]""");
         if (path == $"/api/models/{Repository}/refs")
             return LoopbackAnswer.Json($$"""{"branches":[{"name":"main","ref":"refs/heads/main","targetCommit":"{{Commit}}"}],"tags":[]}""");
         if (path == $"/api/models/{Repository}/tree/{Commit}")

@@ -72,7 +72,8 @@ public sealed class InstalledModelTests : IDisposable
         var refusal = Should.Throw<LocalRunnerException>(() => Store.Find(ModelReference.Parse("llama-3.3-70b")));
 
         refusal.Error.ShouldBe(LocalRunnerError.InvalidArgument);
-        refusal.Message.ShouldContain($"{Llama}:Q4_K_M, {Llama}:Q8_0");
+        refusal.Message.ShouldContain($"{Llama}:Q4_K_M");
+        refusal.Message.ShouldContain($"{Llama}:Q8_0");
     }
 
     [Fact]

@@ -25,12 +25,12 @@ internal sealed class FolderReader
     /// <summary>Lists the files in one, links to files among them, by name.</summary>
     public IReadOnlyList<string> Files(string path) => Entries(path, Directory.EnumerateFiles);
 
-    /// <summary>Lists the files in a folder and in those below it, down to a depth, which ends cycles of links too.</summary>
+    /// <summary>Lists the files in a folder and in those below it, down to a depth; links to folders, which may turn in a circle, are not followed.</summary>
     public IEnumerable<string> FilesBelow(string path, int depth)
     {
         foreach (var file in Files(path))
             yield return file;
-        foreach (var folder in depth > 0 ? Folders(path) : [])
+        foreach (var folder in depth > 0 ? Folders(path).Where(folder => new DirectoryInfo(folder).LinkTarget is null) : [])
         {
             foreach (var file in FilesBelow(folder, depth - 1))
                 yield return file;
@@ -105,6 +105,10 @@ internal sealed class FolderReader
 
             return File.ReadAllBytes(file.FullName);
         }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
         catch (Exception exception) when (IsOfDisk(exception))
         {
             Say($"'{path}' can't be read: {exception.Message}");
@@ -121,15 +125,14 @@ internal sealed class FolderReader
                 Say($"'{path}' holds more than {MostEntries} entries; the others were left out.");
             return [.. entries.Take(MostEntries).Order(StringComparer.Ordinal)];
         }
-        catch (DirectoryNotFoundException)
+        catch (DirectoryNotFoundException) when (new FileInfo(path).LinkTarget is null)
         {
+            // A store that is not there is no remark.
             return [];
         }
         catch (Exception exception) when (IsOfDisk(exception))
         {
-            // A store that is not there is no remark; what stands in its place is one.
-            if (Path.Exists(path) || new FileInfo(path).LinkTarget is not null)
-                Say($"'{path}' can't be listed: {exception.Message}");
+            Say($"'{path}' can't be listed: {exception.Message}");
             return [];
         }
     }

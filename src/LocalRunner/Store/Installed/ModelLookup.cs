@@ -8,7 +8,8 @@ namespace LocalRunner.Store.Installed;
 /// <param name="models">The models of this machine.</param>
 /// <param name="pulled">What LocalRunner downloaded, with the names that it was asked for by.</param>
 /// <param name="hubCache">The hub's cache, which knows what branches mean.</param>
-internal sealed class ModelLookup(IReadOnlyList<InstalledModel> models, IReadOnlyList<PulledModel> pulled, StoreFolder hubCache)
+/// <param name="byCatalogue">Whether a name of the catalogue means an installed model of its repository.</param>
+internal sealed class ModelLookup(IReadOnlyList<InstalledModel> models, IReadOnlyList<PulledModel> pulled, StoreFolder hubCache, bool byCatalogue)
 {
     /// <summary>Finds it; null where it is not here.</summary>
     /// <exception cref="LocalRunnerException">The reference leaves open which of several is meant (<see cref="LocalRunnerError.InvalidArgument"/>).</exception>
@@ -35,7 +36,7 @@ internal sealed class ModelLookup(IReadOnlyList<InstalledModel> models, IReadOnl
     }
 
     /// <summary>A model of the catalogue is here when a file of its repository is, or one that bears its name.</summary>
-    private InstalledModel? OfCatalogue(string name) => !ModelCatalog.TryFind(name, out var match) ? null : Only(name, models.Where(model =>
+    private InstalledModel? OfCatalogue(string name) => !byCatalogue || !ModelCatalog.TryFind(name, out var match) ? null : Only(name, models.Where(model =>
         (match.FileType is null || match.FileType == TypeOf(model))
         && (Same(model.Repository, match.Entry.Repository ?? "-") || model.ShortNames.Select(ModelNames.Normal).Any(known => known == match.Entry.Id || match.Entry.Aliases.Contains(known)))));
 
