@@ -32,7 +32,7 @@ public sealed partial class ModelStore
     /// <see cref="LocalRunnerError.ModelNotAvailable"/>: nothing is published under the reference, or it is not given out.
     /// <see cref="LocalRunnerError.NetworkFailed"/>: the registry can't be reached, or may not be asked.
     /// <see cref="LocalRunnerError.InvalidModel"/>: the header is unusable.
-    /// <see cref="LocalRunnerError.InvalidArgument"/>: the reference names a file of this machine.
+    /// <see cref="LocalRunnerError.FileNotFound"/>: the reference names a file of this machine.
     /// </exception>
     public async Task<RemoteGguf> OpenRemoteAsync(ModelReference reference, PlanOptions? plan = null, DeviceInfo? device = null, CancellationToken cancellation = default)
     {
@@ -40,13 +40,12 @@ public sealed partial class ModelStore
         if (_options.Offline == true)
             throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
 
-        var clock = _options.Transfer.Time.GetTimestamp();
-        var (model, header, reason) = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
+        var located = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
+        var (model, header) = (located.Model, located.Header);
         try
         {
             header ??= await model.ReadHeaderAsync(cancellation).ConfigureAwait(false);
-            var seconds = _options.Transfer.Time.GetElapsedTime(clock).TotalSeconds;
-            return new RemoteGguf(model, reference, header, reason, FreeBytes(model), model.Parts.Sum(part => part.Reader.FetchedBytes) / Math.Max(1e-3, seconds));
+            return new RemoteGguf(model, reference, header, located.Reason, FreeBytes(model));
         }
         catch
         {
@@ -67,21 +66,24 @@ public sealed partial class ModelStore
     /// <see cref="LocalRunnerError.ModelNotAvailable"/>: nothing is published under the reference, or it is not given out.
     /// <see cref="LocalRunnerError.NetworkFailed"/>: the registry can't be reached, or sends something else than what it announced.
     /// <see cref="LocalRunnerError.StoreFailed"/>: there is no room, or the folder can't be written.
+    /// <see cref="LocalRunnerError.OutOfMemory"/>: the quant is left open, and none fits the machine.
     /// </exception>
     /// <exception cref="OperationCanceledException">The download was cancelled.</exception>
     public async Task<string> PullAsync(
         ModelReference reference, IProgress<PullProgress>? progress = null, PlanOptions? plan = null, DeviceInfo? device = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        if ((reference is NamedReference ? Find(reference) : FindHere(reference)) is { } here)
+        if (FindMeant(reference) is { } here)
             return here;
         if (_options.Offline == true)
             throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
 
-        var (model, header, _) = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
-        header?.Dispose();
-        using (model)
-            return await RememberAsync(await new ModelDownload(model, _options.Transfer, progress).RunAsync(cancellation).ConfigureAwait(false), reference, cancellation).ConfigureAwait(false);
+        var located = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
+        using var model = located.Model;
+        located.Header?.Dispose();
+        if (located.Plan is { Fits: false } none)
+            throw new LocalRunnerException(LocalRunnerError.OutOfMemory, $"No quant of {reference} fits {none.Device.Name}, and none was downloaded. {none.Reason} Name a quant to get it all the same.");
+        return await RememberAsync(await new ModelDownload(model, _options, progress).RunAsync(cancellation).ConfigureAwait(false), reference, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Gets a model whose header was read, exactly that one.</summary>
@@ -89,13 +91,25 @@ public sealed partial class ModelStore
     public async Task<string> PullAsync(RemoteGguf model, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return await RememberAsync(await new ModelDownload(model.Model, _options.Transfer, progress).RunAsync(cancellation).ConfigureAwait(false), model.Asked, cancellation).ConfigureAwait(false);
+        return await RememberAsync(await new ModelDownload(model.Model, _options, progress).RunAsync(cancellation).ConfigureAwait(false), model.Asked, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds what is here. Where several quants are, and the reference leaves open which, the planner chooses if it can ask.</summary>
+    private string? FindMeant(ModelReference reference)
+    {
+        try
+        {
+            return Find(reference);
+        }
+        catch (LocalRunnerException exception) when (exception.Error == LocalRunnerError.InvalidArgument && reference is HubReference && _options.Offline != true)
+        {
+            return null;
+        }
     }
 
     /// <summary>Finds a file that the reference names exactly; a branch means what it meant when it was last asked for.</summary>
     private string? FindHere(ModelReference reference) => reference switch
     {
-        FileReference { Path: var path } => File.Exists(path) ? path : throw new LocalRunnerException(LocalRunnerError.FileNotFound, $"There is no file '{path}'. Check the path."),
         HubReference { File: { } file } hub => FindParts(hub, file),
         WebReference web => new WebSource(_options.HttpClient, _options.Own!, _options.Transfer).FindHere(web),
         OllamaReference ollama => _options.Own!.FindFile($"ollama.com/{ollama.Namespace}/{ollama.Name}", ollama.Tag, $"{ollama.Name}-{ollama.Tag}.gguf"),
@@ -109,13 +123,13 @@ public sealed partial class ModelStore
         return found.Contains(null) ? null : found[0];
     }
 
-    private async Task<(RemoteModel Model, GgufFile? Header, string? Reason)> LocateAsync(ModelReference reference, PlanOptions plan, DeviceInfo? device, CancellationToken cancellation) => reference switch
+    private async Task<LocatedModel> LocateAsync(ModelReference reference, PlanOptions plan, DeviceInfo? device, CancellationToken cancellation) => reference switch
     {
         HubReference hub => await new HubModels(_options, hub).LocateAsync(new(plan, device ?? DeviceInfo.Detect()), cancellation).ConfigureAwait(false),
-        OllamaReference ollama => (await new OllamaSource(_options.OllamaEndpoint!, _options.HttpClient, _options.Own!, _options.Transfer).FindAsync(ollama, cancellation).ConfigureAwait(false), null, null),
-        WebReference web => (await new WebSource(_options.HttpClient, _options.Own!, _options.Transfer).FindAsync(web, cancellation).ConfigureAwait(false), null, null),
+        OllamaReference ollama => new(await new OllamaSource(_options.OllamaEndpoint!, _options.HttpClient, _options.Own!, _options.Transfer).FindAsync(ollama, cancellation).ConfigureAwait(false)),
+        WebReference web => new(await new WebSource(_options.HttpClient, _options.Own!, _options.Transfer).FindAsync(web, cancellation).ConfigureAwait(false)),
         NamedReference named => await LocateAsync(RepositoryOf(named), plan, device, cancellation).ConfigureAwait(false),
-        _ => throw Require.Invalid($"'{reference}' is a file of this machine, and nothing to download."),
+        _ => throw new LocalRunnerException(LocalRunnerError.FileNotFound, $"There is no file '{reference}'. Check the path."),
     };
 
     /// <summary>Finds where a model of the catalogue is published.</summary>

@@ -9,11 +9,11 @@ public sealed class RemoteGguf : IDisposable
 {
     private readonly RemoteModel _model;
 
-    internal RemoteGguf(RemoteModel model, ModelReference asked, GgufFile header, string? reason, long? freeBytes, double bytesPerSecond)
+    internal RemoteGguf(RemoteModel model, ModelReference asked, GgufFile header, string? reason, long? freeBytes)
     {
         (_model, Asked, Header, ChoiceReason) = (model, asked, header, reason);
-        (FreeBytes, BytesPerSecond) = (freeBytes, bytesPerSecond);
-        (DownloadBytes, FetchedBytes, Requests) = (model.Bytes, model.Parts.Sum(part => part.Reader.FetchedBytes), model.Parts.Sum(part => part.Reader.Requests));
+        FreeBytes = freeBytes;
+        (DownloadBytes, FetchedBytes, Requests, BytesPerSecond) = (model.Bytes, model.Session.Count.Bytes, model.Session.Count.Requests, model.Session.Count.BytesPerSecond);
     }
 
     /// <summary>Gets the header; tensor data can't be read from it.</summary>
@@ -24,6 +24,9 @@ public sealed class RemoteGguf : IDisposable
 
     /// <summary>Gets why this one of several quants was chosen; null where there was nothing to choose.</summary>
     public string? ChoiceReason { get; }
+
+    /// <summary>Gets what the user should know, in a sentence, such as that the repository has another name now; null where there is nothing.</summary>
+    public string? Note => _model.Note;
 
     /// <summary>Gets the bytes of all files of the model.</summary>
     public long DownloadBytes { get; }
@@ -37,7 +40,7 @@ public sealed class RemoteGguf : IDisposable
     /// <summary>Gets the free bytes of the disk that the model would come to; null where nobody can tell.</summary>
     public long? FreeBytes { get; }
 
-    /// <summary>Gets the rate that the header came at, in bytes a second; a long download is mostly faster.</summary>
+    /// <summary>Gets the rate that the header came at over one connection, in bytes a second; a long download over several is mostly faster.</summary>
     public double BytesPerSecond { get; }
 
     /// <summary>Gets the time that the download takes at that rate; null where the rate is not known.</summary>

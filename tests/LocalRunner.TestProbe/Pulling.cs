@@ -1,4 +1,5 @@
 using LocalRunner.Store;
+using LocalRunner.Store.Installed;
 
 namespace LocalRunner.TestProbe;
 
@@ -14,6 +15,7 @@ internal static class Pulling
             HubEndpoint = new(hub),
             HubToken = "",
             Offline = false,
+            Others = OtherStores.None,
             Transfer = new() { PieceBytes = int.Parse(pieceBytes), SparedBytes = 0, FirstDelay = TimeSpan.FromMilliseconds(20) },
         });
         try

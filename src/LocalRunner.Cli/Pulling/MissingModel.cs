@@ -7,7 +7,6 @@ using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using LocalRunner.Memory;
 using LocalRunner.Plans;
-using LocalRunner.Store;
 
 namespace LocalRunner.Cli.Pulling;
 

@@ -1,3 +1,4 @@
+using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Store;
 using Spectre.Console;
@@ -10,6 +11,7 @@ internal sealed class PullBar(Terminal terminal) : IProgress<PullProgress>
     private readonly Lock _gate = new();
     private ProgressTask? _task;
     private int _tenths = -1;
+    private bool _noted;
 
     /// <summary>Shows it while something runs.</summary>
     public async Task<T> ShowAsync<T>(Func<Task<T>> download)
@@ -39,6 +41,12 @@ internal sealed class PullBar(Terminal terminal) : IProgress<PullProgress>
     {
         lock (_gate)
         {
+            if (value.Note is { } note && !_noted)
+            {
+                _noted = true;
+                terminal.Error.WriteLine($"note: {PlainText.OfLine(note)}");
+            }
+
             if (_task is not null)
             {
                 _task.MaxValue = Math.Max(1, value.BytesTotal);

@@ -91,7 +91,7 @@ public sealed class GgufFile : IDisposable
     public static GgufFile FromHeaders(params IReadOnlyList<GgufHeaderBytes> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        ArgumentOutOfRangeException.ThrowIfZero(parts.Count);
+        ArgumentOutOfRangeException.ThrowIfZero(parts.Count, nameof(parts));
         var headers = parts.Select(GgufShard.OfHeader).ToList();
         GgufSplit.CheckParts(headers);
         return new GgufFile(headers, GgufSplit.JoinTensors(headers));

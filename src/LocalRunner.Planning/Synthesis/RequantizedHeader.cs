@@ -1,4 +1,3 @@
-using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Synthesis;
@@ -18,7 +17,7 @@ public static class RequantizedHeader
     {
         ArgumentNullException.ThrowIfNull(model);
         var shapes = model.Tensors.Select(tensor => (tensor.Name, tensor.Shape.ToArray())).ToList();
-        var types = QuantMix.Assign(ShapeOf(model, type), type, shapes);
+        var types = QuantMix.Assign(HeaderShape.Read(model), type, shapes);
         var (tensors, end) = (new List<GgufTensor>(), GgufLimits.AlignUp(model.HeaderBytes, model.Alignment));
         for (var i = 0; i < types.Length; i++)
         {
@@ -32,24 +31,5 @@ public static class RequantizedHeader
             metadata.TryAdd(key, value);
         metadata.TryAdd(FileTypeKey, GgufValue.Of((uint)type));
         return new(name, new GgufHeader(model.Version, model.Alignment, metadata, tensors, model.HeaderBytes), end);
-    }
-
-    /// <summary>Gets what the quantiser's rules ask of a shape.</summary>
-    private static ModelShape ShapeOf(GgufFile model, GgufFileType type)
-    {
-        var hparams = new Hyperparameters(model);
-        return new()
-        {
-            Architecture = hparams.Architecture.Name,
-            Name = GgufFileTypes.NameOf(type),
-            Layers = hparams.Layers,
-            Width = (int)hparams.Width,
-            Vocabulary = (int)hparams.Vocabulary,
-            ContextLength = (int)Math.Min(int.MaxValue, hparams.TrainedContext),
-            Heads = (int)hparams.Heads(0),
-            KeyValueHeads = (int)hparams.CachedHeads(0),
-            Experts = (int)(hparams.Integer("expert_count") ?? 0),
-            AttentionLayers = [.. Enumerable.Range(0, hparams.Layers).Where(hparams.HasAttention)],
-        };
     }
 }

@@ -8,6 +8,9 @@ namespace LocalRunner.Store;
 /// <param name="BytesPerSecond">The rate of the last seconds; 0 before there is one.</param>
 public sealed record PullProgress(PullState State, string File, long BytesDone, long BytesTotal, double BytesPerSecond)
 {
+    /// <summary>Gets what the user should know, in a sentence, such as that a repository has another name now; null where there is nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Gets the time left at that rate; null where nothing can be said.</summary>
     public TimeSpan? TimeLeft => BytesPerSecond > 0 && BytesDone < BytesTotal && (BytesTotal - BytesDone) / BytesPerSecond is < 1e8 and var seconds
         ? TimeSpan.FromSeconds(seconds)

@@ -12,11 +12,11 @@ internal static partial class SplitNames
     public static IReadOnlyList<string> All(string path)
     {
         var match = Part().Match(path);
-        if (!match.Success || !int.TryParse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is 0 or > MostParts)
+        if (!match.Success || !int.TryParse(match.Groups["count"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is 0 or > MostParts)
             return [path];
-        return [.. Enumerable.Range(1, count).Select(part => string.Create(CultureInfo.InvariantCulture, $"{match.Groups[1].Value}-{part:D5}-of-{count:D5}.gguf"))];
+        return [.. Enumerable.Range(1, count).Select(part => string.Create(CultureInfo.InvariantCulture, $"{match.Groups["stem"].Value}-{part:D5}-of-{count:D5}.gguf"))];
     }
 
-    [GeneratedRegex(@"^(.+)-[0-9]{5}-of-([0-9]{5})\.gguf\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<stem>.+)-[0-9]{5}-of-(?<count>[0-9]{5})\.gguf\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Part();
 }

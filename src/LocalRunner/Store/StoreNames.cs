@@ -54,21 +54,21 @@ internal static partial class StoreNames
         return s_devices.Contains(stem, StringComparer.OrdinalIgnoreCase) || Port().IsMatch(stem);
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9_.\-]{1,96}/[A-Za-z0-9_.\-]{1,96}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9_.\-]{1,96}/[A-Za-z0-9_.\-]{1,96}\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Repository();
 
-    [GeneratedRegex(@"^[0-9a-f]{40}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[0-9a-f]{40}\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Commit();
 
-    [GeneratedRegex(@"^[0-9a-f]{64}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[0-9a-f]{64}\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Sha256();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_](?:[A-Za-z0-9_.\-]{0,78}[A-Za-z0-9_\-])?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9_](?:[A-Za-z0-9_.\-]{0,78}[A-Za-z0-9_\-])?\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OllamaPart();
 
-    [GeneratedRegex(@"^(?:COM|LPT)[0-9\u00B9\u00B2\u00B3]\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:COM|LPT)[0-9\u00B9\u00B2\u00B3]\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Port();
 }

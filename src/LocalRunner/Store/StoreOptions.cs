@@ -33,6 +33,9 @@ public sealed record StoreOptions
     /// <summary>Gets where other programs keep their models; null looks it up.</summary>
     internal OtherStores? Others { get; init; }
 
+    /// <summary>Gets whether files are shown by links; null takes HF_HUB_DISABLE_SYMLINKS.</summary>
+    internal bool? Links { get; init; }
+
     /// <summary>Gets how downloads go about it.</summary>
     internal Transfer.TransferOptions Transfer { get; init; } = new();
 
@@ -49,6 +52,7 @@ public sealed record StoreOptions
         HubEndpoint = Checked(HubEndpoint ?? (variable("HF_ENDPOINT") is { Length: > 0 } text ? Endpoint(text) : s_hub)),
         OllamaEndpoint = Checked(OllamaEndpoint ?? s_ollama),
         HubToken = HubToken ?? StoreToken.Find(variable, StoreFolder.Home) ?? "",
+        Links = Links ?? !IsTrue(variable("HF_HUB_DISABLE_SYMLINKS")),
         Offline = Offline ?? (IsTrue(variable("HF_HUB_OFFLINE")) || IsTrue(variable("TRANSFORMERS_OFFLINE"))),
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using LocalRunner.Store;
+using LocalRunner.Store.Installed;
 
 namespace LocalRunner.Fixtures.Hub;
 
@@ -56,6 +57,7 @@ internal sealed class LoopbackHub : IAsyncDisposable
         OllamaEndpoint = new(Hub.Address),
         HubToken = token,
         Offline = false,
+        Others = OtherStores.None,
         Transfer = new()
         {
             PieceBytes = pieceBytes,

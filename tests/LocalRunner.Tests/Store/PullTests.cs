@@ -305,9 +305,11 @@ public sealed class PullTests : IAsyncDisposable
         _hub.OnHub = request => request.Path.Contains("old/name", StringComparison.Ordinal)
             ? LoopbackAnswer.Redirect(request.Target.Replace("old/name", LoopbackHub.Repository, StringComparison.Ordinal), 307) : null;
 
-        var path = await new ModelStore(_hub.Options(_folder.Path)).PullAsync(new HubReference("old/name", File: File));
+        var steps = new Steps();
+        var path = await new ModelStore(_hub.Options(_folder.Path)).PullAsync(new HubReference("old/name", File: File), steps);
 
         Holds(path);
+        steps.All[^1].Note.ShouldBe($"hf.co/old/name is called hf.co/{LoopbackHub.Repository} now.");
         path.ShouldContain("models--someone--model-GGUF");
     }
 
@@ -372,6 +374,33 @@ public sealed class PullTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task PullAsync_NoLinks_MovesTheFileToItsName()
+    {
+        var store = new ModelStore(_hub.Options(_folder.Path) with { Links = false });
+
+        var path = await store.PullAsync(_reference);
+
+        Holds(path);
+        new FileInfo(path).LinkTarget.ShouldBeNull();
+        Directory.GetFiles(Path.Combine(_folder.Path, "hub", "models--someone--model-GGUF", "blobs")).ShouldBeEmpty();
+        (await store.PullAsync(_reference)).ShouldBe(path);
+        _hub.Cdn.BodyBytes.ShouldBe(Bytes);
+    }
+
+    [Fact]
+    public async Task PullAsync_SplitModelThatIsTooLargeTogether_SaysSoBeforeAByteComes()
+    {
+        _hub.With("big-Q8_0-00001-of-00002.gguf", MadeContent.OfSize(700_000)).With("big-Q8_0-00002-of-00002.gguf", MadeContent.OfSize(700_000));
+        var options = _hub.Options(_folder.Path);
+
+        var exception = await new ModelStore(options with { Transfer = options.Transfer with { FreeBytes = _ => 1_000_000 } })
+            .PullAsync(new HubReference(LoopbackHub.Repository, "Q8_0")).ShouldThrowAsync<LocalRunnerException>();
+
+        exception.Message.ShouldContain("the download takes 1.4 MB more");
+        _hub.Cdn.BodyBytes.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task PullAsync_DiskThatIsTooSmall_SaysSoBeforeAByteComes()
     {
         var options = _hub.Options(_folder.Path);
@@ -387,7 +416,7 @@ public sealed class PullTests : IAsyncDisposable
     public async Task PullAsync_DiskThatFillsUp_StopsAndKeepsWhatCame()
     {
         var (options, asked) = (_hub.Options(_folder.Path, connections: 1), 0);
-        options = options with { Transfer = options.Transfer with { FreeBytes = _ => Interlocked.Increment(ref asked) > 3 ? 1000 : long.MaxValue } };
+        options = options with { Transfer = options.Transfer with { FreeBytes = _ => Interlocked.Increment(ref asked) > 4 ? 1000 : long.MaxValue } };
 
         (await new ModelStore(options).PullAsync(_reference).ShouldThrowAsync<LocalRunnerException>()).Error.ShouldBe(LocalRunnerError.StoreFailed);
 

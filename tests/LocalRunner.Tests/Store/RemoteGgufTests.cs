@@ -78,8 +78,38 @@ public sealed class RemoteGgufTests(ITestOutputHelper output) : IAsyncDisposable
 
         remote.Reference.ToString().ShouldContain($"m-{expected.FileType}.gguf");
         remote.ChoiceReason.ShouldNotBeNull().ShouldContain("of 5 quants there: ");
+        remote.FetchedBytes.ShouldBe(_hub.Cdn.BodyBytes);
+        remote.BytesPerSecond.ShouldBeGreaterThan(0);
+        remote.DownloadTime.ShouldNotBeNull();
         _hub.Cdn.BodyBytes.ShouldBeLessThan((long)(2.1 * family[0].HeaderBytes));
         family.ForEach(file => file.Dispose());
+    }
+
+    [Fact]
+    public async Task PullAsync_RepositoryWhereNothingFits_DownloadsNothing()
+    {
+        using var small = Publish("llama-3.1-8b", GgufFileType.Q2_K, "m-Q2_K.gguf");
+        using var large = Publish("llama-3.1-8b", GgufFileType.Q8_0, "m-Q8_0.gguf");
+
+        var exception = await new ModelStore(_hub.Options(_folder.Path)).PullAsync(new HubReference(LoopbackHub.Repository), plan: new() { Budget = 1_000_000_000 }).ShouldThrowAsync<LocalRunnerException>();
+
+        exception.Error.ShouldBe(LocalRunnerError.OutOfMemory);
+        exception.Message.ShouldContain("Name a quant to get it all the same");
+        Directory.Exists(Path.Combine(_folder.Path, "hub")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task PullAsync_QuantThatIsHere_IsNotAskedFor()
+    {
+        var content = MadeContent.Of(File.ReadAllBytes(Demo.Q8));
+        _hub.With("demo-Q8_0.gguf", content).With("demo-Q4_K_M.gguf", MadeContent.OfSize(1000));
+        var store = new ModelStore(_hub.Options(_folder.Path));
+        var path = await store.PullAsync(new HubReference(LoopbackHub.Repository, "Q8_0"));
+        var asked = _hub.Hub.Requests.Count;
+
+        (await store.PullAsync(new HubReference(LoopbackHub.Repository, "q8_0"))).ShouldBe(path);
+        (await store.PullAsync(new HubReference(LoopbackHub.Repository))).ShouldBe(path);
+        _hub.Hub.Requests.Count.ShouldBe(asked);
     }
 
     [Fact]

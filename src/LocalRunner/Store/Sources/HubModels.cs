@@ -1,4 +1,3 @@
-using LocalRunner.Gguf;
 using LocalRunner.Store.Transfer;
 
 namespace LocalRunner.Store.Sources;
@@ -6,7 +5,7 @@ namespace LocalRunner.Store.Sources;
 /// <summary>Finds the model that a reference to the hub means: the named file, the named quant, or the one that the planner chooses.</summary>
 internal sealed class HubModels(StoreOptions options, HubReference reference)
 {
-    public async Task<(RemoteModel Model, GgufFile? Header, string? Reason)> LocateAsync(ModelChoice choice, CancellationToken cancellation)
+    public async Task<LocatedModel> LocateAsync(ModelChoice choice, CancellationToken cancellation)
     {
         var session = new WebSession(options.HubEndpoint!, options.HubToken!, options.HttpClient, options.Transfer);
         try
@@ -19,16 +18,16 @@ internal sealed class HubModels(StoreOptions options, HubReference reference)
             RemoteModel Remote(IReadOnlyList<RepositoryFile> parts) => Describe(hub, session, place, parts);
 
             if (reference.File is { } file)
-                return (Remote(FilesOf(files, file, repository, revision)), null, null);
+                return new(Remote(FilesOf(files, file, repository, revision)));
 
             var models = PublishedModel.Of(files);
             if (models.Count == 0)
                 throw ServerRefusal.Unavailable($"hf.co/{repository} holds no GGUF model. Look for a repository of the same name that ends in -GGUF.");
             if (reference.Quant is { } quant)
-                return (Remote(QuantOf(models, quant, repository).Parts), null, null);
+                return new(Remote(QuantOf(models, quant, repository).Parts));
 
-            var (chosen, header, reason) = await choice.ChooseAsync(models, model => Remote(model.Parts).ReadHeaderAsync(cancellation)).ConfigureAwait(false);
-            return (Remote(chosen.Parts), header, reason);
+            var (chosen, header, plan) = await choice.ChooseAsync(models, model => Remote(model.Parts).ReadHeaderAsync(cancellation)).ConfigureAwait(false);
+            return new(Remote(chosen.Parts), header, plan, models.Count);
         }
         catch
         {
@@ -68,6 +67,9 @@ internal sealed class HubModels(StoreOptions options, HubReference reference)
             new HubReference(place.Repository, File: parts[0].Path, Revision: place.Commit),
             place,
             [.. parts.Select(part => new RemotePart(part.Path, part.Hash, new(session, hub.Remote(place.Repository, place.Commit, part), options.Transfer, refusal)))],
-            session);
+            session)
+        {
+            Note = place.Repository == reference.Repository ? null : $"hf.co/{reference.Repository} is called hf.co/{place.Repository} now.",
+        };
     }
 }

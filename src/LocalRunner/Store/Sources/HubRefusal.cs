@@ -1,5 +1,4 @@
 using System.Net;
-using LocalRunner.Store.Transfer;
 
 namespace LocalRunner.Store.Sources;
 

@@ -21,8 +21,8 @@ internal sealed class ModelChoice(PlanOptions options, DeviceInfo device)
     /// <summary>Chooses.</summary>
     /// <param name="models">The models of the repository.</param>
     /// <param name="read">Reads a header.</param>
-    /// <returns>The model, its header, and the reason; null where there was nothing to choose.</returns>
-    public async Task<(PublishedModel Model, GgufFile Header, string? Reason)> ChooseAsync(IReadOnlyList<PublishedModel> models, Func<PublishedModel, Task<GgufFile>> read)
+    /// <returns>The model, its header, and the plan that it was chosen by; no plan where there was nothing to choose.</returns>
+    public async Task<(PublishedModel Model, GgufFile Header, MemoryPlan? Plan)> ChooseAsync(IReadOnlyList<PublishedModel> models, Func<PublishedModel, Task<GgufFile>> read)
     {
         var candidates = models.Where(model => model.FileType is not null).ToList();
         if (candidates.Count == 0)
@@ -33,8 +33,8 @@ internal sealed class ModelChoice(PlanOptions options, DeviceInfo device)
         while (candidates.Count > 1)
         {
             var (plan, chosen) = Plan(candidates, first, headers);
-            if (headers.ContainsKey(chosen))
-                return (chosen, headers[chosen], $"of {candidates.Count} quants there: {plan.Reason}");
+            if (headers.TryGetValue(chosen, out var header))
+                return (chosen, header, plan);
 
             // What its own header says may be more than was thought; then the choice is made again, knowing that.
             headers[chosen] = await read(chosen).ConfigureAwait(false);

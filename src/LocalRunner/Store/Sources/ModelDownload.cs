@@ -3,12 +3,13 @@ using LocalRunner.Store.Transfer;
 namespace LocalRunner.Store.Sources;
 
 /// <summary>Gets the files of a model: whole, verified and named, or not at all. What came of a file is kept for the next try.</summary>
-internal sealed class ModelDownload(RemoteModel model, TransferOptions options, IProgress<PullProgress>? progress)
+internal sealed class ModelDownload(RemoteModel model, StoreOptions store, IProgress<PullProgress>? progress)
 {
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
-    private readonly RateMeter _rate = new(options.Time);
+    private readonly TransferOptions _options = store.Transfer;
+    private readonly RateMeter _rate = new(store.Transfer.Time);
     private readonly long[] _done = new long[model.Parts.Count];
     private readonly long _total = model.Bytes;
     private long _shown;
@@ -19,11 +20,25 @@ internal sealed class ModelDownload(RemoteModel model, TransferOptions options, 
     /// <returns>The path of the file to load.</returns>
     public async Task<string> RunAsync(CancellationToken cancellation)
     {
+        CheckRoom();
         for (var part = 0; part < model.Parts.Count; part++)
             await FetchAsync(part, cancellation).ConfigureAwait(false);
         Snapshots.PointTo(model.Place);
         Report(PullState.Done, model.Parts.Count - 1, model.Parts[^1].Reader.Length);
         return model.Place.Snapshot(model.Parts[0].Path);
+    }
+
+    /// <summary>The parts of a split model need room together; each is checked again when its turn comes.</summary>
+    private void CheckRoom()
+    {
+        var missing = model.Parts.Where(part => LengthOf(model.Place.Snapshot(part.Path)) != part.Reader.Length && BlobOf(part) is null)
+            .Sum(part => part.Reader.Length - PartialFile.DoneOf(model.Place.Partial(part.Id), part.Reader.Length));
+        if (missing == 0)
+            return;
+
+        var folder = model.Place.Folder.Path;
+        StoreFailure.Try(folder, () => Directory.CreateDirectory(folder));
+        DiskRoom.Check(folder, missing, _options.SparedBytes, _options);
     }
 
     private async Task FetchAsync(int number, CancellationToken cancellation)
@@ -35,12 +50,10 @@ internal sealed class ModelDownload(RemoteModel model, TransferOptions options, 
         var target = place.Snapshot(part.Path);
         if (LengthOf(target) != part.Reader.Length)
         {
-            var blob = part.Reader.File.Hash is { } hash && LengthOf(place.Blob(hash)) == part.Reader.Length
-                ? place.Blob(hash)
-                : await DownloadAsync(number, partial, cancellation).ConfigureAwait(false);
+            var blob = BlobOf(part) ?? await DownloadAsync(number, partial, cancellation).ConfigureAwait(false);
             if (File.Exists(target))
                 StoreFailure.Try(target, () => File.Delete(target));
-            Snapshots.Publish(place, part.Path, blob);
+            Snapshots.Publish(place, part.Path, blob, store.Links != false);
         }
 
         Report(PullState.Downloading, number, part.Reader.Length);
@@ -49,7 +62,7 @@ internal sealed class ModelDownload(RemoteModel model, TransferOptions options, 
     private async Task<string> DownloadAsync(int number, string partial, CancellationToken cancellation)
     {
         var (part, place) = (model.Parts[number], model.Place);
-        var hash = await new FileDownload(part.Reader, partial, options).RunAsync(
+        var hash = await new FileDownload(part.Reader, partial, _options).RunAsync(
             done => Report(done == part.Reader.Length ? PullState.Verifying : PullState.Downloading, number, done), cancellation).ConfigureAwait(false);
         if (part.Reader.File.Hash is { } expected && hash != expected)
         {
@@ -67,6 +80,10 @@ internal sealed class ModelDownload(RemoteModel model, TransferOptions options, 
         });
         return blob;
     }
+
+    /// <summary>Finds a file that was verified before, and perhaps lost its name; null where there is none.</summary>
+    private string? BlobOf(RemotePart part) =>
+        part.Reader.File.Hash is { } hash && model.Place.Blob(hash) is var blob && LengthOf(blob) == part.Reader.Length ? blob : null;
 
     private static void CheckMagic(string partial, RemotePart part)
     {
@@ -94,12 +111,12 @@ internal sealed class ModelDownload(RemoteModel model, TransferOptions options, 
         lock (_gate)
         {
             _done[number] = Math.Max(_done[number], done);
-            var (sum, now) = (Math.Max(_shown, _done.Sum()), options.Time.GetTimestamp());
+            var (sum, now) = (Math.Max(_shown, _done.Sum()), _options.Time.GetTimestamp());
             var rate = _rate.Add(sum);
-            if (state == _state && options.Time.GetElapsedTime(_shownAt, now) < s_step)
+            if (state == _state && _options.Time.GetElapsedTime(_shownAt, now) < s_step)
                 return;
             (_shown, _shownAt, _state) = (sum, now, state);
-            progress.Report(new(state, model.Parts[number].Path, sum, _total, rate));
+            progress.Report(new(state, model.Parts[number].Path, sum, _total, rate) { Note = model.Note });
         }
     }
 }

@@ -24,10 +24,10 @@ internal sealed partial record PublishedModel(string Quant, IReadOnlyList<Reposi
         var models = new List<PublishedModel>();
         var candidates = files.Where(file => file.Path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) && !IsOfOtherKind(file.Path)).ToList();
         models.AddRange(candidates.Where(file => !Part().IsMatch(file.Path)).Select(file => new PublishedModel(QuantOf(file.Path), [file])));
-        foreach (var split in candidates.Select(file => (File: file, Match: Part().Match(file.Path))).Where(each => each.Match.Success).GroupBy(each => (Stem: each.Match.Groups[1].Value, Count: Number(each.Match, 3))))
+        foreach (var split in candidates.Select(file => (File: file, Match: Part().Match(file.Path))).Where(each => each.Match.Success).GroupBy(each => (Stem: each.Match.Groups["stem"].Value, Count: Number(each.Match, "count"))))
         {
-            var parts = split.OrderBy(each => Number(each.Match, 2)).ToList();
-            var isWhole = parts.Count == split.Key.Count && parts.Select((each, i) => Number(each.Match, 2) == i + 1).All(same => same);
+            var parts = split.OrderBy(each => Number(each.Match, "part")).ToList();
+            var isWhole = parts.Count == split.Key.Count && parts.Select((each, i) => Number(each.Match, "part") == i + 1).All(same => same);
             if (isWhole && !models.Exists(model => Name(model.Path).Equals(Name(split.Key.Stem + ".gguf"), StringComparison.OrdinalIgnoreCase)))
                 models.Add(new(QuantOf(parts[0].File.Path), [.. parts.Select(each => each.File)]));
         }
@@ -46,13 +46,13 @@ internal sealed partial record PublishedModel(string Quant, IReadOnlyList<Reposi
 
     private static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
 
-    private static string QuantOf(string path) => Tag().Match(Name(path)) is { Success: true } match ? match.Groups[1].Value.ToUpperInvariant() : "";
+    private static string QuantOf(string path) => Tag().Match(Name(path)) is { Success: true } match ? match.Groups["quant"].Value.ToUpperInvariant() : "";
 
-    private static int Number(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+    private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(.+)-([0-9]{5})-of-([0-9]{5})\.gguf\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<stem>.+)-(?<part>[0-9]{5})-of-(?<count>[0-9]{5})\.gguf\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Part();
 
-    [GeneratedRegex(@"[-._]((?:UD-)?(?:I?Q[0-9]|TQ[0-9]|BF16|F16|F32|FP16|FP32|MXFP4|NVFP4)[A-Z0-9_]*)(?:-[0-9]{5}-of-[0-9]{5})?\.gguf\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[-._](?<quant>(UD-)?(I?Q[0-9]|TQ[0-9]|BF16|F16|F32|FP16|FP32|MXFP4|NVFP4)[A-Z0-9_]*)(-[0-9]{5}-of-[0-9]{5})?\.gguf\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();
 }

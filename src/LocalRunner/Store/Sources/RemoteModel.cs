@@ -10,6 +10,9 @@ namespace LocalRunner.Store.Sources;
 /// <param name="Session">What the requests are sent by.</param>
 internal sealed record RemoteModel(ModelReference Reference, StorePlace Place, IReadOnlyList<RemotePart> Parts, WebSession Session) : IDisposable
 {
+    /// <summary>Gets what the user should know, in a sentence; null where there is nothing.</summary>
+    public string? Note { get; init; }
+
     public long Bytes => Parts.Sum(part => part.Reader.Length);
 
     /// <summary>Gets the file to load, where all are here already; null where one is missing.</summary>

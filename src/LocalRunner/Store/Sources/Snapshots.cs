@@ -6,7 +6,11 @@ namespace LocalRunner.Store.Sources;
 internal static class Snapshots
 {
     /// <summary>Makes a blob visible under its name.</summary>
-    public static void Publish(StorePlace place, string file, string blob)
+    /// <param name="place">Where the model is kept.</param>
+    /// <param name="file">The file's path in it.</param>
+    /// <param name="blob">The verified file.</param>
+    /// <param name="links">Whether links are wanted where they can be made.</param>
+    public static void Publish(StorePlace place, string file, string blob, bool links)
     {
         var target = place.Snapshot(file);
         StoreFailure.Try(target, () =>
@@ -18,7 +22,7 @@ internal static class Snapshots
 
             // A link that leads nowhere any more counts as no file, but is in the way of another.
             File.Delete(target);
-            if (!TryLink(target, Path.GetRelativePath(folder, blob)))
+            if (!links || !TryLink(target, Path.GetRelativePath(folder, blob)))
                 File.Move(blob, target);
         });
     }
@@ -41,8 +45,6 @@ internal static class Snapshots
 
     private static bool TryLink(string target, string source)
     {
-        if (StoreOptions.IsTrue(Environment.GetEnvironmentVariable("HF_HUB_DISABLE_SYMLINKS")))
-            return false;
         try
         {
             File.CreateSymbolicLink(target, source);

@@ -18,7 +18,7 @@ internal sealed class FileDownload(RemoteFileReader reader, string path, Transfe
         using var file = PartialFile.Open(path, reader.Length, options.PieceBytes);
         using var hash = new FollowingHash(file, reader.File.Hash);
         came(file.Done);
-        CheckRoom(file.Bytes - file.Done, options.SparedBytes);
+        DiskRoom.Check(Path.GetDirectoryName(path)!, file.Bytes - file.Done, options.SparedBytes, options);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var next = -1;
@@ -58,7 +58,7 @@ internal sealed class FileDownload(RemoteFileReader reader, string path, Transfe
                 if (done == bytes)
                     continue;
 
-                CheckRoom(bytes - done, options.SparedBytes / 8);
+                DiskRoom.Check(Path.GetDirectoryName(path)!, bytes - done, options.SparedBytes / 8, options);
                 var piece = number;
                 await reader.ReadAsync(start + done, bytes - done, async (received, position) =>
                 {
@@ -81,18 +81,6 @@ internal sealed class FileDownload(RemoteFileReader reader, string path, Transfe
         {
             cancellation.ThrowIfCancellationRequested();
             worker.GetAwaiter().GetResult();
-        }
-    }
-
-    private void CheckRoom(long needed, long spared)
-    {
-        var folder = Path.GetDirectoryName(path)!;
-        var free = options.FreeBytes(folder);
-        if (needed > 0 && needed + spared > free)
-        {
-            throw new LocalRunnerException(LocalRunnerError.StoreFailed,
-                $"The disk of '{folder}' has {new ByteSize(free)} free, and the download takes {new ByteSize(needed)} more and leaves {new ByteSize(spared)} alone. "
-                + "Make room, or set HF_HOME to a folder on another disk. What came is kept.");
         }
     }
 }

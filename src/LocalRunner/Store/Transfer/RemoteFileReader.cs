@@ -14,19 +14,11 @@ internal sealed class RemoteFileReader(WebSession session, RemoteFile file, Tran
     private volatile Uri? _signed;
     private volatile Validator? _validator;
     private long _length = file.Bytes ?? -1;
-    private long _fetched;
-    private int _requests;
 
     public RemoteFile File => file;
 
     /// <summary>Gets the file's size in bytes; -1 before the first answer where the registry did not tell.</summary>
     public long Length => Interlocked.Read(ref _length);
-
-    /// <summary>Gets the bytes of bodies that came.</summary>
-    public long FetchedBytes => Interlocked.Read(ref _fetched);
-
-    /// <summary>Gets the ranges that were asked for.</summary>
-    public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>Gets the entity tag of the first answer.</summary>
     public string? EntityTag => _validator?.Tag.ToString();
@@ -52,6 +44,7 @@ internal sealed class RemoteFileReader(WebSession session, RemoteFile file, Tran
 
     private async Task<long> ReadOnceAsync(long position, long end, Func<ReadOnlyMemory<byte>, long, ValueTask> received, CancellationToken cancellation)
     {
+        var asked = options.Time.GetTimestamp();
         var last = (Length < 0 ? end : Math.Min(end, Length)) - 1;
         using var response = await AskAsync(position, last, cancellation).ConfigureAwait(false);
         var (start, finish) = (position, Checked(response, position, last) + 1);
@@ -66,7 +59,6 @@ internal sealed class RemoteFileReader(WebSession session, RemoteFile file, Tran
                 if (read == 0)
                     throw new TransientException($"{Host(response)} ended the answer {finish - position} bytes early. Try again: what came is kept.");
 
-                Interlocked.Add(ref _fetched, read);
                 await received(buffer.AsMemory(0, read), position).ConfigureAwait(false);
                 position += read;
             }
@@ -83,6 +75,10 @@ internal sealed class RemoteFileReader(WebSession session, RemoteFile file, Tran
         {
             if (position == start)
                 throw new TransientException($"The connection to {Host(response)} broke: {exception.Message} Try again: what came is kept.", exception);
+        }
+        finally
+        {
+            session.Count.Add(position - start, options.Time.GetElapsedTime(asked));
         }
 
         return position;
@@ -113,7 +109,6 @@ internal sealed class RemoteFileReader(WebSession session, RemoteFile file, Tran
             if (validator is { Tag.IsWeak: false } && validator.Host == request.RequestUri!.Authority)
                 request.Headers.IfRange = new RangeConditionHeaderValue(validator.Tag);
         }, CheckLinked, cancellation).ConfigureAwait(false);
-        Interlocked.Increment(ref _requests);
         try
         {
             if (signed is not null && response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound or HttpStatusCode.Gone)

@@ -31,6 +31,9 @@ internal sealed class WebSession : IDisposable
 
     public Uri Registry => _registry;
 
+    /// <summary>Gets what was fetched of files by it.</summary>
+    public TransferCount Count { get; } = new();
+
     /// <summary>Sends a GET, and follows where it leads; the body is not read yet.</summary>
     /// <param name="address">Where to.</param>
     /// <param name="change">Adds headers; called for each hop.</param>
