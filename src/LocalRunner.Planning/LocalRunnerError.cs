@@ -47,4 +47,13 @@ public enum LocalRunnerError
 
     /// <summary>The chat template refuses these messages, or can't render what they hold.</summary>
     InvalidMessages,
+
+    /// <summary>A server could not be reached, failed, or answered what it must not.</summary>
+    NetworkFailed,
+
+    /// <summary>No such model is published where it was looked for, or it is not given: gated, private, taken down.</summary>
+    ModelNotAvailable,
+
+    /// <summary>The place for downloaded models can't be used: no room, no permission, or no home folder.</summary>
+    StoreFailed,
 }

@@ -7,6 +7,7 @@ using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Inference;
 using LocalRunner.Plans;
+using LocalRunner.Store;
 using Microsoft.Extensions.AI;
 
 namespace LocalRunner;
@@ -58,6 +59,30 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     public static Task<LocalModel> LoadAsync(
         string path, ModelOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         LoadAsync(DefaultEngine, path, options, progress, cancellation);
+
+    /// <summary>Loads a model by what names it, and downloads it first where it is not on this machine.</summary>
+    /// <param name="reference">The model: a file, a name, a repository, an address. Where it leaves the quant open, the planner chooses the best that fits.</param>
+    /// <param name="options">How to load it; null takes the defaults.</param>
+    /// <param name="store">Where models are and come from; null takes the environment.</param>
+    /// <param name="download">Gets how far a download is.</param>
+    /// <param name="progress">Gets the part of the weights that is loaded, 0 to 1.</param>
+    /// <param name="cancellation">Stops the download, which a later call goes on with, or the load.</param>
+    /// <returns>The model, ready to answer. Dispose it to free its memory.</returns>
+    /// <exception cref="LocalRunnerException">The model can't be had, the file can't be used, the options contradict it, or the library is missing.</exception>
+    /// <exception cref="OperationCanceledException">The download or the load was cancelled.</exception>
+    public static async Task<LocalModel> LoadAsync(
+        ModelReference reference,
+        ModelOptions? options = null,
+        ModelStore? store = null,
+        IProgress<PullProgress>? download = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        options?.Validate();
+        var path = await (store ?? new ModelStore()).PullAsync(reference, download, options, device: null, cancellation).ConfigureAwait(false);
+        return await LoadAsync(path, options, progress, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Gets what computes where nothing else is named.</summary>
     internal static IEngine DefaultEngine => LlamaEngine.Instance;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using LocalRunner.Cli.Commands;
 using LocalRunner.Cli.Interaction;
+using LocalRunner.Store;
 
 namespace LocalRunner.Cli.Tests;
 
@@ -27,13 +28,17 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     public static Task<CliRun> ConfiguredAsync(string folder, params string[] args) =>
         RunAsync(TextReader.Null, args, configurationFolder: folder);
 
+    /// <summary>Runs with models that are kept and come from elsewhere; somebody who types answers, or nobody where null.</summary>
+    public static Task<CliRun> WithStoreAsync(StoreOptions store, string? answers, params string[] args) =>
+        RunAsync(new StringReader(answers ?? ""), args, isTerminal: answers is not null, store: store);
+
     /// <summary>Runs, and calls back with each piece of stdout as it comes.</summary>
     public static async Task<CliRun> RunAsync(
-        TextReader input, string[] args, bool isTerminal = false, Action<Terminal>? onOutput = null, string? configurationFolder = null, Action<Terminal, string>? onError = null)
+        TextReader input, string[] args, bool isTerminal = false, Action<Terminal>? onOutput = null, string? configurationFolder = null, Action<Terminal, string>? onError = null, StoreOptions? store = null)
     {
         using var output = new Tap();
         using var error = new Tap();
-        var terminal = new Terminal(() => input, output, error) { InputIsTerminal = isTerminal, ConfigurationFolder = configurationFolder };
+        var terminal = new Terminal(() => input, output, error) { InputIsTerminal = isTerminal, ConfigurationFolder = configurationFolder, Store = store };
         output.OnWrite = () => onOutput?.Invoke(terminal);
         error.OnWrite = () => onError?.Invoke(terminal, Encoding.UTF8.GetString(error.ToArray()));
         var exitCode = await CommandLine.RunAsync(args, terminal);

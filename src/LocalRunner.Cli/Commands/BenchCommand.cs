@@ -71,7 +71,8 @@ internal sealed class BenchCommand : RunnerCommand
             ReportFormats.CheckFile(file);
         var arguments = _flags.Read(parsed);
         var scenario = parsed.GetValue(_scenario) is { } name ? Scenario.Find(name) : null;
-        var models = parsed.GetValue(_models) is { Length: > 0 } named ? named : scenario is null ? [ModelReference.Demo] : [];
+        var named = parsed.GetValue(_models) is { Length: > 0 } given ? given : scenario is null ? [ModelReference.Demo] : [];
+        string[] models = [.. named.Select(model => ModelReference.Find(model, _terminal, byCatalogue: false) ?? model)];
         Contradictions(parsed, scenario, models);
         var native = LlamaCpp.Load();
         var (started, clock) = (DateTimeOffset.Now, Stopwatch.StartNew());
@@ -89,7 +90,7 @@ internal sealed class BenchCommand : RunnerCommand
             Machine = roofline.Machine,
         };
 
-        var run = new BenchRun(roofline, arguments, progress);
+        var run = new BenchRun(roofline, arguments, progress, _terminal);
         LocalRunnerError? failure = null;
         if (scenario is not null)
         {
@@ -98,7 +99,7 @@ internal sealed class BenchCommand : RunnerCommand
         else if (sweep is not null)
         {
             roofline.Measure(progress, cancellation);
-            (var found, failure) = await SweepAsync(sweep, ModelReference.Resolve(models[0]), parsed, arguments, cancellation);
+            (var found, failure) = await SweepAsync(sweep, ModelReference.Resolve(models[0], _terminal), parsed, arguments, cancellation);
             report = report with { Sweep = found };
         }
         else
@@ -137,7 +138,7 @@ internal sealed class BenchCommand : RunnerCommand
     {
         if (models.Length != 1)
             throw SettingValue.Invalid($"--sweep takes one model, not {models.Length}.");
-        _ = ModelReference.Resolve(models[0]);
+        _ = ModelReference.Resolve(models[0], _terminal);
         return new((parsed.GetValue(_sweep) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), BenchProcess.RunAsync, progress);
     }
 

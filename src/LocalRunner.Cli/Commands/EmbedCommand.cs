@@ -42,7 +42,7 @@ internal sealed class EmbedCommand : RunnerCommand
     {
         var options = new EmbeddingOptions { Normalize = !parsed.GetValue(_noNormalize), Pooling = Pooling(parsed.GetValue(_pooling)) };
         var loading = _loading.Read(parsed, new ModelOptions());
-        var path = ModelReference.Resolve(parsed.GetValue(_model)!);
+        var path = ModelReference.Resolve(parsed.GetValue(_model)!, _terminal);
         var texts = await TextsAsync(parsed, cancellation);
         await using var model = await LocalModel.LoadAsync(path, loading, cancellation: cancellation);
         var result = await model.EmbedAsync(texts, options, cancellation);

@@ -33,7 +33,7 @@ internal sealed class InspectCommand : RunnerCommand
 
     private int Run(ParseResult parsed)
     {
-        using var file = GgufFile.Open(ModelReference.Resolve(parsed.GetValue(_model)!));
+        using var file = GgufFile.Open(ModelReference.Resolve(parsed.GetValue(_model)!, _terminal));
         var header = new HeaderSummary(file);
         if (parsed.GetValue(_json))
             HeaderJson.Write(_terminal, header);

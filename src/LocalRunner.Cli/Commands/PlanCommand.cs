@@ -50,6 +50,7 @@ internal sealed class PlanCommand : RunnerCommand
         "plan demo",
         "plan llama-3.3-70b --device m2-max-64gb",
         "plan qwen2.5-coder-32b:Q8_0 --budget 48GB --ctx 32768 --kv-type q8_0",
+        "plan hf.co/bartowski/Llama-3.3-70B-Instruct-GGUF --budget 48GB",
         "plan model-q4_k_m.gguf model-q6_k.gguf --prefer context --json",
         "plan qwen2.5-coder-7b-q4_k_m.gguf --input src/**/*.cs --input README.md",
     ];
@@ -58,19 +59,22 @@ internal sealed class PlanCommand : RunnerCommand
     {
         var options = _flags.Read(parsed, new PlanOptions());
         var other = _device.Read(parsed);
-        var family = parsed.GetValue(_models)!.SelectMany(ModelHeaders.Open).ToList();
+        var models = parsed.GetValue(_models)!;
+        using var remote = await RemoteAsync(models, options, other, cancellation);
+        var family = remote is not null ? [remote.Header] : models.SelectMany(model => ModelHeaders.Open(model, _terminal)).ToList();
         try
         {
             var input = parsed.GetValue(_input) is { Length: > 0 } texts ? await PlannedInput.CountAsync(family[0], texts, cancellation) : null;
             options = options with { ContextLength = options.ContextLength ?? input?.ContextLength };
-            var plan = Confirm(MemoryPlanner.Plan(family, options, other ?? ThisMachine()), family, parsed);
-            plan = plan with { Warnings = [.. plan.Warnings, .. parsed.GetValue(_models)!.SelectMany(ModelHeaders.Limits).Distinct()] };
+            var plan = Confirm(MemoryPlanner.Plan(family, options, other ?? ThisMachine.Detect()), family, parsed);
+            plan = plan with { Warnings = [.. plan.Warnings, .. models.SelectMany(ModelHeaders.Limits).Distinct()] };
             if (other is null && plan.Fits)
                 input = input?.WithFirstToken(plan, FileOf(plan, family), cancellation);
+            var download = remote is null ? null : DownloadDetail.Of(remote);
             if (parsed.GetValue(_json))
-                JsonOutput.Write(_terminal, PlanDocument.Of(plan, input), Documents.Default.PlanDocument);
+                JsonOutput.Write(_terminal, PlanDocument.Of(plan, input) with { Download = download }, Documents.Default.PlanDocument);
             else
-                new PlanTables(_terminal).Write(plan, input);
+                new PlanTables(_terminal).Write(plan, input, download);
             return plan.Fits ? ExitCode.Done : ExitCode.DoesNotFit;
         }
         finally
@@ -79,23 +83,20 @@ internal sealed class PlanCommand : RunnerCommand
         }
     }
 
+    /// <summary>Reads the header of a model that is elsewhere; null where all are here, or in the catalogue.</summary>
+    private async Task<RemoteGguf?> RemoteAsync(string[] models, PlanOptions options, DeviceInfo? device, CancellationToken cancellation)
+    {
+        if (!models.Any(model => ModelHeaders.IsElsewhere(model, _terminal)))
+            return null;
+        if (models.Length > 1)
+            throw SettingValue.Invalid("A model that is elsewhere is planned alone: its repository's quants are compared in any case. Name one.");
+        return await new ModelStore(_terminal.Store).OpenRemoteAsync(Store.ModelReference.Parse(models[0]), options, device ?? ThisMachine.Detect(), cancellation);
+    }
+
     /// <summary>The engine's figures count. Only this machine's can be asked, and a plan for another CPU would be answered for this one.</summary>
     private MemoryPlan Confirm(MemoryPlan plan, List<GgufFile> family, ParseResult parsed) =>
         parsed.GetValue(_noDryRun) ? plan : PlanDryRun.Confirm(plan, family);
 
     private static GgufFile FileOf(MemoryPlan plan, List<GgufFile> family) =>
         family.First(file => file.Path == plan.Model && GgufFileTypes.Of(file) is { } type && GgufFileTypes.NameOf(type) == plan.FileType);
-
-    /// <summary>The engine knows this machine's GPUs, where it is there.</summary>
-    private static DeviceInfo ThisMachine()
-    {
-        try
-        {
-            return LlamaCpp.Gpus is { Count: > 0 } gpus ? DeviceInfo.Detect(gpus) : DeviceInfo.Detect();
-        }
-        catch (LocalRunnerException exception) when (exception.Error is LocalRunnerError.NativeLibraryMissing or LocalRunnerError.NativeLibraryUnsupported)
-        {
-            return DeviceInfo.Detect();
-        }
-    }
 }

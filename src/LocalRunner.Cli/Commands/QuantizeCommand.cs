@@ -64,7 +64,7 @@ internal sealed class QuantizeCommand : RunnerCommand
             Threads = SettingValue.Whole("threads", parsed.GetValue(_threads)),
             Overwrite = parsed.GetValue(_force),
         };
-        var input = ModelReference.Resolve(parsed.GetValue(_input)!);
+        var input = ModelReference.Resolve(parsed.GetValue(_input)!, _terminal);
         var output = parsed.GetValue(_output);
         if (!dryRun)
             Check(input, output, options);

@@ -4,6 +4,7 @@ using LocalRunner.Cli.Conversation;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
+using LocalRunner.Cli.Pulling;
 using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Cli.Commands;
@@ -16,7 +17,7 @@ internal sealed class RunCommand : RunnerCommand
 
     private readonly Terminal _terminal;
     private readonly Option<bool> _json;
-    private readonly Argument<string> _model = new("MODEL") { Description = ModelReference.Help };
+    private readonly Argument<string> _model = new("MODEL") { Description = MissingModel.Help };
     private readonly Argument<string[]> _prompt = new("PROMPT")
     {
         Description = "What to say to it; a text on stdin goes before it, - reads stdin alone. Without it and at a terminal: a chat.",
@@ -33,6 +34,7 @@ internal sealed class RunCommand : RunnerCommand
         HelpName = "N",
     };
 
+    private readonly Option<bool> _yes = new("--yes") { Description = "Download a model that is not here without asking." };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print durations, rates and peak memory on stderr after an answer." };
     private readonly FlagSet<ModelOptions> _loading = new(LoadFlags.All, LoadFlags.Switches);
     private readonly FlagSet<GenerationOptions> _answering = new(AnswerFlags.All, []);
@@ -47,6 +49,7 @@ internal sealed class RunCommand : RunnerCommand
         Add(_system);
         Add(_raw);
         Add(_verbose);
+        Add(_yes);
         foreach (var flag in (IEnumerable<Option>)[.. _loading.All, _noDefaults, _noHistory, .. _answering.All])
             Add(flag);
         Add(_logprobs);
@@ -56,6 +59,8 @@ internal sealed class RunCommand : RunnerCommand
     public override IReadOnlyList<string> Examples { get; } =
     [
         "run demo",
+        "run llama-3.3-70b",
+        "run hf.co/bartowski/Llama-3.2-3B-Instruct-GGUF:Q4_K_M --yes \"Why is the sky blue?\"",
         "run demo \"Tell me a story about a fox.\" --verbose",
         "run qwen2.5-7b-q4_k_m.gguf --ctx 16384 --kv-type q8_0 --temperature 0 \"Why is the sky blue?\"",
         "run demo \"What is this about?\" < notes.txt",
@@ -67,7 +72,7 @@ internal sealed class RunCommand : RunnerCommand
     {
         var json = parsed.GetValue(_json);
         var (loading, answering) = (LoadOptions(parsed), AnswerOptions(parsed, json));
-        var path = ModelReference.Resolve(parsed.GetValue(_model)!);
+        var path = await new MissingModel(_terminal, json, parsed.GetValue(_yes)).GetAsync(parsed.GetValue(_model)!, loading, cancellation);
         var prompt = await PromptText.ReadAsync(parsed.GetValue(_prompt) ?? [], _terminal, cancellation);
         if (prompt is null && json)
             throw SettingValue.Invalid("--json needs a PROMPT, as an argument or on stdin.");

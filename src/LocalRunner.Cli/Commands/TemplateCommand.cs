@@ -53,11 +53,11 @@ internal sealed class TemplateCommand : RunnerCommand
         return ExitCode.Done;
     }
 
-    private static async Task<ChatTemplate> TemplateAsync(string name, CancellationToken cancellation)
+    private async Task<ChatTemplate> TemplateAsync(string name, CancellationToken cancellation)
     {
         if (name.EndsWith(".jinja", StringComparison.OrdinalIgnoreCase))
             return ChatTemplate.Parse(await InputFiles.ReadAsync(name, cancellation));
-        using var file = GgufFile.Open(ModelReference.Resolve(name));
+        using var file = GgufFile.Open(ModelReference.Resolve(name, _terminal));
         return ChatTemplate.Of(file);
     }
 

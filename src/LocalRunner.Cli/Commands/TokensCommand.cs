@@ -44,7 +44,7 @@ internal sealed class TokensCommand : RunnerCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        using var file = GgufFile.Open(ModelReference.Resolve(parsed.GetValue(_model)!));
+        using var file = GgufFile.Open(ModelReference.Resolve(parsed.GetValue(_model)!, _terminal));
         var texts = await TextsAsync(parsed, cancellation);
         using var source = TokenSource.Open(file);
         if (source.EngineReason is { } reason)

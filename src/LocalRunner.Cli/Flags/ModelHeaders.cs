@@ -1,4 +1,5 @@
 using LocalRunner.Catalog;
+using LocalRunner.Cli.Interaction;
 using LocalRunner.Gguf;
 using LocalRunner.Synthesis;
 
@@ -7,12 +8,17 @@ namespace LocalRunner.Cli.Flags;
 /// <summary>Opens the headers that MODEL means: those of a file, or those that the files of a model of the catalogue have.</summary>
 internal static class ModelHeaders
 {
-    public const string Help = ModelReference.Help + " Or a model of the catalogue (llama-3.3-70b, qwen2.5-coder-32b:Q8_0), which needs no file.";
+    public const string Help = ModelReference.Help + " Or a model of the catalogue (llama-3.3-70b, qwen2.5-coder-32b:Q8_0), which needs no file, or one elsewhere, of which the header is read: "
+        + Elsewhere;
 
-    public static IReadOnlyList<GgufFile> Open(string model)
+    public const string Elsewhere = "hf.co/user/repo[:quant|/file][@revision], ollama.com/[namespace/]name[:tag], or the https address of a .gguf file.";
+
+    public static IReadOnlyList<GgufFile> Open(string model, Terminal terminal)
     {
+        if (ModelReference.Find(model, terminal, byCatalogue: false) is { } path)
+            return [GgufFile.Open(path)];
         if (!IsName(model))
-            return [GgufFile.Open(ModelReference.Resolve(model))];
+            return [GgufFile.Open(ModelReference.Resolve(model, terminal))];
 
         var match = ModelCatalog.Find(model);
         var entry = match.Entry;
@@ -25,6 +31,13 @@ internal static class ModelHeaders
 
     /// <summary>Whether a model of the catalogue is meant, and no file.</summary>
     public static bool IsName(string model) => model != ModelReference.Demo && !File.Exists(model) && !Directory.Exists(model) && !LooksLikePath(model);
+
+    /// <summary>Whether a model of a hub, a registry or an address is meant, and no file.</summary>
+    public static bool IsElsewhere(string model, Terminal terminal) => NamesAnother(model) && ModelReference.Find(model, terminal, byCatalogue: false) is null;
+
+    private static bool NamesAnother(string model) => model != ModelReference.Demo && !File.Exists(model) && !Directory.Exists(model)
+        && (model.StartsWith("hf.co/", StringComparison.OrdinalIgnoreCase) || model.StartsWith("huggingface.co/", StringComparison.OrdinalIgnoreCase)
+            || model.StartsWith("ollama.com/", StringComparison.OrdinalIgnoreCase) || model.Contains("://", StringComparison.Ordinal));
 
     private static bool LooksLikePath(string model) =>
         model.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) || model.Contains('/', StringComparison.Ordinal) || model.Contains('\\', StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text;
 using LocalRunner.Bench.Text;
+using LocalRunner.Store;
 using Microsoft.Win32.SafeHandles;
 
 namespace LocalRunner.Cli.Interaction;
@@ -51,6 +52,9 @@ internal sealed class Terminal
 
     /// <summary>Gets the folder of what the program remembers between runs, such as the lines of chats; null has none.</summary>
     public string? StateFolder { get; init; }
+
+    /// <summary>Gets where models are kept and come from; null takes the environment.</summary>
+    public StoreOptions? Store { get; init; }
 
     public Interrupts Interrupts { get; } = new();
 

@@ -12,7 +12,7 @@ using LocalRunner.Synthesis;
 namespace LocalRunner.Cli.Measuring;
 
 /// <summary>Measures the models that were named, one after the other. One that can't be measured says why, and the others go on.</summary>
-internal sealed class BenchRun(MachineRoofline roofline, BenchArguments arguments, StepBar progress)
+internal sealed class BenchRun(MachineRoofline roofline, BenchArguments arguments, StepBar progress, Terminal terminal)
 {
     private const GgufFileType UsualFileType = GgufFileType.Q4_K_M;
 
@@ -24,29 +24,31 @@ internal sealed class BenchRun(MachineRoofline roofline, BenchArguments argument
 
     /// <summary>Refuses what is not there before anything is measured.</summary>
     /// <exception cref="LocalRunnerException">A file is missing, or a name is none of the catalogue.</exception>
-    public static void Check(IReadOnlyList<string> models)
+    public void Check(IReadOnlyList<string> models)
     {
         foreach (var model in models)
         {
+            if (ModelHeaders.IsElsewhere(model, terminal))
+                continue;
             if (ModelHeaders.IsName(model))
                 _ = ModelCatalog.Find(model);
             else
-                _ = ModelReference.Resolve(model);
+                _ = ModelReference.Resolve(model, terminal);
         }
     }
 
-    public async Task<IReadOnlyList<BenchedModel>> RunAsync(IReadOnlyList<string> models, CancellationToken cancellation)
+    public async Task<IReadOnlyList<BenchedModel>> RunAsync(IReadOnlyList<string> names, CancellationToken cancellation)
     {
         var results = new List<BenchedModel>();
-        foreach (var (model, i) in models.Select((model, i) => (model, i)))
+        foreach (var (model, i) in names.Select((model, i) => (model, i)))
         {
-            var share = new ModelProgress(progress, model, i, models.Count);
+            var share = new ModelProgress(progress, model, i, names.Count);
             roofline.Measure(share, cancellation);
             try
             {
-                results.Add(ModelHeaders.IsName(model)
-                    ? await ShapeAsync(model, share, cancellation)
-                    : await FileAsync(ModelReference.Resolve(model), share, cancellation));
+                results.Add(ModelHeaders.IsElsewhere(model, terminal) ? await ElsewhereAsync(model, share, cancellation)
+                    : ModelHeaders.IsName(model) ? await ShapeAsync(model, share, cancellation)
+                    : await FileAsync(ModelReference.Resolve(model, terminal), share, cancellation));
             }
             catch (LocalRunnerException exception)
             {
@@ -72,18 +74,30 @@ internal sealed class BenchRun(MachineRoofline roofline, BenchArguments argument
             return [.. results.Select(result => RooflineShares.Of(result, roofline.Machine))];
 
         // All are held against the same, whichever moment they were measured in.
-        var machine = roofline.Measure(new ModelProgress(progress, "this machine", models.Count, models.Count), cancellation);
+        var machine = roofline.Measure(new ModelProgress(progress, "this machine", names.Count, names.Count), cancellation);
         return [.. results.Select(result => RooflineShares.Of(result, machine))];
     }
 
     private async Task<BenchedModel> ShapeAsync(string model, IProgress<BenchProgress> share, CancellationToken cancellation)
     {
         var match = ModelCatalog.Find(model);
-        var type = match.FileType ?? UsualFileType;
+        var benched = await ProjectAsync(match.Entry.Shape with { Name = match.Entry.Id }, match.FileType ?? UsualFileType, match.Entry.Id, share, cancellation);
+        return benched with { Notes = [.. benched.Notes, .. match.Entry.Limits] };
+    }
+
+    /// <summary>Projects a model that is elsewhere from its header.</summary>
+    private async Task<BenchedModel> ElsewhereAsync(string model, IProgress<BenchProgress> share, CancellationToken cancellation)
+    {
+        using var remote = await new ModelStore(terminal.Store).OpenRemoteAsync(Store.ModelReference.Parse(model), arguments.Bench.Load, arguments.Device, cancellation);
+        return await ProjectAsync(ModelShape.Of(remote.Header), GgufFileTypes.Of(remote.Header) ?? UsualFileType, remote.Reference.ToString(), share, cancellation);
+    }
+
+    private async Task<BenchedModel> ProjectAsync(ModelShape shape, GgufFileType type, string name, IProgress<BenchProgress> share, CancellationToken cancellation)
+    {
         var options = new ProjectionOptions { Bench = arguments.Bench, Layers = arguments.Layers, Budget = arguments.Bench.Load.Budget, Folder = arguments.Folder };
-        var benched = await new ModelProjector(BenchProcess.RunAsync).RunAsync(match.Entry.Shape with { Name = match.Entry.Id }, type, options, share, cancellation);
-        using var header = SyntheticModel.Create(match.Entry.Shape with { Name = match.Entry.Id }, type).Preview();
-        return There(benched, header, match.Entry.Id, type) with { Notes = [.. benched.Notes, .. match.Entry.Limits] };
+        var benched = await new ModelProjector(BenchProcess.RunAsync).RunAsync(shape, type, options, share, cancellation);
+        using var header = SyntheticModel.Create(shape, type).Preview();
+        return There(benched, header, name, type);
     }
 
     private async Task<BenchedModel> FileAsync(string path, IProgress<BenchProgress> share, CancellationToken cancellation)

@@ -9,6 +9,7 @@ internal static class ExitCode
     public const int Unusable = 3;
     public const int DoesNotFit = 4;
     public const int NativeLibrary = 5;
+    public const int NetworkOrStore = 6;
     public const int Cancelled = 130;
 
     public static int Of(LocalRunnerError error) => error switch
@@ -18,6 +19,7 @@ internal static class ExitCode
             or LocalRunnerError.AdapterMismatch or LocalRunnerError.NoChatTemplate or LocalRunnerError.InvalidChatTemplate => Unusable,
         LocalRunnerError.OutOfMemory => DoesNotFit,
         LocalRunnerError.NativeLibraryMissing or LocalRunnerError.NativeLibraryUnsupported => NativeLibrary,
+        LocalRunnerError.NetworkFailed or LocalRunnerError.ModelNotAvailable or LocalRunnerError.StoreFailed => NetworkOrStore,
         _ => Unexpected,
     };
 }

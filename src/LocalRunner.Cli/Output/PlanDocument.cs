@@ -27,6 +27,10 @@ internal sealed record PlanDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public InputDetail? Input { get; init; }
 
+    /// <summary>Gets what it takes to download the model, where it is not here.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DownloadDetail? Download { get; init; }
+
     public static PlanDocument Of(MemoryPlan plan, PlannedInput? input) =>
         Of(plan) with { Input = input is null ? null : InputDetail.Of(input, plan) };
 

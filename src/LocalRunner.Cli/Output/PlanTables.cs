@@ -13,7 +13,7 @@ internal sealed class PlanTables(Terminal terminal)
     private const int BarCells = 32;
     private readonly Tables _tables = new(terminal);
 
-    public void Write(MemoryPlan plan, PlannedInput? input = null)
+    public void Write(MemoryPlan plan, PlannedInput? input = null, DownloadDetail? download = null)
     {
         var settings = plan.Settings;
         _tables.Facts($"{plan.Model} ({plan.FileType}) on {plan.Device.Name}: {(plan.Fits ? "fits" : "does not fit")}",
@@ -27,6 +27,8 @@ internal sealed class PlanTables(Terminal terminal)
             ("micro-batch", $"{settings.MicroBatchSize} tokens"),
             ("GPU layers", plan.Device.Gpus.Count > 0 ? $"{settings.GpuLayers}" : null),
             ("next better", plan.NextBetter));
+        if (download is not null)
+            _tables.Facts("Not on this machine", download.Facts());
         Components(plan);
         Alternatives(plan);
         if (input?.EngineReason is { } reason)

@@ -44,6 +44,12 @@ public sealed record CatalogEntry
     /// <summary>Gets whether someone looked that the repository is there.</summary>
     public bool RepositoryChecked { get; init; }
 
+    /// <summary>Gets the commit that <see cref="Files"/> are of, or its first digits; null where none is known.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>Gets files whose size and hash two sources agree on.</summary>
+    public IReadOnlyList<CatalogFile> Files { get => field ?? []; init; }
+
     /// <summary>Gets the file types that are published; others can be planned all the same.</summary>
     public IReadOnlyList<GgufFileType> FileTypes { get => field ?? []; init; }
 
@@ -64,6 +70,9 @@ public sealed record CatalogEntry
 
     /// <summary>Gets whether the shape is known from the model's own files, or follows from its published number of parameters.</summary>
     public bool ShapeChecked { get; init; }
+
+    /// <summary>Gets where the shape comes from; null where it was known before sources were noted.</summary>
+    public string? Source { get; init; }
 
     /// <summary>Gets the sizes in bytes that files are published with, rounded to three or four digits.</summary>
     public IReadOnlyDictionary<GgufFileType, long> PublishedBytes { get => field ?? s_noBytes; init; }

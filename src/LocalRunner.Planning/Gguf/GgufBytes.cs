@@ -13,7 +13,13 @@ internal sealed unsafe class GgufBytes : IDisposable
     private byte* _pointer;
     private bool _disposed;
 
-    public GgufBytes(byte[] memory) => (_memory, Length) = (memory, memory.Length);
+    public GgufBytes(byte[] memory)
+        : this(memory, memory.Length)
+    {
+    }
+
+    /// <summary>Holds the beginning of a file that is longer.</summary>
+    public GgufBytes(byte[] memory, long length) => (_memory, Length) = (memory, length);
 
     /// <summary>Maps the whole of a file that is not empty; nothing is read before it is touched.</summary>
     public GgufBytes(SafeFileHandle file, long length)
@@ -40,7 +46,8 @@ internal sealed unsafe class GgufBytes : IDisposable
         if (_disposed)
             throw GgufErrors.Closed();
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        if ((ulong)offset > (ulong)Length || length > Length - offset)
+        var there = _memory?.Length ?? Length;
+        if ((ulong)offset > (ulong)there || length > there - offset)
             throw new ArgumentOutOfRangeException(nameof(offset));
 
         return _memory is null ? new ReadOnlySpan<byte>(_pointer + offset, length) : _memory.AsSpan((int)offset, length);

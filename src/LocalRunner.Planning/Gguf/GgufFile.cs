@@ -38,8 +38,8 @@ public sealed class GgufFile : IDisposable
     /// <summary>Gets the paths of all parts in order; just <see cref="Path"/> where the model is one file.</summary>
     public IReadOnlyList<string> Parts { get; }
 
-    /// <summary>Gets whether the tensors' data is there; not so for what <see cref="GgufWriter.Preview"/> gives.</summary>
-    public bool HasData => _parts.Count > 0;
+    /// <summary>Gets whether the tensors' data is there; not so for what <see cref="GgufWriter.Preview"/> gives, nor for a file elsewhere.</summary>
+    public bool HasData => _parts.Count > 0 && _parts[0].HasData;
 
     /// <summary>Gets the version of the format: 2 or 3.</summary>
     public uint Version => _header.Version;
@@ -82,6 +82,19 @@ public sealed class GgufFile : IDisposable
             parts.ForEach(part => part.Dispose());
             throw;
         }
+    }
+
+    /// <summary>Describes a model that is elsewhere by its header, as strictly checked as a file's.</summary>
+    /// <param name="parts">The beginnings of all its files, the first part first.</param>
+    /// <returns>The header; tensor data can't be read from it.</returns>
+    /// <exception cref="LocalRunnerException">A header is cut off, damaged or of another model (<see cref="LocalRunnerError.InvalidModel"/>).</exception>
+    public static GgufFile FromHeaders(params IReadOnlyList<GgufHeaderBytes> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentOutOfRangeException.ThrowIfZero(parts.Count, nameof(parts));
+        var headers = parts.Select(GgufShard.OfHeader).ToList();
+        GgufSplit.CheckParts(headers);
+        return new GgufFile(headers, GgufSplit.JoinTensors(headers));
     }
 
     /// <summary>Finds a tensor by its name; null where there is none.</summary>

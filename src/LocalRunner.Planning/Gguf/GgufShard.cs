@@ -5,10 +5,10 @@ namespace LocalRunner.Gguf;
 /// <summary>Holds one open file of a model.</summary>
 internal sealed class GgufShard : IDisposable
 {
-    private readonly SafeFileHandle _file;
+    private readonly SafeFileHandle? _file;
     private readonly GgufBytes _bytes;
 
-    private GgufShard(string path, SafeFileHandle file, GgufBytes bytes, GgufHeader header)
+    private GgufShard(string path, SafeFileHandle? file, GgufBytes bytes, GgufHeader header)
     {
         (Path, _file, _bytes, Header) = (path, file, bytes, header);
         Length = bytes.Length;
@@ -37,9 +37,26 @@ internal sealed class GgufShard : IDisposable
         }
     }
 
+    /// <summary>Parses the header of a file whose data is elsewhere.</summary>
+    public static GgufShard OfHeader(GgufHeaderBytes header, int part)
+    {
+        var bytes = new GgufBytes(header.Prefix.ToArray(), Math.Max(header.FileBytes, header.Prefix.Length));
+        try
+        {
+            return new GgufShard(header.Name, file: null, bytes, GgufHeader.Parse(bytes, header.Name, part));
+        }
+        catch (ArgumentOutOfRangeException cause)
+        {
+            throw GgufErrors.Invalid(header.Name, $"its header goes on beyond the {header.Prefix.Length} bytes that are here of it: {cause.Message}", "Read more of it.");
+        }
+    }
+
+    /// <summary>Gets whether the data is here too.</summary>
+    public bool HasData => _file is not null;
+
     public void Read(long offset, Span<byte> destination)
     {
-        if (_file.IsClosed)
+        if (_file is not { IsClosed: false })
             throw GgufErrors.Closed();
         try
         {
@@ -62,7 +79,7 @@ internal sealed class GgufShard : IDisposable
     public void Dispose()
     {
         _bytes.Dispose();
-        _file.Dispose();
+        _file?.Dispose();
     }
 
     private static (SafeFileHandle File, GgufBytes Bytes) Map(string path)

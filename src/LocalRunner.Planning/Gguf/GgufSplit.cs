@@ -31,6 +31,16 @@ internal static class GgufSplit
             parts.Add(OpenPart(PartPath(prefix, part, (int)count), part, count));
     }
 
+    /// <summary>Checks that these are all parts of one model, in order.</summary>
+    public static void CheckParts(List<GgufShard> parts)
+    {
+        var count = Math.Max(1, ReadNumber(parts[0], GgufLimits.SplitCountKey, GgufValueType.UInt16) ?? 1);
+        if (count != parts.Count)
+            throw GgufErrors.Invalid(parts[0].Path, $"it says that the model has {count} parts, but {parts.Count} are there", "Get all parts, or another copy.");
+        for (var part = 0; count > 1 && part < count; part++)
+            CheckNumber(parts[part], part);
+    }
+
     /// <summary>Joins the tensors of all parts and checks that none is missing or doubled.</summary>
     public static IReadOnlyList<GgufTensor> JoinTensors(List<GgufShard> parts)
     {
@@ -68,16 +78,21 @@ internal static class GgufSplit
         var opened = GgufShard.Open(path, part);
         try
         {
-            var number = Require(opened, GgufLimits.SplitNumberKey, GgufValueType.UInt16);
-            return number == part
-                ? opened
-                : throw GgufErrors.Invalid(path, $"it says that it is part {number + 1}, not {part + 1}", "Download it again.");
+            CheckNumber(opened, part);
+            return opened;
         }
         catch
         {
             opened.Dispose();
             throw;
         }
+    }
+
+    private static void CheckNumber(GgufShard opened, int part)
+    {
+        var number = Require(opened, GgufLimits.SplitNumberKey, GgufValueType.UInt16);
+        if (number != part)
+            throw GgufErrors.Invalid(opened.Path, $"it says that it is part {number + 1}, not {part + 1}", "Download it again.");
     }
 
     private static string FirstName(string path, long number, long count)

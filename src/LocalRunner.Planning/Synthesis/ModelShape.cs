@@ -1,4 +1,5 @@
 using LocalRunner.Architectures;
+using LocalRunner.Gguf;
 
 namespace LocalRunner.Synthesis;
 
@@ -88,6 +89,18 @@ public sealed record ModelShape
 
     /// <summary>Gets the base of the rotary frequencies.</summary>
     public float RopeBase { get; init; } = 10_000;
+
+    /// <summary>Reads the shape of a model from its header, so that one of exactly that shape can be built with random weights.</summary>
+    /// <param name="model">The header; the data need not be there.</param>
+    /// <returns>The shape.</returns>
+    /// <exception cref="LocalRunnerException">
+    /// The header is unusable (<see cref="LocalRunnerError.InvalidModel"/>), or has tensors that a shape can't describe (<see cref="LocalRunnerError.UnsupportedModel"/>).
+    /// </exception>
+    public static ModelShape Of(GgufFile model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return HeaderShape.ReadExactly(model);
+    }
 
     /// <summary>Gives the same model with another number of layers: the first ones of it, or the same kinds on.</summary>
     /// <param name="layers">The number of layers.</param>

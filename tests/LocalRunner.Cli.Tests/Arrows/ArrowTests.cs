@@ -19,15 +19,15 @@ public sealed class ArrowTests(ITestOutputHelper output)
         [
             Root, "Grammars.Automata", "Grammars", "Grammars.Schemas", "Chat.Jinja.Values", "Chat.Jinja.Runtime", "Chat.Jinja.Syntax", "Chat.Jinja",
             "Chat.Output", "Chat.Reasoning", "Chat.Tools", "Chat",
-            "Engine", "Inference", "Engine.Llama", Facade,
+            "Engine", "Inference", "Engine.Llama", "Store.Transfer", "Store", "Store.Sources", "Store.Installed", Facade,
         ],
         ["LocalRunner.Bench"] =
             [Root, "Text", "Pricing", "Tuning", "Results", "Roofline", "Measurement", "Projection", "Sweeps", "Scenarios", "Reports.Parts", "Reports.Charts", "Reports"],
-        ["LocalRunner.Cli"] = [Root, "Interaction", "Flags", "Counting", "Output", "Measuring", "Conversation", "Commands"],
+        ["LocalRunner.Cli"] = [Root, "Interaction", "Flags", "Counting", "Output", "Pulling", "Measuring", "Conversation", "Commands"],
     };
 
     /// <summary>The types in the library's root that are made of its folders; the others there are words that the folders share.</summary>
-    private static readonly HashSet<string> s_facade = ["LocalModel", "LlamaCpp", "EngineTokenizer", "LocalChatClient", "LocalEmbeddingGenerator", "LocalModelServices", "LocalModelSource", "ModelQuantizer", "PlanDryRun"];
+    private static readonly HashSet<string> s_facade = ["LocalModel", "LlamaCpp", "EngineTokenizer", "LocalChatClient", "LocalEmbeddingGenerator", "LocalModelServices", "LocalModelSource", "ModelStore", "RemoteGguf", "ModelQuantizer", "PlanDryRun"];
 
     public static TheoryData<string> Assemblies => [.. s_folders.Keys];
 

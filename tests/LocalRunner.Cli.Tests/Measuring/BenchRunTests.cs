@@ -58,8 +58,9 @@ public sealed class BenchRunTests
     private static async Task<(BenchRun Run, IReadOnlyList<BenchedModel> Models, string Said)> RunAsync(BenchArguments wishes, params string[] models)
     {
         using var error = new MemoryStream();
-        using var progress = new StepBar(new Terminal(() => TextReader.Null, Stream.Null, error));
-        var run = new BenchRun(new(0, null), wishes, progress);
+        var terminal = new Terminal(() => TextReader.Null, Stream.Null, error);
+        using var progress = new StepBar(terminal);
+        var run = new BenchRun(new(0, null), wishes, progress, terminal);
         var results = await run.RunAsync(models, default);
         return (run, results, System.Text.Encoding.UTF8.GetString(error.ToArray()));
     }

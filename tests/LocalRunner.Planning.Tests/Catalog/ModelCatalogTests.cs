@@ -20,7 +20,7 @@ public sealed class ModelCatalogTests
     {
         foreach (var entry in ModelCatalog.Entries)
         {
-            new object?[] { entry.Aliases, entry.FileTypes, entry.Claims, entry.Limits, entry.PublishedBytes, entry.Shape.AttentionLayers }
+            new object?[] { entry.Aliases, entry.FileTypes, entry.Files, entry.Claims, entry.Limits, entry.PublishedBytes, entry.Shape.AttentionLayers }
                 .ShouldAllBe(list => list != null, entry.Id);
             entry.Shape.RopeBase.ShouldBeGreaterThanOrEqualTo(10_000, entry.Id);
             entry.Shape.Name.ShouldBe(entry.Name);
@@ -84,6 +84,30 @@ public sealed class ModelCatalogTests
                 };
                 bits.ShouldBeInRange(least, most, $"{entry.Id} {type}");
             }
+        }
+    }
+
+    [Fact]
+    public void Entries_Files_AreOfCheckedRepositoriesAndHaveWholeHashes()
+    {
+        var files = ModelCatalog.Entries.SelectMany(entry => entry.Files).ToList();
+
+        files.Count.ShouldBeGreaterThan(15);
+        files.Select(file => file.Sha256).ShouldBeUnique();
+        files.ShouldAllBe(file => file.Sha256.Length == 64 && file.Sha256.All(digit => char.IsAsciiDigit(digit) || (digit >= 'a' && digit <= 'f')) && file.Name.EndsWith(".gguf"));
+        ModelCatalog.Entries.Where(entry => entry.Files.Count > 0).ShouldAllBe(entry => entry.RepositoryChecked && entry.Repository != null);
+        ModelCatalog.Entries.Select(entry => entry.Commit).OfType<string>().ShouldAllBe(commit => commit.Length >= 7 && commit.All(char.IsAsciiHexDigitLower));
+    }
+
+    /// <summary>A synthetic model has fewer merges and no chat template, so headers differ: they are some 40 bytes a token.</summary>
+    [Fact]
+    public void Entries_Files_HaveTheSizeThatTheShapeGives()
+    {
+        foreach (var (entry, file) in ModelCatalog.Entries.SelectMany(entry => entry.Files.Select(file => (entry, file))))
+        {
+            using var header = SyntheticModel.Create(entry.Shape, file.Type).Preview();
+
+            ((double)header.FileBytes).ShouldBe(file.Bytes, file.Bytes * 0.005, $"{entry.Id} {file.Type}");
         }
     }
 
@@ -161,7 +185,7 @@ public sealed class ModelCatalogTests
         }
 
         double head = HeadWidth(shape), kept = shape.KeyValueHeads > 0 ? shape.KeyValueHeads : shape.Heads;
-        var layer = (2 * width * head * (shape.Heads + kept)) + (Math.Max(1, shape.Experts) * matrices * width * shape.FeedForward);
+        var layer = (2 * width * head * (shape.Heads + kept)) + (Math.Max(1, shape.Experts) * matrices * width * (shape is { Experts: > 0, ExpertFeedForward: > 0 } ? shape.ExpertFeedForward : shape.FeedForward));
         return embeddings + (shape.Layers * layer) + (shape.Architecture is "gpt2" ? shape.ContextLength * width : 0);
     }
 

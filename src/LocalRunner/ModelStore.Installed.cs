@@ -1,0 +1,146 @@
+using System.Security.Cryptography;
+using LocalRunner.Devices;
+using LocalRunner.Store;
+using LocalRunner.Store.Installed;
+using LocalRunner.Store.Sources;
+using LocalRunner.Store.Transfer;
+
+namespace LocalRunner;
+
+public sealed partial class ModelStore
+{
+    /// <summary>The repositories that a search gives where no number is asked for.</summary>
+    public const int UsualSearchLimit = 12;
+
+    private const int HashBuffer = 1 << 20;
+
+    private PulledModels Pulled => new(_options.Own!);
+
+    /// <summary>
+    /// Finds the models on this machine: LocalRunner's, those of the hub's cache, LM Studio's, Ollama's, llama.cpp's and Docker Model Runner's.
+    /// Nothing is written, and no header is read yet.
+    /// </summary>
+    /// <returns>The models, and what was left out and why.</returns>
+    public ModelListing List() => new ModelScan(_options.HubCache!, _options.Own!, _options.Others, Pulled.Read().Select(model => model.Path).ToHashSet()).Run();
+
+    /// <summary>Finds a model that is on this machine.</summary>
+    /// <param name="reference">Its name, or what it was downloaded by.</param>
+    /// <param name="byCatalogue">Whether a name of the catalogue means an installed model of its repository too.</param>
+    /// <returns>The path of the file to load; null where it is not here.</returns>
+    /// <exception cref="LocalRunnerException">The reference leaves open which of several models is meant (<see cref="LocalRunnerError.InvalidArgument"/>).</exception>
+    public string? Find(ModelReference reference, bool byCatalogue = true)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return reference is FileReference { Path: var path } ? (File.Exists(path) ? path : null)
+            : reference is NamedReference ? FindInstalled(reference, byCatalogue)?.Path
+            : FindHere(reference) ?? FindInstalled(reference, byCatalogue)?.Path;
+    }
+
+    /// <summary>Finds a model that is on this machine, as <see cref="Find"/> does, and describes it.</summary>
+    /// <inheritdoc cref="Find"/>
+    /// <returns>The model; null where it is not here, or is a file in none of the stores.</returns>
+    public InstalledModel? FindInstalled(ModelReference reference, bool byCatalogue = true)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return new ModelLookup(List().Models, Pulled.Read(), _options.HubCache!, byCatalogue).Find(reference);
+    }
+
+    /// <summary>Removes a model that LocalRunner downloaded; bytes that other names lead to stay.</summary>
+    /// <param name="model">One of <see cref="List"/>.</param>
+    /// <param name="cancellation">Stops waiting for a process that downloads the same file.</param>
+    /// <returns>What the disk got back, and what stayed.</returns>
+    /// <exception cref="LocalRunnerException">
+    /// <see cref="LocalRunnerError.InvalidArgument"/>: another program's, which is never changed.
+    /// <see cref="LocalRunnerError.StoreFailed"/>: the disk refuses.
+    /// </exception>
+    public async Task<RemovedModel> RemoveAsync(InstalledModel model, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (!model.IsOwn)
+            throw Require.Invalid($"{model.Name} was not downloaded by LocalRunner, which removes nothing of others. {OwnersWay(model)}");
+
+        var removed = await new ModelRemoval(model, model.Store == StoreKind.LocalRunner ? _options.Own! : _options.HubCache!).RunAsync(cancellation).ConfigureAwait(false);
+        await Pulled.RemoveAsync(model.Path, cancellation).ConfigureAwait(false);
+        return removed;
+    }
+
+    /// <summary>Searches the hub for repositories with GGUF models; those first that fit, by the sizes of their files.</summary>
+    /// <param name="words">What the name holds.</param>
+    /// <param name="limit">The most repositories to give, 1 to 50.</param>
+    /// <param name="device">The machine to rank for; null is this one.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>The repositories.</returns>
+    /// <exception cref="LocalRunnerException">The hub can't be reached, or may not be asked (<see cref="LocalRunnerError.NetworkFailed"/>).</exception>
+    public Task<IReadOnlyList<FoundRepository>> SearchAsync(string words, int limit = UsualSearchLimit, DeviceInfo? device = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(words);
+        Require.InRange(limit, 1, 50, "The number of repositories", "");
+        return _options.Offline == true
+            ? throw new LocalRunnerException(LocalRunnerError.NetworkFailed, "HF_HUB_OFFLINE says that the network may not be asked. Unset it to search.")
+            : new HubSearch(_options).RunAsync(words, limit, device ?? DeviceInfo.Detect(), cancellation);
+    }
+
+    /// <summary>Hashes a model's files, and compares with what was published.</summary>
+    /// <param name="model">One of <see cref="List"/>.</param>
+    /// <param name="progress">Gets the part of the model's bytes that is hashed, 0 to 1.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>Each file; those whose store tells no hash are not read.</returns>
+    /// <exception cref="LocalRunnerException">A file can't be read (<see cref="LocalRunnerError.FileAccess"/>).</exception>
+    public static async Task<IReadOnlyList<VerifiedFile>> VerifyAsync(InstalledModel model, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var (files, done) = (new List<VerifiedFile>(), 0L);
+        foreach (var (path, published) in model.Files.Zip(model.Hashes.Concat(Enumerable.Repeat((string?)null, model.Files.Count))))
+        {
+            try
+            {
+                var actual = published is null ? null : await HashAsync(path, read => progress?.Report((double)(done += read) / Math.Max(1, model.Bytes)), cancellation).ConfigureAwait(false);
+                files.Add(new(path, published, actual));
+            }
+            catch (Exception exception) when (StoreFailure.IsOfDisk(exception))
+            {
+                throw new LocalRunnerException(LocalRunnerError.FileAccess, $"'{path}' could not be read: {exception.Message}", exception);
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>Notes that a model came, and what it was asked for by. It is there even where that can't be noted.</summary>
+    private async Task<string> RememberAsync(string path, ModelReference reference, CancellationToken cancellation)
+    {
+        try
+        {
+            await Pulled.AddAsync(path, (reference as NamedReference)?.ToString(), cancellation).ConfigureAwait(false);
+        }
+        catch (LocalRunnerException exception) when (exception.Error == LocalRunnerError.StoreFailed)
+        {
+            // A read-only folder of our own does not spoil what lies in the hub's cache.
+        }
+
+        return path;
+    }
+
+    private static async Task<string> HashAsync(string path, Action<int> onRead, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        var buffer = new byte[HashBuffer];
+        while (await file.ReadAsync(buffer, cancellation).ConfigureAwait(false) is > 0 and var read)
+        {
+            hash.AppendData(buffer, 0, read);
+            onRead(read);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string OwnersWay(InstalledModel model) => model.Store switch
+    {
+        StoreKind.Ollama => $"Use 'ollama rm {model.Name}'.",
+        StoreKind.LmStudio => "Remove it in LM Studio.",
+        StoreKind.Docker => $"Use 'docker model rm {model.Name}'.",
+        StoreKind.HuggingFace => "Use the program that downloaded it, or the hub's own ('hf cache').",
+        _ => $"Delete '{model.Path}' yourself.",
+    };
+}

@@ -1,0 +1,158 @@
+using LocalRunner.Catalog;
+using LocalRunner.Devices;
+using LocalRunner.Gguf;
+using LocalRunner.Plans;
+using LocalRunner.Store;
+using LocalRunner.Store.Sources;
+using LocalRunner.Store.Transfer;
+
+namespace LocalRunner;
+
+/// <summary>Holds the models on this machine, and gets those that are not here yet.</summary>
+/// <remarks>
+/// What comes from the Hugging Face hub lies in the cache that its own programs and llama.cpp use, so that nobody downloads it twice;
+/// models that other programs keep are found where they are, and never changed. All members may be called from any thread.
+/// </remarks>
+public sealed partial class ModelStore
+{
+    private readonly StoreOptions _options;
+
+    /// <summary>Opens the store; nothing is read or written yet.</summary>
+    /// <param name="options">Where models are and come from; null takes the environment.</param>
+    /// <exception cref="LocalRunnerException">An address is none, or there is no place for models.</exception>
+    public ModelStore(StoreOptions? options = null) => _options = (options ?? new StoreOptions()).Resolved();
+
+    /// <summary>Reads the header of a model where it is published; nothing is downloaded.</summary>
+    /// <param name="reference">The model. Where it leaves the quant open, the planner chooses the best of the repository that fits.</param>
+    /// <param name="plan">What the choice keeps to; null leaves everything to the planner.</param>
+    /// <param name="device">The machine to choose for; null is this one.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>The header; dispose it when done.</returns>
+    /// <exception cref="LocalRunnerException">
+    /// <see cref="LocalRunnerError.ModelNotAvailable"/>: nothing is published under the reference, or it is not given out.
+    /// <see cref="LocalRunnerError.NetworkFailed"/>: the registry can't be reached, or may not be asked.
+    /// <see cref="LocalRunnerError.InvalidModel"/>: the header is unusable.
+    /// <see cref="LocalRunnerError.FileNotFound"/>: the reference names a file of this machine.
+    /// </exception>
+    public async Task<RemoteGguf> OpenRemoteAsync(ModelReference reference, PlanOptions? plan = null, DeviceInfo? device = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (_options.Offline == true)
+            throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
+
+        var located = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
+        var (model, header) = (located.Model, located.Header);
+        try
+        {
+            header ??= await model.ReadHeaderAsync(cancellation).ConfigureAwait(false);
+            return new RemoteGguf(model, reference, header, located.Reason, FreeBytes(model));
+        }
+        catch
+        {
+            header?.Dispose();
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gets a model that is not here yet; what is here is not fetched again, and an interrupted download goes on where it stopped.</summary>
+    /// <param name="reference">The model. Where it leaves the quant open, the planner chooses the best of the repository that fits.</param>
+    /// <param name="progress">Gets how far the download is, up to twenty times a second.</param>
+    /// <param name="plan">What the choice keeps to; null leaves everything to the planner.</param>
+    /// <param name="device">The machine to choose for; null is this one.</param>
+    /// <param name="cancellation">Stops the download; what came is kept.</param>
+    /// <returns>The path of the file to load, the first one of a split model.</returns>
+    /// <exception cref="LocalRunnerException">
+    /// <see cref="LocalRunnerError.ModelNotAvailable"/>: nothing is published under the reference, or it is not given out.
+    /// <see cref="LocalRunnerError.NetworkFailed"/>: the registry can't be reached, or sends something else than what it announced.
+    /// <see cref="LocalRunnerError.StoreFailed"/>: there is no room, or the folder can't be written.
+    /// <see cref="LocalRunnerError.OutOfMemory"/>: the quant is left open, and none fits the machine.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The download was cancelled.</exception>
+    public async Task<string> PullAsync(
+        ModelReference reference, IProgress<PullProgress>? progress = null, PlanOptions? plan = null, DeviceInfo? device = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (FindMeant(reference) is { } here)
+            return here;
+        if (_options.Offline == true)
+            throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
+
+        var located = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
+        using var model = located.Model;
+        located.Header?.Dispose();
+        if (located.Plan is { Fits: false } none)
+            throw new LocalRunnerException(LocalRunnerError.OutOfMemory, $"No quant of {reference} fits {none.Device.Name}, and none was downloaded. {none.Reason} Name a quant to get it all the same.");
+        return await RememberAsync(await new ModelDownload(model, _options, progress).RunAsync(cancellation).ConfigureAwait(false), reference, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Gets a model whose header was read, exactly that one.</summary>
+    /// <inheritdoc cref="PullAsync(ModelReference, IProgress{PullProgress}?, PlanOptions?, DeviceInfo?, CancellationToken)"/>
+    public async Task<string> PullAsync(RemoteGguf model, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return await RememberAsync(await new ModelDownload(model.Model, _options, progress).RunAsync(cancellation).ConfigureAwait(false), model.Asked, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds what is here. Where several quants are, and the reference leaves open which, the planner chooses if it can ask.</summary>
+    private string? FindMeant(ModelReference reference)
+    {
+        try
+        {
+            return Find(reference);
+        }
+        catch (LocalRunnerException exception) when (exception.Error == LocalRunnerError.InvalidArgument && reference is HubReference && _options.Offline != true)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Finds a file that the reference names exactly; a branch means what it meant when it was last asked for.</summary>
+    private string? FindHere(ModelReference reference) => reference switch
+    {
+        HubReference { File: { } file } hub => FindParts(hub, file),
+        WebReference web => new WebSource(_options.HttpClient, _options.Own!, _options.Transfer).FindHere(web),
+        OllamaReference ollama => _options.Own!.FindFile($"ollama.com/{ollama.Namespace}/{ollama.Name}", ollama.Tag, $"{ollama.Name}-{ollama.Tag}.gguf"),
+        _ => null,
+    };
+
+    private string? FindParts(HubReference hub, string file)
+    {
+        var revision = hub.Revision ?? HubReference.MainBranch;
+        var found = SplitNames.All(file).Select(part => _options.HubCache!.FindFile(hub.Repository, revision, part)).ToList();
+        return found.Contains(null) ? null : found[0];
+    }
+
+    private async Task<LocatedModel> LocateAsync(ModelReference reference, PlanOptions plan, DeviceInfo? device, CancellationToken cancellation) => reference switch
+    {
+        HubReference hub => await new HubModels(_options, hub).LocateAsync(new(plan, device ?? DeviceInfo.Detect()), cancellation).ConfigureAwait(false),
+        OllamaReference ollama => new(await new OllamaSource(_options.OllamaEndpoint!, _options.HttpClient, _options.Own!, _options.Transfer).FindAsync(ollama, cancellation).ConfigureAwait(false)),
+        WebReference web => new(await new WebSource(_options.HttpClient, _options.Own!, _options.Transfer).FindAsync(web, cancellation).ConfigureAwait(false)),
+        NamedReference named => await LocateAsync(RepositoryOf(named), plan, device, cancellation).ConfigureAwait(false),
+        _ => throw new LocalRunnerException(LocalRunnerError.FileNotFound, $"There is no file '{reference}'. Check the path."),
+    };
+
+    /// <summary>Finds where a model of the catalogue is published.</summary>
+    private static HubReference RepositoryOf(NamedReference named)
+    {
+        var match = ModelCatalog.Find(named.ToString());
+        return match.Entry.Repository is { } repository && StoreNames.IsRepository(repository)
+            ? new HubReference(repository, match.FileType is { } type ? GgufFileTypes.NameOf(type) : null)
+            : throw ServerRefusal.Unavailable($"The catalogue knows no repository of {match.Entry.Id}. Name one: hf.co/user/repo.");
+    }
+
+    private long? FreeBytes(RemoteModel model)
+    {
+        try
+        {
+            var folder = model.Place.Folder.Path;
+            while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+                folder = parent;
+            return _options.Transfer.FreeBytes(folder);
+        }
+        catch (Exception exception) when (StoreFailure.IsOfDisk(exception) || exception is ArgumentException)
+        {
+            return null;
+        }
+    }
+}

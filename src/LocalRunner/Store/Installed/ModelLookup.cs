@@ -1,0 +1,63 @@
+using LocalRunner.Catalog;
+using LocalRunner.Gguf;
+using LocalRunner.Store.Sources;
+
+namespace LocalRunner.Store.Installed;
+
+/// <summary>Finds the installed model that a reference means.</summary>
+/// <param name="models">The models of this machine.</param>
+/// <param name="pulled">What LocalRunner downloaded, with the names that it was asked for by.</param>
+/// <param name="hubCache">The hub's cache, which knows what branches mean.</param>
+/// <param name="byCatalogue">Whether a name of the catalogue means an installed model of its repository.</param>
+internal sealed class ModelLookup(IReadOnlyList<InstalledModel> models, IReadOnlyList<PulledModel> pulled, StoreFolder hubCache, bool byCatalogue)
+{
+    /// <summary>Finds it; null where it is not here.</summary>
+    /// <exception cref="LocalRunnerException">The reference leaves open which of several is meant (<see cref="LocalRunnerError.InvalidArgument"/>).</exception>
+    public InstalledModel? Find(ModelReference reference) => reference switch
+    {
+        FileReference file => models.FirstOrDefault(model => model.Path == Path.GetFullPath(file.Path)),
+        HubReference hub => OfHub(hub),
+        OllamaReference ollama => models.FirstOrDefault(model => Same(model.Name, ollama.ToString()))
+            ?? models.FirstOrDefault(model => model.Store == StoreKind.Ollama && Same(model.Name, ollama.ToString()["ollama.com/".Length..])),
+        NamedReference named => Named(named),
+        _ => null,
+    };
+
+    private static bool Same(string one, string other) => ModelNames.Normal(one) == ModelNames.Normal(other);
+
+    private InstalledModel? Named(NamedReference named)
+    {
+        var name = named.ToString();
+        if (pulled.FirstOrDefault(each => each.Names.Any(known => Same(known, name)))?.Path is { } path && models.FirstOrDefault(model => model.Path == path) is { } asked)
+            return asked;
+        return models.FirstOrDefault(model => Same(model.Name, name))
+            ?? Only(name, models.Where(model => model.ShortNames.Any(known => Same(known, name))))
+            ?? OfCatalogue(name);
+    }
+
+    /// <summary>A model of the catalogue is here when a file of its repository is, or one that bears its name.</summary>
+    private InstalledModel? OfCatalogue(string name) => !byCatalogue || !ModelCatalog.TryFind(name, out var match) ? null : Only(name, models.Where(model =>
+        (match.FileType is null || match.FileType == TypeOf(model))
+        && (Same(model.Repository, match.Entry.Repository ?? "-") || model.ShortNames.Select(ModelNames.Normal).Any(known => known == match.Entry.Id || match.Entry.Aliases.Contains(known)))));
+
+    private static GgufFileType? TypeOf(InstalledModel model) => GgufFileTypes.TryParse(model.Variant, out var type) ? type : null;
+
+    private InstalledModel? OfHub(HubReference hub)
+    {
+        var here = models.Where(model => Same(model.Repository, hub.Repository));
+        if (hub.Revision is { } revision)
+            here = hubCache.FindCommit(hub.Repository, revision) is { } commit ? here.Where(model => model.Path.Split(Path.DirectorySeparatorChar).Contains(commit)) : [];
+        if (hub.File is { } file)
+            return here.FirstOrDefault(model => model.Path.Replace(Path.DirectorySeparatorChar, '/').EndsWith("/" + file, StringComparison.Ordinal));
+        return Only(hub.ToString(), hub.Quant is { } quant ? here.Where(model => new PublishedModel(model.Variant, []).IsMeantBy(quant)) : here);
+    }
+
+    /// <summary>Copies of one quant in several stores are the same to whoever asks; several quants are not.</summary>
+    private static InstalledModel? Only(string name, IEnumerable<InstalledModel> candidates)
+    {
+        var found = candidates.ToList();
+        return found.Select(model => (model.Variant.ToUpperInvariant(), model.Variant.Length > 0 ? "" : model.Path)).Distinct().Count() <= 1
+            ? found.FirstOrDefault()
+            : throw Require.Invalid($"'{name}' could be any of these models: {string.Join(", ", found.Take(8).Select(model => model.Name))}. Name one of them.");
+    }
+}

@@ -1,0 +1,108 @@
+using LocalRunner.Store.Transfer;
+
+namespace LocalRunner.Store.Installed;
+
+/// <summary>
+/// Removes a model from a folder laid out as the hub's cache is: its names, and the bytes that no other name leads to. What programs keep beside
+/// it stays.
+/// </summary>
+internal sealed class ModelRemoval(InstalledModel model, StoreFolder folder)
+{
+    private readonly List<string> _notes = [];
+    private long _freed;
+
+    public async Task<RemovedModel> RunAsync(CancellationToken cancellation)
+    {
+        foreach (var file in model.Files)
+            await RemoveAsync(file, cancellation).ConfigureAwait(false);
+        return new(model, _freed, _notes);
+    }
+
+    private async Task RemoveAsync(string file, CancellationToken cancellation)
+    {
+        var repository = Path.Combine(folder.Path, Path.GetRelativePath(folder.Path, file).Split(Path.DirectorySeparatorChar)[0]);
+        if (!Path.GetFileName(repository).StartsWith("models--", StringComparison.Ordinal))
+            throw new LocalRunnerException(LocalRunnerError.StoreFailed, $"'{file}' does not lie in '{folder.Path}', and was not removed.");
+
+        if (BlobOf(file, repository) is not { } blob)
+        {
+            StoreFailure.Try(file, () => Delete(file));
+        }
+        else
+        {
+            // Whoever downloads the same blob now has the lock until it is named.
+            var gate = Path.Combine(folder.Path, ".locks", Path.GetFileName(repository), Path.GetFileName(blob) + ".lock");
+            using var turn = await FileLock.TakeAsync(gate, static () => { }, cancellation).ConfigureAwait(false);
+            StoreFailure.Try(file, () => RemoveLink(file, blob, repository));
+        }
+
+        StoreFailure.Try(repository, () => Tidy(file, repository));
+    }
+
+    private void RemoveLink(string file, string blob, string repository)
+    {
+        var others = Directory.EnumerateFiles(Path.Combine(repository, "snapshots"), "*", SearchOption.AllDirectories)
+            .Where(other => other != file && BlobOf(other, repository) == blob).ToList();
+        File.Delete(file);
+        if (others.Count > 0)
+            _notes.Add($"The bytes of '{Path.GetFileName(file)}' stay: '{others[0]}'{(others.Count > 1 ? $" and {others.Count - 1} more" : "")} leads to them too.");
+        else if (new FileInfo(blob).LinkTarget is null)
+            Delete(blob);
+        else
+            DropShared(file, blob);
+    }
+
+    /// <summary>Since 2026 repositories may share a blob; the hub's own program knows which do.</summary>
+    private void DropShared(string file, string blob)
+    {
+        File.Delete(blob);
+        _notes.Add($"The bytes of '{Path.GetFileName(file)}' stay in '{Path.Combine(folder.Path, "blobs")}', where repositories share them: the hub's own program frees them when none uses them any more.");
+    }
+
+    private void Delete(string file)
+    {
+        var bytes = File.Exists(file) ? new FileInfo(file).Length : 0;
+        File.Delete(file);
+        _freed += bytes;
+    }
+
+    /// <summary>Gets the blob that a name leads to; null where the file is there itself, or leads out of its repository.</summary>
+    private static string? BlobOf(string file, string repository)
+    {
+        if (new FileInfo(file).LinkTarget is not { } target)
+            return null;
+        var blob = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, target));
+        return Path.GetDirectoryName(blob) == Path.Combine(repository, "blobs") ? blob : null;
+    }
+
+    /// <summary>Removes what is empty now, and branches that mean a commit of which nothing is left.</summary>
+    private static void Tidy(string file, string repository)
+    {
+        var snapshots = Path.Combine(repository, "snapshots");
+        var commit = Path.GetRelativePath(snapshots, file).Split(Path.DirectorySeparatorChar)[0];
+        for (var parent = Path.GetDirectoryName(file)!; parent.Length > snapshots.Length && TryDelete(parent); parent = Path.GetDirectoryName(parent)!)
+        {
+        }
+
+        var references = Path.Combine(repository, "refs");
+        if (!Directory.Exists(Path.Combine(snapshots, commit)) && Directory.Exists(references))
+        {
+            foreach (var reference in Directory.EnumerateFiles(references, "*", SearchOption.AllDirectories).Where(each => File.ReadAllText(each).Trim() == commit).ToList())
+                File.Delete(reference);
+            foreach (var each in Directory.EnumerateDirectories(references, "*", SearchOption.AllDirectories).OrderByDescending(each => each.Length).ToList())
+                TryDelete(each);
+        }
+
+        foreach (var each in new[] { snapshots, references, Path.Combine(repository, "blobs"), repository })
+            TryDelete(each);
+    }
+
+    /// <summary>A folder that others put something into stays.</summary>
+    private static bool TryDelete(string path)
+    {
+        if (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).Any())
+            return false;
+        Directory.Delete(path);
+        return true;
+    }
+}

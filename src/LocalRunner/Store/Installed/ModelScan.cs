@@ -1,0 +1,35 @@
+namespace LocalRunner.Store.Installed;
+
+/// <summary>Finds the models of all stores on this machine, and gives each a name of its own.</summary>
+/// <param name="hubCache">The hub's cache.</param>
+/// <param name="own">LocalRunner's own folder.</param>
+/// <param name="others">Where the other programs keep theirs; null looks it up.</param>
+/// <param name="pulled">The paths that LocalRunner downloaded.</param>
+internal sealed class ModelScan(StoreFolder hubCache, StoreFolder own, OtherStores? others, IReadOnlySet<string> pulled)
+{
+    public ModelListing Run()
+    {
+        var reader = new FolderReader();
+        var places = others ?? ProgramFolders.Find(reader);
+        var hub = new HubCacheReader(reader, StoreKind.HuggingFace);
+        var models = hub.Read(hubCache.Path)
+            .Concat(new HubCacheReader(reader, StoreKind.LocalRunner).Read(own.Path))
+            .Concat(places.LmStudio.SelectMany(new LmStudioReader(reader).Read))
+            .Concat(places.Ollama.SelectMany(new OllamaReader(reader).Read))
+            .Concat(places.LlamaCpp.SelectMany(new LlamaCacheReader(reader).Read))
+            .Concat(places.LlamaCpp.Where(folder => folder != hubCache.Path).SelectMany(new HubCacheReader(reader, StoreKind.LlamaCpp).Read))
+            .Concat(places.Docker.SelectMany(new DockerReader(reader).Read));
+
+        // A name belongs to the first that has it; the others are called by their paths.
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        var named = new List<InstalledModel>();
+        foreach (var model in models)
+        {
+            if (paths.Add(model.Path))
+                named.Add(model with { Name = ModelNames.IsUsable(model.Name) && taken.Add(model.Name) ? model.Name : model.Path, IsOwn = model.Store == StoreKind.LocalRunner || pulled.Contains(model.Path) });
+        }
+
+        return new(named, reader.Remarks);
+    }
+}

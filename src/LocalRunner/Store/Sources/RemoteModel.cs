@@ -1,0 +1,34 @@
+using LocalRunner.Gguf;
+using LocalRunner.Store.Transfer;
+
+namespace LocalRunner.Store.Sources;
+
+/// <summary>Describes a model that is elsewhere, down to the commit and the hashes of its files.</summary>
+/// <param name="Reference">What names exactly this model.</param>
+/// <param name="Place">Where it is kept here.</param>
+/// <param name="Parts">Its files in order.</param>
+/// <param name="Session">What the requests are sent by.</param>
+internal sealed record RemoteModel(ModelReference Reference, StorePlace Place, IReadOnlyList<RemotePart> Parts, WebSession Session) : IDisposable
+{
+    /// <summary>Gets what the user should know, in a sentence; null where there is nothing.</summary>
+    public string? Note { get; init; }
+
+    public long Bytes => Parts.Sum(part => part.Reader.Length);
+
+    /// <summary>Gets the file to load, where all are here already; null where one is missing.</summary>
+    public string? Find() => Parts.All(part => new FileInfo(Place.Snapshot(part.Path)) is { Exists: true } file && LengthOf(file) == part.Reader.Length) ? Place.Snapshot(Parts[0].Path) : null;
+
+    /// <summary>Reads the headers of all parts.</summary>
+    public async Task<GgufFile> ReadHeaderAsync(CancellationToken cancellation)
+    {
+        var headers = new List<GgufHeaderBytes>();
+        for (var part = 0; part < Parts.Count; part++)
+            headers.Add(await RemoteHeader.ReadAsync(Parts[part].Reader, part, cancellation).ConfigureAwait(false));
+        return GgufFile.FromHeaders(headers);
+    }
+
+    public void Dispose() => Session.Dispose();
+
+    /// <summary>Gets the size of what a link leads to.</summary>
+    private static long LengthOf(FileInfo file) => file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : file.Length;
+}
