@@ -9,6 +9,8 @@ internal static class AccuracyCommand
     private const int EachShape = 13;
     private const int EachShapeQuick = 2;
     private const int LoadsQuick = 5;
+    private const int UsesQuick = 2;
+    private const int RandomQuick = 20;
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -30,12 +32,16 @@ internal static class AccuracyCommand
             var components = await ComponentRuns.RunAsync(design, folder.FullName, stop.Token);
             var loads = quick ? [.. ProcessLoads.All.Take(LoadsQuick)] : ProcessLoads.All;
             var processes = await ProcessRuns.RunAsync(loads, folder.FullName, stop.Token);
-            var report = AccuracyReport.Write(components, processes, folder.FullName, $"accuracy{string.Concat(arguments.Select(argument => ' ' + argument))}", clock.Elapsed);
+            var uses = await ProcessRuns.RunAsync(quick ? [.. ProcessUses.All.Take(UsesQuick)] : ProcessUses.All, folder.FullName, stop.Token);
+            var random = await ProcessRuns.RunAsync(RandomLoads.Draw(RandomLoads.Seed, quick ? RandomQuick : RandomLoads.Count), folder.FullName, stop.Token);
+            var programs = await ProgramRuns.RunAsync(folder.FullName, stop.Token);
+            var found = new AccuracyFindings(components, processes, uses, random, programs);
+            var report = AccuracyReport.Write(found, folder.FullName, $"accuracy{string.Concat(arguments.Select(argument => ' ' + argument))}", clock.Elapsed);
             if (output is null)
                 Console.Write(report);
             else
                 await File.WriteAllTextAsync(output, report, stop.Token);
-            return components.TrueForAll(row => row.Ran) && processes.TrueForAll(row => row.Ran) ? 0 : 1;
+            return found.AllRan ? 0 : 1;
         }
         catch (OperationCanceledException)
         {

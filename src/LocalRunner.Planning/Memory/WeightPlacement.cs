@@ -13,10 +13,12 @@ internal sealed class WeightPlacement
 {
     private readonly Dictionary<int, (long First, long End)> _mapped = [];
     private readonly bool _isMapped;
+    private readonly bool _isDirect;
 
     public WeightPlacement(GgufFile file, Hyperparameters hparams, PlanSettings settings, DeviceInfo device, GpuSplit split)
     {
         _isMapped = settings.LoadMode.HasFlag(LoadMode.MemoryMapped);
+        _isDirect = settings.LoadMode == LoadMode.DirectIo;
         OnGpus = new long[device.Gpus.Count];
         var repacking = new Repacking(settings.Repack ? device.Features : CpuFeatures.None);
         foreach (var tensor in file.Tensors)
@@ -83,6 +85,7 @@ internal sealed class WeightPlacement
         else
         {
             Copied += EngineProfile.Aligned(tensor.Bytes);
+            Read(tensor, isInPlace: true);
         }
     }
 
@@ -92,5 +95,7 @@ internal sealed class WeightPlacement
         Read(tensor);
     }
 
-    private void Read(GgufTensor tensor) => LargestRead = Math.Max(LargestRead, tensor.Bytes);
+    /// <summary>What is not read to its place goes through a buffer, and what is read past the system's cache through an aligned one (llama-mmap.cpp, read_aligned_chunk).</summary>
+    private void Read(GgufTensor tensor, bool isInPlace = false) =>
+        LargestRead = Math.Max(LargestRead, tensor.Bytes * ((isInPlace ? 0 : 1) + (_isDirect ? 1 : 0)));
 }

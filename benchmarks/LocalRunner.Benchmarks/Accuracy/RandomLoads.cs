@@ -1,0 +1,65 @@
+using LocalRunner.Architectures;
+using LocalRunner.Gguf;
+using LocalRunner.Memory.Cache;
+using LocalRunner.Synthesis;
+
+namespace LocalRunner.Benchmarks.Accuracy;
+
+/// <summary>Loads that nobody chose: shapes, file types and settings drawn with a seed.</summary>
+internal sealed class RandomLoads
+{
+    public const int Count = 200;
+    public const int Seed = 16;
+    private const int LeastContext = 300;
+    private const int MostContext = 3000;
+    private const int Answer = 16;
+
+    private static readonly GgufFileType[] s_types = [GgufFileType.F16, GgufFileType.Q8_0, GgufFileType.Q6_K, GgufFileType.Q5_K_M, GgufFileType.Q4_K_M, GgufFileType.Q4_0, GgufFileType.Q2_K];
+    private static readonly KvCacheType[] s_caches = [KvCacheType.F16, KvCacheType.F16, KvCacheType.BF16, KvCacheType.Q8_0, KvCacheType.Q5_1, KvCacheType.Q4_0, KvCacheType.F32];
+    private static readonly LoadMode[] s_modes = [LoadMode.MemoryMapped, LoadMode.None, LoadMode.Locked, LoadMode.DirectIo];
+
+    private readonly Random _random;
+
+    private RandomLoads(int seed) => _random = new(seed);
+
+    /// <summary>Draws loads; the same for the same seed.</summary>
+    public static IReadOnlyList<Configuration> Draw(int seed, int count)
+    {
+        var draw = new RandomLoads(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => draw.Next())];
+    }
+
+    private Configuration Next()
+    {
+        while (true)
+        {
+            var shape = Pick([.. SampleShapes.All]);
+            var (keys, values) = (Pick(s_caches), Pick(s_caches));
+            var context = _random.Next(LeastContext, Math.Min(MostContext, (int)shape.ContextLength));
+            var configuration = new Configuration(shape, Pick(s_types), ProcessLoads.Context(context) with
+            {
+                // A full micro-batch must fit before the answer.
+                MicroBatchSize = _random.Next(Answer, context - Answer),
+                KeyCacheType = keys,
+                ValueCacheType = shape.KeyValueRank > 0 ? keys : values,
+                FlashAttention = Chance() && shape.Architecture != "grok",
+                LoadMode = Pick(s_modes),
+                Repack = Chance(),
+                FullWindowCache = Chance(),
+            });
+            if (IsPossible(configuration))
+                return configuration;
+        }
+    }
+
+    private static bool IsPossible(Configuration configuration)
+    {
+        using var header = SyntheticModel.Create(configuration.Shape, configuration.Type).Preview();
+        var settings = configuration.Settings;
+        return CacheTypes.Refusal(new Hyperparameters(header), settings.KeyCacheType, settings.ValueCacheType, settings.FlashAttention) is null;
+    }
+
+    private T Pick<T>(T[] values) => values[_random.Next(values.Length)];
+
+    private bool Chance() => _random.Next(2) == 0;
+}
