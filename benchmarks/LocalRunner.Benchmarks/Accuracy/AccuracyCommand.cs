@@ -16,6 +16,8 @@ internal static class AccuracyCommand
     {
         var quick = arguments.Contains("--quick");
         var output = Array.IndexOf(arguments, "--out") is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
+        var only = Array.IndexOf(arguments, "--only") is >= 0 and var chosen && chosen + 1 < arguments.Length ? arguments[chosen + 1] : null;
+        bool Has(string part) => only is null || only == part;
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, interrupt) =>
         {
@@ -29,14 +31,14 @@ internal static class AccuracyCommand
         try
         {
             var design = CoveringDesign.Create(SampleShapes.All, quick ? EachShapeQuick : EachShape);
-            var components = await ComponentRuns.RunAsync(design, folder.FullName, stop.Token);
+            var components = Has("components") ? await ComponentRuns.RunAsync(design, folder.FullName, stop.Token) : [];
             var loads = quick ? [.. ProcessLoads.All.Take(LoadsQuick)] : ProcessLoads.All;
-            var processes = await ProcessRuns.RunAsync(loads, folder.FullName, stop.Token);
-            var uses = await ProcessRuns.RunAsync(quick ? [.. ProcessUses.All.Take(UsesQuick)] : ProcessUses.All, folder.FullName, stop.Token);
-            var random = await ProcessRuns.RunAsync(RandomLoads.Draw(RandomLoads.Seed, quick ? RandomQuick : RandomLoads.Count), folder.FullName, stop.Token);
-            var programs = await ProgramRuns.RunAsync(folder.FullName, stop.Token);
+            var processes = await ProcessRuns.RunAsync(Has("processes") ? loads : [], folder.FullName, stop.Token);
+            var uses = await ProcessRuns.RunAsync(!Has("uses") ? [] : quick ? [.. ProcessUses.All.Take(UsesQuick)] : ProcessUses.All, folder.FullName, stop.Token);
+            var random = await ProcessRuns.RunAsync(Has("random") ? RandomLoads.Draw(RandomLoads.Seed, quick ? RandomQuick : RandomLoads.Count) : [], folder.FullName, stop.Token);
+            var programs = Has("programs") ? await ProgramRuns.RunAsync(folder.FullName, stop.Token) : [];
             var found = new AccuracyFindings(components, processes, uses, random, programs);
-            var report = AccuracyReport.Write(found, folder.FullName, $"accuracy{string.Concat(arguments.Select(argument => ' ' + argument))}", clock.Elapsed);
+            var report = AccuracyReport.Write(found, only is null, folder.FullName, $"accuracy{string.Concat(arguments.Select(argument => ' ' + argument))}", clock.Elapsed);
             if (output is null)
                 Console.Write(report);
             else

@@ -7,7 +7,7 @@ namespace LocalRunner.Benchmarks.Accuracy;
 /// <summary>Writes the figures down as Markdown: what counts first, every configuration last.</summary>
 internal static class AccuracyReport
 {
-    public static string Write(AccuracyFindings found, string folder, string command, TimeSpan duration)
+    public static string Write(AccuracyFindings found, bool isWhole, string folder, string command, TimeSpan duration)
     {
         var text = new StringBuilder();
         var machine = MachineInfo.Detect();
@@ -19,7 +19,8 @@ internal static class AccuracyReport
             {machine.Processor} ({machine.UsableCores} cores, {new ByteSize(machine.EffectiveMemory)}), {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription},
             llama.cpp {engine.Release} ({engine.CpuVariant}). The models have random weights in shapes that `localrunner synth` writes; sizes do not depend on the weights.
             """);
-        ComponentTables.WriteSummary(text, found.Components);
+        if (found.Components.Count > 0)
+            ComponentTables.WriteSummary(text, found.Components);
         ProcessTables.WriteProcesses(text, found.Processes);
         MomentTables.Write(text, "Moments", "The same processes as they go on: what is resident, and what of it can't be evicted, in MiB.\n", found.Processes);
         MomentTables.Write(text, "Uses beyond plain answers", """
@@ -33,9 +34,13 @@ internal static class AccuracyReport
             """, found.Random);
         ProgramRuns.Write(text, found.Programs);
         ProcessTables.WritePeers(text, [.. found.Processes, .. found.Uses]);
-        TimeTables.Write(text, folder);
-        LaptopTables.Write(text);
-        BadInputTables.Write(text);
+        if (isWhole)
+        {
+            TimeTables.Write(text, folder);
+            LaptopTables.Write(text);
+            BadInputTables.Write(text);
+        }
+
         ComponentTables.WriteAll(text, found.Components);
         return text.ToString();
     }

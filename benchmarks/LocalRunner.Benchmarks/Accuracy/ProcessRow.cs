@@ -24,6 +24,10 @@ internal sealed record ProcessRow(Configuration Configuration, long FileBytes, P
         ("context full", Reply.Estimate.ContextFull, Reply.After!),
     ];
 
+    /// <summary>Gets the errors at each moment, resident and not evictable, in MiB.</summary>
+    public string Outcome => string.Join(", ", Moments.Select(moment =>
+        $"{moment.Name} {AccuracyReport.Mebibytes(moment.Predicted.Resident - moment.Measured.Resident)} / {AccuracyReport.Mebibytes(moment.Predicted.Anonymous - (moment.Measured.Anonymous ?? 0))}"));
+
     public bool ResidentWithin => Within(Reply.Estimate!.ResidentPeak, Resident);
 
     public bool AnonymousWithin => Within(Reply.Estimate!.Anonymous, Anonymous);

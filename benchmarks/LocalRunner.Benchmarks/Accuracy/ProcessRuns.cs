@@ -31,7 +31,7 @@ internal static class ProcessRuns
                 var reply = await probe.AskAsync(request, cancellation);
                 var peers = s_peers.Select(peer => (peer, peer.Estimate(header, load.Settings), peer.MeansAnonymous(load.Settings))).ToList();
                 rows.Add(new(load, new FileInfo(path).Length, reply, peers));
-                await Console.Error.WriteLineAsync($"[{rows.Count}/{loads.Count}] {load.Model}, {load.Summary}{(reply.Error is null ? "" : $": {reply.Error}")}");
+                await Console.Error.WriteLineAsync($"[{rows.Count}/{loads.Count}] {load.Model}, {load.Summary}: {reply.Error ?? rows[^1].Outcome}");
             }
 
             File.Delete(path);

@@ -10,8 +10,9 @@ internal sealed class RandomLoads
 {
     public const int Count = 200;
     public const int Seed = 16;
-    private const int LeastContext = 300;
-    private const int MostContext = 3000;
+    private const int OfEachModel = 10;
+    private const int MostMicroBatch = 700;
+    private const int MostBatches = 4;
     private const int Answer = 16;
 
     private static readonly GgufFileType[] s_types = [GgufFileType.F16, GgufFileType.Q8_0, GgufFileType.Q6_K, GgufFileType.Q5_K_M, GgufFileType.Q4_K_M, GgufFileType.Q4_0, GgufFileType.Q2_K];
@@ -26,20 +27,27 @@ internal sealed class RandomLoads
     public static IReadOnlyList<Configuration> Draw(int seed, int count)
     {
         var draw = new RandomLoads(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => draw.Next())];
+        var loads = new List<Configuration>();
+        while (loads.Count < count)
+        {
+            var (shape, type) = (draw.Pick([.. SampleShapes.All]), draw.Pick(s_types));
+            loads.AddRange(Enumerable.Range(0, Math.Min(OfEachModel, count - loads.Count)).Select(_ => draw.Next(shape, type)));
+        }
+
+        return loads;
     }
 
-    private Configuration Next()
+    private Configuration Next(ModelShape shape, GgufFileType type)
     {
         while (true)
         {
-            var shape = Pick([.. SampleShapes.All]);
             var (keys, values) = (Pick(s_caches), Pick(s_caches));
-            var context = _random.Next(LeastContext, Math.Min(MostContext, (int)shape.ContextLength));
-            var configuration = new Configuration(shape, Pick(s_types), ProcessLoads.Context(context) with
+
+            // The last micro-batch before the answer is a full one, as that of a long turn can be.
+            var (microBatch, batches) = (_random.Next(Answer, MostMicroBatch), _random.Next(1, MostBatches + 1));
+            var configuration = new Configuration(shape, type, ProcessLoads.Context((batches * microBatch) + Answer) with
             {
-                // A full micro-batch must fit before the answer.
-                MicroBatchSize = _random.Next(Answer, context - Answer),
+                MicroBatchSize = microBatch,
                 KeyCacheType = keys,
                 ValueCacheType = shape.KeyValueRank > 0 ? keys : values,
                 FlashAttention = Chance() && shape.Architecture != "grok",
@@ -56,7 +64,8 @@ internal sealed class RandomLoads
     {
         using var header = SyntheticModel.Create(configuration.Shape, configuration.Type).Preview();
         var settings = configuration.Settings;
-        return CacheTypes.Refusal(new Hyperparameters(header), settings.KeyCacheType, settings.ValueCacheType, settings.FlashAttention) is null;
+        return settings.ContextLength <= configuration.Shape.ContextLength
+            && CacheTypes.Refusal(new Hyperparameters(header), settings.KeyCacheType, settings.ValueCacheType, settings.FlashAttention) is null;
     }
 
     private T Pick<T>(T[] values) => values[_random.Next(values.Length)];

@@ -36,13 +36,13 @@ internal static class EngineProfile
     // Fitted to processes on Linux x64 (.NET 10, llama.cpp v0.4.0) that loaded models with one part enlarged at a time; in bytes.
 
     /// <summary>The runtime of .NET and the engine's own start.</summary>
-    public const long RuntimeBase = 4800 * Kibibyte;
+    public const long RuntimeBase = 8800 * Kibibyte;
 
     /// <summary>Program files, and the code that the runtime compiles, which is shared memory.</summary>
     public const long Programs = 48 * Mebibyte;
 
     /// <summary>What a program's files grow by from its plan to its answers: the engine's kernels, and code that is compiled.</summary>
-    public const long ProgramGrowth = 8 * Mebibyte;
+    public const long ProgramGrowth = 6 * Mebibyte;
 
     /// <summary>A token in the engine: entry, hash node, bucket, and its text once more as it is printed.</summary>
     public const long Token = 155;

@@ -40,7 +40,7 @@ public sealed record MemoryEstimate
     public long Runtime { get; init; }
 
     /// <summary>Gets the most that is resident while loading, before there is a context.</summary>
-    public long LoadPeak => checked(WeightsMapped + WeightsRepacked + WeightsCopied + SharedWeights + Program + Runtime + LoadTransient);
+    public long LoadPeak => checked(Loaded.Resident - Adapters - KvCache - RecurrentState - Output - SharedContext + LoadTransient);
 
     /// <summary>Gets the most that is resident at once, as the system shows it.</summary>
     public long ResidentPeak { get; init; }
@@ -82,7 +82,7 @@ public sealed record MemoryEstimate
         var allocated = checked(kvCache - KvCache + output - Output);
         long Touched(long before) => checked(allocated + (Compute == 0 ? compute : (long)((double)compute / Compute * before)) - before);
         var (first, full) = (Touched(FirstCompute), Touched(FullCompute));
-        return this with
+        var counted = this with
         {
             KvCache = kvCache,
             Compute = compute,
@@ -92,8 +92,8 @@ public sealed record MemoryEstimate
             Loaded = Loaded.Plus(allocated),
             FirstBatch = FirstBatch.Plus(first),
             ContextFull = ContextFull.Plus(full),
-            ResidentPeak = Math.Max(checked(ContextFull.Resident + full), LoadPeak),
             Anonymous = checked(Anonymous + full),
         };
+        return counted with { ResidentPeak = Math.Max(counted.ContextFull.Resident, counted.LoadPeak) };
     }
 }

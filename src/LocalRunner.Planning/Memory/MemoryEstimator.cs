@@ -115,14 +115,12 @@ internal sealed class MemoryEstimator
             SharedWeights = checked(shared.Sum(gpu => gpu.Weights) - weights.SharedByGpus),
             SharedContext = checked(shared.Sum(gpu => gpu.KvCache + gpu.Compute)),
         };
-        var full = Moment(estimate, settings, cache, Reached.FullContext(cache), buffer.Touched);
-        return estimate with
+        estimate = estimate with
         {
             Loaded = Moment(estimate, settings, cache, Reached.Nothing, 0),
-            ContextFull = full,
-            ResidentPeak = Math.Max(full.Resident, estimate.LoadPeak),
-            Anonymous = full.Anonymous,
+            ContextFull = Moment(estimate, settings, cache, Reached.FullContext(cache), buffer.Touched),
         };
+        return estimate with { ResidentPeak = Math.Max(estimate.ContextFull.Resident, estimate.LoadPeak), Anonymous = estimate.ContextFull.Anonymous };
     }
 
     private MemoryMoment Moment(MemoryEstimate estimate, PlanSettings settings, KvCacheCells cache, Reached reached, long touched)

@@ -13,18 +13,17 @@ internal sealed class WeightPlacement
 {
     private readonly Dictionary<int, (long First, long End)> _mapped = [];
     private readonly bool _isMapped;
-    private readonly bool _isDirect;
 
     public WeightPlacement(GgufFile file, Hyperparameters hparams, PlanSettings settings, DeviceInfo device, GpuSplit split)
     {
         _isMapped = settings.LoadMode.HasFlag(LoadMode.MemoryMapped);
-        _isDirect = settings.LoadMode == LoadMode.DirectIo;
         OnGpus = new long[device.Gpus.Count];
         var repacking = new Repacking(settings.Repack ? device.Features : CpuFeatures.None);
+        var reading = new WeightReading(settings.LoadMode == LoadMode.DirectIo);
         foreach (var tensor in file.Tensors)
         {
             if (hparams.IsLoaded(tensor))
-                Place(tensor, split.GpuOf(tensor.Name), repacking.Applies(tensor));
+                Place(tensor, split.GpuOf(tensor.Name), repacking.Applies(tensor), reading);
         }
 
         // Tied embeddings: the look-up table stays as it is, and the output weights are a copy where they lie elsewhere.
@@ -38,13 +37,15 @@ internal sealed class WeightPlacement
                 SharedByGpus = _isMapped && device.Gpus[gpu].SharesMemory ? table.Bytes : 0;
             }
             else if (repacking.AppliesToMatrix(table))
-                Repack(table);
+            {
+                Repack(table, reading);
+            }
         }
 
         Mapped = _mapped.Values.Sum(range => range.End - range.First);
 
         // A GPU that shares the memory looks at the file's own pages.
-        Transient = !_isMapped ? LargestRead : device.SharesAllMemory ? 0 : Math.Max(0, file.FileBytes - Mapped);
+        Transient = !_isMapped ? reading.Transient : device.SharesAllMemory ? 0 : Math.Max(0, file.FileBytes - Mapped);
     }
 
     /// <summary>Gets the bytes of the files that stay mapped.</summary>
@@ -59,21 +60,19 @@ internal sealed class WeightPlacement
     /// <summary>Gets the bytes that a GPU and the CPU look at both.</summary>
     public long SharedByGpus { get; }
 
-    /// <summary>Gets what is resident while loading alone: the rest of a mapped file, or the buffer that a tensor is read into before it is repacked.</summary>
+    /// <summary>Gets what is resident while loading alone: the rest of a mapped file, or the buffers that tensors are read into.</summary>
     public long Transient { get; }
 
-    private long LargestRead { get; set; }
-
-    private void Place(GgufTensor tensor, int gpu, bool repack)
+    private void Place(GgufTensor tensor, int gpu, bool repack, WeightReading reading)
     {
         if (gpu >= 0)
         {
             OnGpus[gpu] += EngineProfile.Aligned(tensor.Bytes);
-            Read(tensor);
+            reading.AddToDevice(tensor);
         }
         else if (repack)
         {
-            Repack(tensor);
+            Repack(tensor, reading);
         }
         else if (_isMapped)
         {
@@ -85,17 +84,13 @@ internal sealed class WeightPlacement
         else
         {
             Copied += EngineProfile.Aligned(tensor.Bytes);
-            Read(tensor, isInPlace: true);
+            reading.AddInPlace(tensor);
         }
     }
 
-    private void Repack(GgufTensor tensor)
+    private void Repack(GgufTensor tensor, WeightReading reading)
     {
         Repacked += EngineProfile.Aligned(tensor.Bytes);
-        Read(tensor);
+        reading.AddRepacked(tensor);
     }
-
-    /// <summary>What is not read to its place goes through a buffer, and what is read past the system's cache through an aligned one (llama-mmap.cpp, read_aligned_chunk).</summary>
-    private void Read(GgufTensor tensor, bool isInPlace = false) =>
-        LargestRead = Math.Max(LargestRead, tensor.Bytes * ((isInPlace ? 0 : 1) + (_isDirect ? 1 : 0)));
 }
