@@ -78,10 +78,9 @@ public sealed record MemoryEstimate
     /// <param name="output">The output buffer.</param>
     public MemoryEstimate Recount(long kvCache, long compute, long output)
     {
-        // What is touched keeps its share of the buffer.
         var allocated = checked(kvCache - KvCache + output - Output);
-        long Touched(long before) => checked(allocated + (Compute == 0 ? compute : (long)((double)compute / Compute * before)) - before);
-        var (first, full) = (Touched(FirstCompute), Touched(FullCompute));
+        var first = checked(allocated + ShareOf(compute - Compute, FirstCompute, FullCompute));
+        var full = checked(allocated + compute - Compute);
         var counted = this with
         {
             KvCache = kvCache,
@@ -96,4 +95,8 @@ public sealed record MemoryEstimate
         };
         return counted with { ResidentPeak = Math.Max(counted.ContextFull.Resident, counted.LoadPeak) };
     }
+
+    /// <summary>What a compute buffer has more than by the formula is touched as the rest of it is.</summary>
+    internal static long ShareOf(long difference, long touched, long touchedInTheEnd) =>
+        touchedInTheEnd == 0 ? difference : (long)((double)touched / touchedInTheEnd * difference);
 }

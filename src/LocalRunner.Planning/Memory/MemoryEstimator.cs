@@ -58,10 +58,10 @@ internal sealed class MemoryEstimator
         if (reached.Batch == 0)
             return estimate.Loaded;
 
-        // An engine that counts otherwise than the formula touches the same share.
+        // An engine may count otherwise than the formula.
         var buffer = MainBuffer(settings, cache, new GpuSplit(Hyperparameters.Layers, settings.GpuLayers, Device.Gpus));
         var touched = TouchedBytes(settings, cache, reached);
-        return Moment(estimate, settings, cache, reached, buffer.Bytes == 0 ? touched : (long)((double)estimate.Compute / buffer.Bytes * touched));
+        return Moment(estimate, settings, cache, reached, touched + MemoryEstimate.ShareOf(estimate.Compute - buffer.Bytes, touched, buffer.Touched));
     });
 
     /// <summary>Computes the memory of a context, without the weights, in bytes.</summary>

@@ -12,7 +12,7 @@ internal static class ProcessUses
 
     public static PlanUses Of(GgufFile model, ModelOptions options)
     {
-        var uses = options.Uses with { Adapters = [.. options.Uses.Adapters, .. Pairs(options.Adapters)] };
+        var uses = options.Adapters.Count == 0 ? options.Uses : options.Uses with { Adapters = [.. options.Uses.Adapters, .. Pairs(options.Adapters)] };
         if (options.PlannedAnswers is not { } answers)
             return uses;
 
