@@ -65,6 +65,9 @@ internal sealed class RandomLoads
         using var header = SyntheticModel.Create(configuration.Shape, configuration.Type).Preview();
         var settings = configuration.Settings;
         return settings.ContextLength <= configuration.Shape.ContextLength
+
+            // The answer must not reach cells that the last full micro-batch did not see.
+            && (settings.ContextLength - 1) / EngineProfile.CellPadding == (settings.ContextLength - Answer - 1) / EngineProfile.CellPadding
             && CacheTypes.Refusal(new Hyperparameters(header), settings.KeyCacheType, settings.ValueCacheType, settings.FlashAttention) is null;
     }
 

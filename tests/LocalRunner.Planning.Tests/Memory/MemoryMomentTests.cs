@@ -2,7 +2,6 @@ using LocalRunner.Devices;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
-using LocalRunner.Memory;
 using LocalRunner.Plans;
 
 namespace LocalRunner.Planning.Tests.Memory;
