@@ -27,7 +27,8 @@ static int Usage()
             overhead [ROUNDS]                       the whole path against a bare loop
             two-models [ROUNDS]                     two models at once against each alone
             pieces [BENCHMARKDOTNET-ARGUMENTS]      the pieces that must be fast
-            accuracy [--quick] [--out FILE]         plans against what models really take
+            accuracy [--quick] [--out FILE] [--only components|processes|uses|random|programs]
+                                                    plans against what models really take
             harness [loop|projection] [--out FILE]  the bench command's figures, checked
             side-by-side [--rounds N] [--model NAME] [--out FILE]
                                                     against LLamaSharp's executors and node-llama-cpp

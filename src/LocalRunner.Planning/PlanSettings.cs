@@ -44,4 +44,7 @@ public sealed record PlanSettings
 
     /// <summary>Gets the threads that compute; each has work space of its own.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>Gets what is done beyond plain answers.</summary>
+    public PlanUses Uses { get; init; } = new();
 }

@@ -5,7 +5,9 @@ using LocalRunner.Chat;
 using LocalRunner.Chat.Output;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
+using LocalRunner.Gguf;
 using LocalRunner.Inference;
+using LocalRunner.Memory;
 using LocalRunner.Plans;
 using LocalRunner.Store;
 using Microsoft.Extensions.AI;
@@ -45,6 +47,9 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <summary>Gets the plan that it was loaded by: what it was predicted to take of memory, component by component.</summary>
     public MemoryPlan Plan => _loaded.Plan;
 
+    /// <summary>Gets the most tokens that answers have had in the cache so far.</summary>
+    public int ReachedTokens => _loaded.ReachedTokens;
+
     /// <summary>Gets the time that loading took.</summary>
     public TimeSpan LoadDuration { get; }
 
@@ -82,6 +87,29 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         options?.Validate();
         var path = await (store ?? new ModelStore()).PullAsync(reference, download, options, device: null, cancellation).ConfigureAwait(false);
         return await LoadAsync(path, options, progress, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds what adapters and answers take memory for, for plans without loading (<see cref="PlanOptions.Uses"/>).</summary>
+    /// <param name="model">The model's header.</param>
+    /// <param name="options">The adapters, and the answers that are planned.</param>
+    /// <exception cref="LocalRunnerException">An adapter can't be read, or an option is outside what it allows.</exception>
+    public static PlanUses UsesOf(GgufFile model, ModelOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return ProcessUses.Of(model, options);
+    }
+
+    /// <summary>
+    /// Computes what the plan expects the process to keep in memory by now, at the most tokens that were computed at once and cached so far:
+    /// less than <see cref="MemoryEstimate.ResidentPeak"/> until the context is full.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public MemoryMoment EstimateMemory()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _loaded.EstimateMemory();
     }
 
     /// <summary>Gets what computes where nothing else is named.</summary>

@@ -11,6 +11,12 @@ public sealed record ModelOptions : PlanOptions
     /// <summary>Gets the LoRA adapters applied to the model, in order.</summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
 
+    /// <summary>
+    /// Gets how answers will be given, so that the plan counts what a grammar, a schema or the samplers take; null counts plain answers.
+    /// Each answer can be given otherwise all the same.
+    /// </summary>
+    public GenerationOptions? PlannedAnswers { get; init; }
+
     /// <summary>Gets the chat template that replaces the model's own: the name of a built-in one (chatml, llama3, …), or its Jinja text; null keeps the model's.</summary>
     public string? ChatTemplate { get; init; }
 
@@ -20,5 +26,6 @@ public sealed record ModelOptions : PlanOptions
         base.Validate();
         foreach (var adapter in Adapters)
             adapter.Validate();
+        PlannedAnswers?.Validate();
     }
 }

@@ -131,6 +131,27 @@ public sealed class LocalModelTests
     }
 
     [Fact]
+    public async Task EstimateMemory_AsTheCacheFills_GoesFromLoadedToFull()
+    {
+        await using var model = await Demo.LoadAsync(options: new() { ContextLength = 1024, MicroBatchSize = 128 });
+        var memory = model.Plan.Memory;
+        model.ReachedTokens.ShouldBe(0);
+        model.EstimateMemory().ShouldBe(memory.Loaded);
+
+        await Answer.CollectAsync(model.GenerateAsync("Once", Demo.Greedy(2)));
+        var brief = model.EstimateMemory();
+        await Answer.CollectAsync(model.GenerateAsync(string.Concat(Enumerable.Repeat("word ", 300)), Demo.Greedy(2)));
+
+        brief.Resident.ShouldBeInRange(memory.Loaded.Resident, memory.FirstBatch.Resident);
+        model.ReachedTokens.ShouldBeGreaterThan(300);
+        model.EstimateMemory().Resident.ShouldBeInRange(memory.FirstBatch.Resident, memory.ContextFull.Resident);
+
+        // What was reached counts on, whatever is in the cache now.
+        await Answer.CollectAsync(model.GenerateAsync("Once", Demo.Greedy(2)));
+        model.ReachedTokens.ShouldBeGreaterThan(300);
+    }
+
+    [Fact]
     public async Task GenerateAsync_PromptLongerThanContext_NamesBothNumbers()
     {
         await using var model = await Demo.LoadAsync(options: new ModelOptions { ContextLength = 256 });

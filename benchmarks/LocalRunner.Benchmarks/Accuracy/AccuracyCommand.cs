@@ -9,11 +9,15 @@ internal static class AccuracyCommand
     private const int EachShape = 13;
     private const int EachShapeQuick = 2;
     private const int LoadsQuick = 5;
+    private const int UsesQuick = 2;
+    private const int RandomQuick = 20;
 
     public static async Task<int> RunAsync(string[] arguments)
     {
         var quick = arguments.Contains("--quick");
         var output = Array.IndexOf(arguments, "--out") is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
+        var only = Array.IndexOf(arguments, "--only") is >= 0 and var chosen && chosen + 1 < arguments.Length ? arguments[chosen + 1] : null;
+        bool Has(string part) => only is null || only == part;
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, interrupt) =>
         {
@@ -27,15 +31,19 @@ internal static class AccuracyCommand
         try
         {
             var design = CoveringDesign.Create(SampleShapes.All, quick ? EachShapeQuick : EachShape);
-            var components = await ComponentRuns.RunAsync(design, folder.FullName, stop.Token);
+            var components = Has("components") ? await ComponentRuns.RunAsync(design, folder.FullName, stop.Token) : [];
             var loads = quick ? [.. ProcessLoads.All.Take(LoadsQuick)] : ProcessLoads.All;
-            var processes = await ProcessRuns.RunAsync(loads, folder.FullName, stop.Token);
-            var report = AccuracyReport.Write(components, processes, folder.FullName, $"accuracy{string.Concat(arguments.Select(argument => ' ' + argument))}", clock.Elapsed);
+            var processes = await ProcessRuns.RunAsync(Has("processes") ? loads : [], folder.FullName, stop.Token);
+            var uses = await ProcessRuns.RunAsync(!Has("uses") ? [] : quick ? [.. ProcessUses.All.Take(UsesQuick)] : ProcessUses.All, folder.FullName, stop.Token);
+            var random = await ProcessRuns.RunAsync(Has("random") ? RandomLoads.Draw(RandomLoads.Seed, quick ? RandomQuick : RandomLoads.Count) : [], folder.FullName, stop.Token);
+            var programs = Has("programs") ? await ProgramRuns.RunAsync(folder.FullName, stop.Token) : [];
+            var found = new AccuracyFindings(components, processes, uses, random, programs);
+            var report = AccuracyReport.Write(found, only is null, folder.FullName, $"accuracy{string.Concat(arguments.Select(argument => ' ' + argument))}", clock.Elapsed);
             if (output is null)
                 Console.Write(report);
             else
                 await File.WriteAllTextAsync(output, report, stop.Token);
-            return components.TrueForAll(row => row.Ran) && processes.TrueForAll(row => row.Ran) ? 0 : 1;
+            return found.AllRan ? 0 : 1;
         }
         catch (OperationCanceledException)
         {

@@ -7,7 +7,7 @@ namespace LocalRunner.Benchmarks.Accuracy;
 /// <summary>Writes the figures down as Markdown: what counts first, every configuration last.</summary>
 internal static class AccuracyReport
 {
-    public static string Write(IReadOnlyList<ComponentRow> components, IReadOnlyList<ProcessRow> processes, string folder, string command, TimeSpan duration)
+    public static string Write(AccuracyFindings found, bool isWhole, string folder, string command, TimeSpan duration)
     {
         var text = new StringBuilder();
         var machine = MachineInfo.Detect();
@@ -19,13 +19,29 @@ internal static class AccuracyReport
             {machine.Processor} ({machine.UsableCores} cores, {new ByteSize(machine.EffectiveMemory)}), {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription},
             llama.cpp {engine.Release} ({engine.CpuVariant}). The models have random weights in shapes that `localrunner synth` writes; sizes do not depend on the weights.
             """);
-        ComponentTables.WriteSummary(text, components);
-        ProcessTables.WriteProcesses(text, processes);
-        ProcessTables.WritePeers(text, processes);
-        TimeTables.Write(text, folder);
-        LaptopTables.Write(text);
-        BadInputTables.Write(text);
-        ComponentTables.WriteAll(text, components);
+        if (found.Components.Count > 0)
+            ComponentTables.WriteSummary(text, found.Components);
+        ProcessTables.WriteProcesses(text, found.Processes);
+        MomentTables.Write(text, "Moments", "The same processes as they go on: what is resident, and what of it can't be evicted, in MiB.\n", found.Processes);
+        MomentTables.Write(text, "Uses beyond plain answers", """
+            LoRA adapters to every matrix of the layers, a grammar over the whole vocabulary, samplers that sort it, and reading past the system's cache, which wants a
+            buffer as large as the largest tensor where the file system has such reads. In MiB.
+
+            """, found.Uses);
+        MomentTables.WriteOutliers(text, "Random settings", $"""
+            {found.Random.Count} processes with shapes, file types and settings drawn with the seed {RandomLoads.Seed}; those that are not within the bound are listed.
+
+            """, found.Random);
+        ProgramRuns.Write(text, found.Programs);
+        ProcessTables.WritePeers(text, [.. found.Processes, .. found.Uses]);
+        if (isWhole)
+        {
+            TimeTables.Write(text, folder);
+            LaptopTables.Write(text);
+            BadInputTables.Write(text);
+        }
+
+        ComponentTables.WriteAll(text, found.Components);
         return text.ToString();
     }
 

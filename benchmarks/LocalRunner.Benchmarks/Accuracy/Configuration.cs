@@ -6,6 +6,9 @@ namespace LocalRunner.Benchmarks.Accuracy;
 /// <summary>One model with one set of settings.</summary>
 internal sealed record Configuration(ModelShape Shape, GgufFileType Type, PlanSettings Settings)
 {
+    /// <summary>Gets what is done beyond plain answers; null for nothing.</summary>
+    public ProcessUse? Use { get; init; }
+
     public string Model => $"{Shape.Name}:{GgufFileTypes.NameOf(Type)}";
 
     /// <summary>Gets the settings in a few words, the unusual ones alone.</summary>
@@ -27,6 +30,8 @@ internal sealed record Configuration(ModelShape Shape, GgufFileType Type, PlanSe
                 words.Add("window");
             if (Settings.OutputRows != 1)
                 words.Add("all rows");
+            if (Use is not null)
+                words.Add(Use.Name);
             return string.Join(", ", words);
         }
     }

@@ -30,16 +30,24 @@ internal static class Probe
             LlamaCpp.Load();
             var before = ProcessMemory.Read();
             using var file = GgufFile.Open(request.Path);
-            LlamaEngine.Instance.Check(file, []);
-            var estimate = MemoryPlanner.Estimate(file, request.Settings, DeviceInfo.Detect());
-            var settings = PlanDryRun.SettingsOf(request.Settings);
+            LoraAdapter[] adapters = request.Adapter is { } path ? [new(path)] : [];
+            LlamaEngine.Instance.Check(file, adapters);
+            var uses = LocalModel.UsesOf(file, new()
+            {
+                Adapters = adapters,
+                PlannedAnswers = new() { Sampling = request.Sampling },
+                ContextLength = request.Settings.ContextLength,
+            });
+            var planned = request.Settings with { Uses = uses };
+            var estimate = MemoryPlanner.Estimate(file, planned, DeviceInfo.Detect());
+            var settings = PlanDryRun.SettingsOf(planned) with { Adapters = adapters };
             var header = ProcessMemory.Read();
             var dryRun = request.DryRun ? LlamaEngine.Instance.DryRun(file, settings) : null;
-            using var model = LlamaEngine.Instance.LoadModel(file, request.Settings, _ => true);
+            using var model = LlamaEngine.Instance.LoadModel(file, planned, _ => true);
             using var context = model.CreateContext(settings);
             var loaded = ProcessMemory.Read();
-            if (request.Tokens > 0)
-                Work(model, context, request.Tokens);
+            var sampling = SamplingSettings.Resolve(request.Sampling, file.Metadata, context.ContextLength);
+            var first = request.Tokens > 0 ? Work(model, context, sampling, request.Tokens) : null;
             return new()
             {
                 Estimate = estimate,
@@ -49,6 +57,7 @@ internal static class Probe
                 Before = before,
                 Header = header,
                 Loaded = loaded,
+                FirstBatch = first,
                 After = ProcessMemory.Read(),
                 ManagedHeap = GC.GetGCMemoryInfo().TotalCommittedBytes,
             };
@@ -59,15 +68,26 @@ internal static class Probe
         }
     }
 
-    /// <summary>Fills the context but for the answer, so that every page that will ever be used is.</summary>
-    private static void Work(IEngineModel model, IEngineContext context, int most)
+    /// <summary>Fills the context, so that every page that will ever be used is, and returns what there is after the first micro-batch.</summary>
+    private static ProcessMemory Work(IEngineModel model, IEngineContext context, SamplingSettings sampling, int most)
     {
+        using var sampler = context.CreateSampler(sampling);
         var length = Math.Min(most, context.ContextLength - Answer);
         var prompt = Enumerable.Range(0, length).Select(i => 3 + (i * 7 % (model.Facts.VocabularySize - 3))).ToArray();
-        for (var at = 0; at < length; at += context.BatchSize)
-            Check(context.Decode(prompt.AsSpan(at, Math.Min(context.BatchSize, length - at)), at));
+        ProcessMemory? first = null;
+        foreach (var token in prompt)
+            sampler.AcceptPrompt(token);
+        for (var at = 0; at < length;)
+        {
+            var batch = Math.Min(first is null ? context.MicroBatchSize : context.BatchSize, length - at);
+            Check(context.Decode(prompt.AsSpan(at, batch), at));
+            first ??= ProcessMemory.Read();
+            at += batch;
+        }
+
         for (var i = 0; i < Answer; i++)
-            Check(context.Decode(prompt.AsSpan(i, 1), length + i));
+            Check(context.Decode([sampler.Sample()], length + i));
+        return first!;
     }
 
     private static void Check(DecodeStatus status)

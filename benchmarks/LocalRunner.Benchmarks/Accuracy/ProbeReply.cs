@@ -29,6 +29,9 @@ internal sealed record ProbeReply
     /// <summary>Gets the process with weights and context in place.</summary>
     public ProcessMemory? Loaded { get; init; }
 
+    /// <summary>Gets the process after the first full micro-batch.</summary>
+    public ProcessMemory? FirstBatch { get; init; }
+
     /// <summary>Gets the process after its work.</summary>
     public ProcessMemory? After { get; init; }
 

@@ -40,9 +40,9 @@ internal static class ProcessLoads
         Of("llama-3.1-8b", GgufFileType.Q5_K_M, Context(768)),
     ];
 
-    private static PlanSettings Context(int tokens) => new() { ContextLength = tokens, Threads = Machine.MachineInfo.Detect().UsableCores };
+    public static PlanSettings Context(int tokens) => new() { ContextLength = tokens, Threads = Machine.MachineInfo.Detect().UsableCores };
 
-    private static Configuration Of(string name, GgufFileType type, PlanSettings settings)
+    public static Configuration Of(string name, GgufFileType type, PlanSettings settings)
     {
         var entry = ModelCatalog.Find(name).Entry;
         return new(entry.Shape with { Name = entry.Id }, type, settings);

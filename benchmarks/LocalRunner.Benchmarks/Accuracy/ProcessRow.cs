@@ -1,4 +1,6 @@
 using LocalRunner.Benchmarks.Peers;
+using LocalRunner.Machine;
+using LocalRunner.Memory;
 
 namespace LocalRunner.Benchmarks.Accuracy;
 
@@ -14,6 +16,18 @@ internal sealed record ProcessRow(Configuration Configuration, long FileBytes, P
 
     public long Anonymous => Reply.After!.Anonymous ?? 0;
 
+    /// <summary>Gets the three moments, as predicted and as measured.</summary>
+    public IReadOnlyList<(string Name, MemoryMoment Predicted, ProcessMemory Measured)> Moments =>
+    [
+        ("after loading", Reply.Estimate!.Loaded, Reply.Loaded!),
+        ("after a micro-batch", Reply.Estimate.FirstBatch, Reply.FirstBatch!),
+        ("context full", Reply.Estimate.ContextFull, Reply.After!),
+    ];
+
+    /// <summary>Gets the errors at each moment, resident and not evictable, in MiB.</summary>
+    public string Outcome => string.Join(", ", Moments.Select(moment =>
+        $"{moment.Name} {AccuracyReport.Mebibytes(moment.Predicted.Resident - moment.Measured.Resident)} / {AccuracyReport.Mebibytes(moment.Predicted.Anonymous - (moment.Measured.Anonymous ?? 0))}"));
+
     public bool ResidentWithin => Within(Reply.Estimate!.ResidentPeak, Resident);
 
     public bool AnonymousWithin => Within(Reply.Estimate!.Anonymous, Anonymous);
@@ -23,5 +37,5 @@ internal sealed record ProcessRow(Configuration Configuration, long FileBytes, P
 
     public static double Error(long predicted, long measured) => measured == 0 ? 0 : (double)(predicted - measured) / measured;
 
-    private static bool Within(long predicted, long measured) => Math.Abs(predicted - measured) <= Math.Max(LeastBytes, LeastShare * measured);
+    public static bool Within(long predicted, long measured) => Math.Abs(predicted - measured) <= Math.Max(LeastBytes, LeastShare * measured);
 }

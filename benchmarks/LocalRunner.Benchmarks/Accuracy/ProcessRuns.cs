@@ -8,7 +8,7 @@ internal static class ProcessRuns
 {
     private const int MostTokens = 1 << 20;
 
-    private static readonly IPeer[] s_peers = [new OllamaPeer(), new GgufParserPeer(), new NodePeer(), new FitPeer()];
+    private static readonly IPeer[] s_peers = [new OllamaPeer(), new GgufParserPeer(), new CorrectedParserPeer(), new NodePeer(), new FitPeer()];
 
     public static IReadOnlyList<IPeer> Peers => s_peers;
 
@@ -24,10 +24,14 @@ internal static class ProcessRuns
             foreach (var load in model)
             {
                 using var probe = new ProbeProcess();
-                var reply = await probe.AskAsync(new(path, load.Settings, MostTokens, DryRun: false), cancellation);
+                var adapter = load.Use is { AdapterRank: > 0 } ? Path.Combine(folder, "adapter.gguf") : null;
+                if (adapter is not null)
+                    load.Use!.WriteAdapter(header, adapter);
+                var request = new ProbeRequest(path, load.Settings, MostTokens, DryRun: false) { Adapter = adapter, Sampling = load.Use?.Answers.Sampling ?? new() };
+                var reply = await probe.AskAsync(request, cancellation);
                 var peers = s_peers.Select(peer => (peer, peer.Estimate(header, load.Settings), peer.MeansAnonymous(load.Settings))).ToList();
                 rows.Add(new(load, new FileInfo(path).Length, reply, peers));
-                await Console.Error.WriteLineAsync($"[{rows.Count}/{loads.Count}] {load.Model}, {load.Summary}{(reply.Error is null ? "" : $": {reply.Error}")}");
+                await Console.Error.WriteLineAsync($"[{rows.Count}/{loads.Count}] {load.Model}, {load.Summary}: {reply.Error ?? rows[^1].Outcome}");
             }
 
             File.Delete(path);

@@ -5,14 +5,14 @@ using LocalRunner.Plans;
 
 namespace LocalRunner.Benchmarks.Peers;
 
-/// <summary>llama.cpp's own: a dry run, of which the host's buffers are summed up. Repacked weights are in none of those.</summary>
+/// <summary>llama.cpp's own: a dry run, of which the host's buffers are printed in whole MiB. Repacked weights are in none of those.</summary>
 internal sealed class FitPeer : IPeer
 {
-    public string Name => "llama.cpp --fit";
+    public string Name => "llama-fit-params";
 
-    public string Source => "ggml-org/llama.cpp, common/fit.cpp, common_get_device_memory_data_impl (read November 2026)";
+    public string Source => "ggml-org/llama.cpp, tools/fit-params/fit-params.cpp with --fit-print, and common/fit.cpp (read November 2026)";
 
-    public string Note => "Drops repacked weights, counts no output buffer and no program. Its buffers are taken here from the same dry run, weights from the header.";
+    public string Note => "The line that it prints for the host: model, context and compute. Drops repacked weights, counts no output buffer and no program. Its buffers are taken here from the same dry run, weights from the header.";
 
     public bool MeansAnonymous(PlanSettings settings) => false;
 
@@ -22,6 +22,8 @@ internal sealed class FitPeer : IPeer
 
         // It always measures as if nothing were mapped, so that every plain weight lies in a buffer of the CPU's.
         var weights = MemoryPlanner.Estimate(model, settings with { LoadMode = LoadMode.None }, DeviceInfo.Detect());
-        return weights.WeightsCopied + context.KvCache + context.RecurrentState + context.Compute;
+        return Printed(weights.WeightsCopied) + Printed(context.KvCache + context.RecurrentState) + Printed(context.Compute);
     }
+
+    private static long Printed(long bytes) => bytes >> 20 << 20;
 }

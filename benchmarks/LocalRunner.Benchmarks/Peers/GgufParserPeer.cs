@@ -22,11 +22,13 @@ internal sealed class GgufParserPeer : IPeer
     public long Estimate(GgufFile model, PlanSettings settings)
     {
         var header = new PeerHeader(model);
-        var context = Padded(settings.ContextLength, settings.FlashAttention ? 256 : 32);
+        var context = ContextOf(settings);
         var tokens = Math.Min(context, settings.MicroBatchSize);
         var weights = MeansAnonymous(settings) ? 0 : header.TensorBytes + (model.FindTensor("output.weight") is null ? model.FindTensor("token_embd.weight")?.Bytes ?? 0 : 0);
         return Footprint + Start(header, tokens) + weights + Cache(header, settings, context) + Computation(header, settings, context, tokens);
     }
+
+    internal static long ContextOf(PlanSettings settings) => Padded(settings.ContextLength, settings.FlashAttention ? 256 : 32);
 
     private static long Start(PeerHeader header, long tokens)
     {
@@ -34,7 +36,7 @@ internal sealed class GgufParserPeer : IPeer
         return (5 * Mebibyte) + header.File.FileBytes - header.TensorBytes + vocabulary + ((header.Width + header.Tokens) * tokens * Float);
     }
 
-    private static long Cache(PeerHeader header, PlanSettings settings, long context)
+    internal static long Cache(PeerHeader header, PlanSettings settings, long context)
     {
         var recurrent = IsRecurrent(header) || IsHybrid(header);
         var inner = header.Integer("ssm.inner_size");
@@ -68,8 +70,8 @@ internal sealed class GgufParserPeer : IPeer
 
     private static bool IsHybrid(PeerHeader header) => header.Architecture is "jamba" or "granitehybrid" or "falcon-h1" or "nemotron_h";
 
-    private static long Padded(long value, long to) => (value + to - 1) / to * to;
+    internal static long Padded(long value, long to) => (value + to - 1) / to * to;
 
-    private static long BytesOf(KvCacheType type, long elements) =>
+    internal static long BytesOf(KvCacheType type, long elements) =>
         elements / GgufTensorTypes.BlockSize((GgufTensorType)(int)type) * GgufTensorTypes.BytesPerBlock((GgufTensorType)(int)type);
 }

@@ -30,6 +30,7 @@ internal sealed class PlanCommand : RunnerCommand
     private readonly DeviceFlag _device = new("Plan for another machine");
     private readonly Option<bool> _noDryRun = new("--no-dry-run") { Description = "Don't ask the engine to confirm the plan." };
     private readonly FlagSet<PlanOptions> _flags = new(PlanFlags.All, PlanFlags.Switches);
+    private readonly FlagSet<ModelOptions> _uses = new(PlanFlags.Uses, []);
 
     public PlanCommand(Terminal terminal, Option<bool> json)
         : base("plan", "Plan the memory that a model needs, and the settings that suit it best.")
@@ -39,7 +40,7 @@ internal sealed class PlanCommand : RunnerCommand
         Add(_models);
         Add(_input);
         Add(_device.Option);
-        foreach (var flag in _flags.All)
+        foreach (var flag in _flags.All.Concat(_uses.All))
             Add(flag);
         Add(_noDryRun);
         SetAction(RunAsync);
@@ -53,6 +54,7 @@ internal sealed class PlanCommand : RunnerCommand
         "plan hf.co/bartowski/Llama-3.3-70B-Instruct-GGUF --budget 48GB",
         "plan model-q4_k_m.gguf model-q6_k.gguf --prefer context --json",
         "plan qwen2.5-coder-7b-q4_k_m.gguf --input src/**/*.cs --input README.md",
+        "plan model.gguf --lora style.gguf --format schema.json",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -66,6 +68,7 @@ internal sealed class PlanCommand : RunnerCommand
         {
             var input = parsed.GetValue(_input) is { Length: > 0 } texts ? await PlannedInput.CountAsync(family[0], texts, cancellation) : null;
             options = options with { ContextLength = options.ContextLength ?? input?.ContextLength };
+            options = options with { Uses = LocalModel.UsesOf(family[0], _uses.Read(parsed, new ModelOptions { ContextLength = options.ContextLength })) };
             var plan = Confirm(MemoryPlanner.Plan(family, options, other ?? ThisMachine.Detect()), family, parsed);
             plan = plan with { Warnings = [.. plan.Warnings, .. models.SelectMany(ModelHeaders.Limits).Distinct()] };
             if (other is null && plan.Fits)

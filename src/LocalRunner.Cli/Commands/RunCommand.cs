@@ -71,7 +71,8 @@ internal sealed class RunCommand : RunnerCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var json = parsed.GetValue(_json);
-        var (loading, answering) = (LoadOptions(parsed), AnswerOptions(parsed, json));
+        var answering = AnswerOptions(parsed, json);
+        var loading = LoadOptions(parsed) with { PlannedAnswers = answering };
         var path = await new MissingModel(_terminal, json, parsed.GetValue(_yes)).GetAsync(parsed.GetValue(_model)!, loading, cancellation);
         var prompt = await PromptText.ReadAsync(parsed.GetValue(_prompt) ?? [], _terminal, cancellation);
         if (prompt is null && json)

@@ -86,7 +86,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
     public RunDocument ToDocument()
     {
         var (usage, timings) = (Result.Usage, Result.Timings);
-        var (settings, memory) = (model.Settings, ProcessMemory.Read());
+        var (settings, memory, moment) = (model.Settings, ProcessMemory.Read(), model.EstimateMemory());
         return new(
             RunDocument.ModelDetail.Of(model.Info),
             Text,
@@ -94,7 +94,8 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
             new(usage.PromptTokens, usage.CachedTokens, usage.CompletionTokens),
             new(Milliseconds(model.LoadDuration), Milliseconds(timings.Prompt), Milliseconds(timings.FirstToken), Milliseconds(timings.Decode),
                 Math.Round(timings.PromptTokensPerSecond, 3), Math.Round(timings.DecodeTokensPerSecond, 3)),
-            new(memory.PeakResident, memory.Anonymous, memory.FileBacked, RunDocument.EngineDetail.Of(model.Memory), PlanDocument.PlannedMemory.Of(model.Plan.Memory)),
+            new(memory.PeakResident, memory.Anonymous, memory.FileBacked, RunDocument.EngineDetail.Of(model.Memory), PlanDocument.PlannedMemory.Of(model.Plan.Memory),
+                new(model.ReachedTokens, Math.Max(moment.Resident, model.Plan.Memory.LoadPeak), moment.Anonymous)),
             new(settings.ContextLength, settings.Threads, settings.BatchSize, settings.MicroBatchSize, settings.KeyCacheType.Name(),
                 settings.ValueCacheType.Name(), settings.FlashAttention ? "on" : "off", SettingNames.Of(settings.LoadMode), settings.Repack, Result.Seed))
         {

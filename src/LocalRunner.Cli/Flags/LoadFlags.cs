@@ -47,12 +47,15 @@ internal static class LoadFlags
         new("swa-full", "Layers with a sliding window cache the whole context.", options => options with { FullWindowCache = true }),
     ];
 
+    /// <summary>Gets the one that names adapters.</summary>
+    public static Setting<ModelOptions> Adapters { get; } = new("lora", "FILE[=SCALE]", "Apply a LoRA adapter, at a scale (default: 1). Repeatable.",
+        (options, value) => options with { Adapters = [.. options.Adapters, LoraArgument.Parse(value!)] }, Repeats: true);
+
     /// <summary>Gets all that loading takes.</summary>
     public static IReadOnlyList<Setting<ModelOptions>> All { get; } =
     [
         .. Planned.Select(setting => setting.For<ModelOptions>()),
-        new("lora", "FILE[=SCALE]", "Apply a LoRA adapter, at a scale (default: 1). Repeatable.",
-            (options, value) => options with { Adapters = [.. options.Adapters, LoraArgument.Parse(value!)] }, Repeats: true),
+        Adapters,
         new("template", "NAME|FILE", "Chat template to use instead of the model's own: chatml, llama3, gemma, …, or a Jinja file.",
             (options, value) => options with { ChatTemplate = TemplateArgument.Read(value) }),
     ];

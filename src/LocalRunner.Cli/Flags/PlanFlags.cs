@@ -6,6 +6,12 @@ namespace LocalRunner.Cli.Flags;
 /// <summary>The flags of <c>plan</c>: those of loading, and what the search prefers.</summary>
 internal static class PlanFlags
 {
+    private static readonly HashSet<string> s_takingMemory =
+    [
+        "temperature", "top-k", "top-p", "typical-p", "xtc-probability", "mirostat", "repeat-penalty", "frequency-penalty", "presence-penalty",
+        "dry-multiplier", "grammar", "grammar-file", "format",
+    ];
+
     public static IReadOnlyList<Setting<PlanOptions>> All { get; } =
     [
         .. LoadFlags.Planned,
@@ -25,6 +31,16 @@ internal static class PlanFlags
     [
         new("kv-unified", "Sequences share one KV cache.", options => options with { UnifiedCache = true }),
         .. LoadFlags.PlannedSwitches,
+    ];
+
+    /// <summary>Gets the flags of <c>run</c> that say what is done beyond plain answers, as far as it takes memory.</summary>
+    public static IReadOnlyList<Setting<ModelOptions>> Uses { get; } =
+    [
+        LoadFlags.Adapters,
+        .. AnswerFlags.All.Where(setting => s_takingMemory.Contains(setting.Name)).Select(setting => new Setting<ModelOptions>(
+            setting.Name, setting.ValueName, setting.Description,
+            (options, value) => options with { PlannedAnswers = setting.Apply(options.PlannedAnswers ?? new GenerationOptions(), value) },
+            Repeats: setting.Repeats)),
     ];
 
     public static GgufFileType FileType(string name, string text) => GgufFileTypes.TryParse(text, out var type)

@@ -87,29 +87,47 @@ internal sealed record PlanDocument(
         long WeightsMapped,
         long WeightsRepacked,
         long WeightsCopied,
+        long Adapters,
         long KvCache,
         long RecurrentState,
         long Compute,
         long Output,
+        long Sampling,
         long LoadTransient,
+        long Program,
         long Runtime,
         long ResidentPeak,
         long Anonymous,
+        PlannedMoment Loaded,
+        PlannedMoment FirstBatch,
+        PlannedMoment ContextFull,
         IReadOnlyList<PlannedGpu> Gpus)
     {
         public static PlannedMemory Of(MemoryEstimate memory) => new(
             memory.WeightsMapped,
             memory.WeightsRepacked,
             memory.WeightsCopied,
+            memory.Adapters,
             memory.KvCache,
             memory.RecurrentState,
             memory.Compute,
             memory.Output,
+            memory.Sampling,
             memory.LoadTransient,
+            memory.Program,
             memory.Runtime,
             memory.ResidentPeak,
             memory.Anonymous,
+            PlannedMoment.Of(memory.Loaded),
+            PlannedMoment.Of(memory.FirstBatch),
+            PlannedMoment.Of(memory.ContextFull),
             [.. memory.Gpus.Select(gpu => new PlannedGpu(gpu.Name, gpu.Weights, gpu.KvCache, gpu.Compute, gpu.Total))]);
+    }
+
+    /// <summary>What a process keeps at one moment.</summary>
+    internal sealed record PlannedMoment(long Resident, long Anonymous)
+    {
+        public static PlannedMoment Of(MemoryMoment moment) => new(moment.Resident, moment.Anonymous);
     }
 
     internal sealed record PlannedGpu(string Name, long Weights, long KvCache, long Compute, long Total);

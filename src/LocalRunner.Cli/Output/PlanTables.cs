@@ -45,15 +45,21 @@ internal sealed class PlanTables(Terminal terminal)
             ("weights, mapped", memory.WeightsMapped, "header"),
             ("weights, repacked", memory.WeightsRepacked, "header"),
             ("weights, copied", memory.WeightsCopied, "header"),
+            ("adapters", memory.Adapters, "header"),
             ("KV cache", memory.KvCache, Source(plan, memory.KvCache, formula => formula.KvCache)),
             ("recurrent state", memory.RecurrentState, "formula"),
             ("compute", memory.Compute, Source(plan, memory.Compute, formula => formula.Compute)),
             ("output", memory.Output, Source(plan, memory.Output, formula => formula.Output)),
+            ("sampling", memory.Sampling, "formula"),
+            ("program files", memory.Program, plan.Device.Program is null ? "measured before" : "this process"),
             ("runtime", memory.Runtime, "measured before"),
         };
         var shown = rows.Where(row => row.Bytes > 0).Select(row => Row(row.Name, row.Bytes, row.Source, plan.Budget))
             .Append(Row("resident peak", memory.ResidentPeak, "sum", plan.Budget))
-            .Append(Row("  can't be evicted", memory.Anonymous, "sum", plan.Budget));
+            .Append(Row("  can't be evicted", memory.Anonymous, "sum", plan.Budget))
+            .Append(Row("  after loading", memory.Loaded.Resident, "sum", plan.Budget))
+            .Append(Row("  after a micro-batch", memory.FirstBatch.Resident, "sum", plan.Budget))
+            .Append(Row("  context full", memory.ContextFull.Resident, "sum", plan.Budget));
         foreach (var (gpu, i) in memory.Gpus.Select((gpu, i) => (gpu, i)))
             shown = shown.Append(Row($"on {gpu.Name}", gpu.Total, "formula", plan.Device.Gpus[i].Memory));
         _tables.Rows($"Memory, of {new ByteSize(plan.Budget)}", ["component", "bytes", "", "from"], shown);

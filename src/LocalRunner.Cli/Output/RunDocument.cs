@@ -31,8 +31,12 @@ internal sealed record RunDocument(
     internal sealed record TimingDetail(
         double LoadMs, double PromptMs, double FirstTokenMs, double DecodeMs, double PromptTokensPerSecond, double DecodeTokensPerSecond);
 
-    /// <summary>What the process took, what the engine says that its buffers take, and what the plan had said of both.</summary>
-    internal sealed record MemoryDetail(long PeakBytes, long? AnonymousBytes, long? FileBytes, EngineDetail Engine, PlanDocument.PlannedMemory Predicted);
+    /// <summary>What the process took, what the engine says that its buffers take, what the plan had said of both, and of the moment that was reached.</summary>
+    internal sealed record MemoryDetail(
+        long PeakBytes, long? AnonymousBytes, long? FileBytes, EngineDetail Engine, PlanDocument.PlannedMemory Predicted, ReachedDetail Reached);
+
+    /// <summary>The most tokens that were in the cache, and what was predicted for them.</summary>
+    internal sealed record ReachedDetail(int Tokens, long PeakBytes, long AnonymousBytes);
 
     internal sealed record EngineDetail(
         long WeightsMapped, long WeightsRepacked, long WeightsCopied, long KvCache, long RecurrentState, long Compute, long Output)

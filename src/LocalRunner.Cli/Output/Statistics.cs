@@ -29,10 +29,12 @@ internal static class Statistics
     /// <summary>Predicted beside measured: the process as the system sees it, and each buffer as the engine's log has it.</summary>
     private static void WriteMemory(TextWriter writer, LocalModel model)
     {
-        var (predicted, engine, process) = (model.Plan.Memory, model.Memory, ProcessMemory.Read());
-        writer.WriteLine($"{"peak memory:",-22}{new ByteSize(process.PeakResident)} (predicted {new ByteSize(predicted.ResidentPeak)}, {Difference(predicted.ResidentPeak, process.PeakResident)})");
+        var (predicted, engine, process, moment) = (model.Plan.Memory, model.Memory, ProcessMemory.Read(), model.EstimateMemory());
+        var peak = Math.Max(moment.Resident, predicted.LoadPeak);
+        writer.WriteLine($"{"tokens in the cache:",-22}{model.ReachedTokens} of {model.Settings.ContextLength}");
+        writer.WriteLine($"{"peak memory:",-22}{new ByteSize(process.PeakResident)} (predicted {new ByteSize(peak)}, {Difference(peak, process.PeakResident)}; with the context full {new ByteSize(predicted.ResidentPeak)})");
         if (process.Anonymous is { } anonymous)
-            writer.WriteLine($"{"not evictable:",-22}{new ByteSize(anonymous)} (predicted {new ByteSize(predicted.Anonymous)}, {Difference(predicted.Anonymous, anonymous)})");
+            writer.WriteLine($"{"not evictable:",-22}{new ByteSize(anonymous)} (predicted {new ByteSize(moment.Anonymous)}, {Difference(moment.Anonymous, anonymous)}; with the context full {new ByteSize(predicted.Anonymous)})");
         foreach (var (name, said, was) in new[]
         {
             ("weights, mapped", predicted.WeightsMapped, engine.WeightsMapped),

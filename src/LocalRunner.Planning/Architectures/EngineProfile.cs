@@ -36,10 +36,13 @@ internal static class EngineProfile
     // Fitted to processes on Linux x64 (.NET 10, llama.cpp v0.4.0) that loaded models with one part enlarged at a time; in bytes.
 
     /// <summary>The runtime of .NET and the engine's own start.</summary>
-    public const long RuntimeBase = 4800 * Kibibyte;
+    public const long RuntimeBase = 8800 * Kibibyte;
 
     /// <summary>Program files, and the code that the runtime compiles, which is shared memory.</summary>
     public const long Programs = 48 * Mebibyte;
+
+    /// <summary>What a program's files grow by from its plan to its answers: the engine's kernels, and code that is compiled.</summary>
+    public const long ProgramGrowth = 6 * Mebibyte;
 
     /// <summary>A token in the engine: entry, hash node, bucket, and its text once more as it is printed.</summary>
     public const long Token = 155;
@@ -63,8 +66,20 @@ internal static class EngineProfile
     /// <summary>A weight's own description, in the engine and here.</summary>
     public const long TensorEntry = 4400;
 
-    /// <summary>A cell's position and set of sequences, and once it is used its entry in two trees.</summary>
-    public const long Cell = 150;
+    /// <summary>A cell's position and set of sequences.</summary>
+    public const long Cell = 54;
+
+    /// <summary>The entries of a cell in two trees once it is used.</summary>
+    public const long UsedCell = 96;
+
+    /// <summary>A pair of an adapter as nodes of a graph (llama-adapter.h, get_n_nodes).</summary>
+    public const long NodesOfPair = 6;
+
+    /// <summary>What a grammar takes: its rules and stacks, and the candidates of which it looks at some thousand at a time.</summary>
+    public const long Grammar = 3 * Mebibyte;
+
+    /// <summary>A token that penalties and DRY remember: in a ring, with its count, and in the tables of both.</summary>
+    public const long RememberedToken = 64;
 
     /// <summary>A text of the header while it is read.</summary>
     public const long HeaderText = 32;

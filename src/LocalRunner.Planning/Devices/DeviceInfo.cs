@@ -26,6 +26,9 @@ public sealed partial record DeviceInfo
     /// <summary>Gets the bytes a second that the CPU reads of main memory, or null where unknown.</summary>
     public double? Bandwidth { get; init; }
 
+    /// <summary>Gets the bytes of its own files that the process which will load the model keeps resident already, or null for the command line's.</summary>
+    public long? Program { get; init; }
+
     /// <summary>Gets the GPUs.</summary>
     public IReadOnlyList<GpuInfo> Gpus { get; init; } = [];
 

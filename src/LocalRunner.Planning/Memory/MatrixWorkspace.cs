@@ -24,7 +24,20 @@ internal sealed class MatrixWorkspace
     }
 
     public long BytesOf(PlanSettings settings, KvCacheCells cache) =>
-        checked(Math.Max(_tokenBytes * cache.Tokens, settings.FlashAttention ? Tiles(settings.Threads) : Scores(settings, cache)));
+        checked(Math.Max(Math.Max(_tokenBytes, AdapterBytes(settings.Uses.Adapters)) * cache.Tokens, settings.FlashAttention ? Tiles(settings.Threads) : Scores(settings, cache)));
+
+    /// <summary>Adapters in half precision convert what they multiply.</summary>
+    private long AdapterBytes(IReadOnlyList<AdapterPair> adapters)
+    {
+        var widest = 0L;
+        foreach (var pair in adapters)
+        {
+            if (_hparams.Tensor(pair.Tensor) is { Shape.Count: > 1 } tensor && pair.Bytes < FloatBytes * pair.Rank * (tensor.Shape[0] + tensor.Shape[1]))
+                widest = Math.Max(widest, tensor.Shape[0]);
+        }
+
+        return HalfBytes * widest;
+    }
 
     /// <summary>Without tiles, the whole matrix of scores is converted before it multiplies the values.</summary>
     private long Scores(PlanSettings settings, KvCacheCells cache)

@@ -12,30 +12,91 @@ public sealed record MemoryEstimate
     /// <summary>Gets the weights read into memory as they are.</summary>
     public long WeightsCopied { get; init; }
 
+    /// <summary>Gets the matrices of LoRA adapters.</summary>
+    public long Adapters { get; init; }
+
     /// <summary>Gets the KV cache of all attention layers.</summary>
     public long KvCache { get; init; }
 
     /// <summary>Gets the state of all recurrent layers.</summary>
     public long RecurrentState { get; init; }
 
-    /// <summary>Gets the buffer for the intermediate results of one micro-batch.</summary>
+    /// <summary>Gets the buffer for the intermediate results of one micro-batch. Not all of it is ever resident.</summary>
     public long Compute { get; init; }
 
     /// <summary>Gets the buffer for logits and vectors.</summary>
     public long Output { get; init; }
 
+    /// <summary>Gets what choosing tokens takes: the candidates, and what grammars and penalties keep.</summary>
+    public long Sampling { get; init; }
+
     /// <summary>Gets what is taken while loading alone, beyond the rest.</summary>
     public long LoadTransient { get; init; }
 
-    /// <summary>Gets what the runtime itself takes: the program, the vocabulary, the threads' work buffers.</summary>
+    /// <summary>Gets the pages of the program's own files, and of the header: resident, but evictable under pressure.</summary>
+    public long Program { get; init; }
+
+    /// <summary>Gets what the runtime itself takes once the context is full: heaps, the vocabulary, the threads' work buffers.</summary>
     public long Runtime { get; init; }
+
+    /// <summary>Gets the most that is resident while loading, before there is a context.</summary>
+    public long LoadPeak => checked(Loaded.Resident - Adapters - KvCache - RecurrentState - Output - SharedContext + LoadTransient);
 
     /// <summary>Gets the most that is resident at once, as the system shows it.</summary>
     public long ResidentPeak { get; init; }
 
-    /// <summary>Gets the part that can't be evicted once the first full batch is through.</summary>
+    /// <summary>Gets the part that can't be evicted once the context is full.</summary>
     public long Anonymous { get; init; }
+
+    /// <summary>Gets the moment at which the model is loaded and nothing has been computed.</summary>
+    public MemoryMoment Loaded { get; init; } = new(0, 0);
+
+    /// <summary>Gets the moment after the first full micro-batch.</summary>
+    public MemoryMoment FirstBatch { get; init; } = new(0, 0);
+
+    /// <summary>Gets the moment at which the context is full.</summary>
+    public MemoryMoment ContextFull { get; init; } = new(0, 0);
 
     /// <summary>Gets the share of each GPU.</summary>
     public IReadOnlyList<GpuMemory> Gpus { get; init; } = [];
+
+    /// <summary>Gets the weights of GPUs that are parts of main memory, less those that the CPU looks at too.</summary>
+    internal long SharedWeights { get; init; }
+
+    /// <summary>Gets the part of GPUs' contexts that is main memory.</summary>
+    internal long SharedContext { get; init; }
+
+    /// <summary>Gets the bytes of the compute buffer that a full micro-batch has touched.</summary>
+    internal long FirstCompute { get; init; }
+
+    /// <summary>Gets those once the context is full.</summary>
+    internal long FullCompute { get; init; }
+
+    /// <summary>Puts the sizes that an engine counts in place of the formulas', and adds the sums up again. All are in bytes.</summary>
+    /// <param name="kvCache">The KV cache.</param>
+    /// <param name="compute">The compute buffer.</param>
+    /// <param name="output">The output buffer.</param>
+    public MemoryEstimate Recount(long kvCache, long compute, long output)
+    {
+        var allocated = checked(kvCache - KvCache + output - Output);
+        var first = checked(allocated + ShareOf(compute - Compute, FirstCompute, FullCompute));
+        var full = checked(allocated + compute - Compute);
+        var counted = this with
+        {
+            KvCache = kvCache,
+            Compute = compute,
+            Output = output,
+            FirstCompute = FirstCompute + first - allocated,
+            FullCompute = FullCompute + full - allocated,
+            Loaded = Loaded.Plus(allocated),
+            FirstBatch = FirstBatch.Plus(first),
+            ContextFull = ContextFull.Plus(full),
+            Anonymous = checked(Anonymous + full),
+        };
+        return counted with { ResidentPeak = Math.Max(counted.ContextFull.Resident, counted.LoadPeak) };
+    }
+
+    /// <summary>What a compute buffer has more than by the formula is touched as the rest of it is.</summary>
+    internal static long ShareOf(long difference, long touched, long touchedInTheEnd) =>
+        touchedInTheEnd == 0 ? difference : (long)((double)touched / touchedInTheEnd * difference);
 }

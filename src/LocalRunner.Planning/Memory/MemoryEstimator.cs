@@ -10,7 +10,7 @@ namespace LocalRunner.Memory;
 internal sealed class MemoryEstimator
 {
     private readonly Dictionary<(LoadMode Mode, bool Repack, int GpuLayers), WeightPlacement> _placements = [];
-    private readonly Dictionary<PlanSettings, long> _compute;
+    private readonly Dictionary<(PlanSettings, AttentionKernel), GraphBuffer> _compute;
     private readonly RuntimeMemory _runtime;
 
     /// <param name="file">The header.</param>
@@ -37,17 +37,32 @@ internal sealed class MemoryEstimator
 
     public string FileTypeName => FileType is { } type ? GgufFileTypes.NameOf(type) : "unknown";
 
-    public MemoryEstimate Estimate(PlanSettings settings)
+    /// <summary>Computes everything but the moment after the first batch, which no search looks at.</summary>
+    public MemoryEstimate Estimate(PlanSettings settings) => Checked(() => Sum(settings));
+
+    /// <summary>Computes everything.</summary>
+    public MemoryEstimate EstimateMoments(PlanSettings settings) => Checked(() =>
     {
-        try
-        {
-            return checked(Sum(settings));
-        }
-        catch (ArithmeticException)
-        {
-            throw Hyperparameters.Unusable("has numbers that are zero where they must not be, or whose products are beyond what can be counted");
-        }
-    }
+        var (estimate, cache) = (Sum(settings), new KvCacheCells(Hyperparameters, settings));
+        var touched = TouchedBytes(settings, cache, Reached.FullBatch(cache));
+        return estimate with { FirstCompute = touched, FirstBatch = Moment(estimate, settings, cache, Reached.FullBatch(cache), touched) };
+    });
+
+    /// <summary>Computes what is resident once a process has come so far.</summary>
+    /// <param name="estimate">What was estimated of the settings, or counted by the engine.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="reached">How far it has come.</param>
+    public MemoryMoment Moment(MemoryEstimate estimate, PlanSettings settings, Reached reached) => Checked(() =>
+    {
+        var cache = new KvCacheCells(Hyperparameters, settings);
+        if (reached.Batch == 0)
+            return estimate.Loaded;
+
+        // An engine may count otherwise than the formula.
+        var buffer = MainBuffer(settings, cache, new GpuSplit(Hyperparameters.Layers, settings.GpuLayers, Device.Gpus));
+        var touched = TouchedBytes(settings, cache, reached);
+        return Moment(estimate, settings, cache, reached, touched + MemoryEstimate.ShareOf(estimate.Compute - buffer.Bytes, touched, buffer.Touched));
+    });
 
     /// <summary>Computes the memory of a context, without the weights, in bytes.</summary>
     public long ContextBytes(PlanSettings settings)
@@ -61,7 +76,6 @@ internal sealed class MemoryEstimator
         var cache = new KvCacheCells(Hyperparameters, settings);
         var split = new GpuSplit(Hyperparameters.Layers, settings.GpuLayers, Device.Gpus);
         var weights = Placement(settings, split);
-        var compute = Compute(settings, cache);
         var onGpus = new long[Device.Gpus.Count];
         var (keysAndValues, states) = (0L, 0L);
         for (var layer = 0; layer < Hyperparameters.Layers; layer++)
@@ -73,38 +87,63 @@ internal sealed class MemoryEstimator
                 (keysAndValues, states) = checked((keysAndValues + kv, states + state));
         }
 
-        var usesGpu = split.Count > 0;
-        var anonymous = _runtime.Anonymous(settings, cache);
-        var gpus = usesGpu
-            ? Device.Gpus.Select((gpu, i) => new GpuMemory(gpu.Name, weights.OnGpus[i], onGpus[i], weights.OnGpus[i] > 0 ? compute : 0)).ToList()
+        var (adapters, adaptersOnGpus) = Adapters(settings.Uses, split);
+        var gpus = split.Count > 0
+            ? Device.Gpus.Select((gpu, i) => new GpuMemory(
+                gpu.Name, weights.OnGpus[i] + adaptersOnGpus[i], onGpus[i], weights.OnGpus[i] > 0 ? Buffer(settings, cache, KernelOf(gpu)).Bytes : 0)).ToList()
             : [];
 
         // Unified memory holds what a GPU takes as well.
         var shared = gpus.Where((_, i) => Device.Gpus[i].SharesMemory).ToList();
+        var buffer = MainBuffer(settings, cache, split);
         var estimate = new MemoryEstimate
         {
             WeightsMapped = weights.Mapped,
             WeightsRepacked = weights.Repacked,
             WeightsCopied = weights.Copied,
+            Adapters = adapters,
             KvCache = keysAndValues,
             RecurrentState = states,
-            Compute = split.Count > Hyperparameters.Layers ? InputBytes(cache) : compute,
+            Compute = buffer.Bytes,
+            FullCompute = buffer.Touched,
             Output = 4 * Hyperparameters.Vocabulary * settings.Sequences,
+            Sampling = SamplingMemory.BytesOf(settings.Uses, Hyperparameters.Vocabulary),
             LoadTransient = weights.Transient + _runtime.Transient,
-            Runtime = anonymous + _runtime.Mapped,
+            Program = _runtime.Program(Device),
+            Runtime = _runtime.Anonymous(settings, cache, Reached.FullContext(cache)),
             Gpus = gpus,
+            SharedWeights = checked(shared.Sum(gpu => gpu.Weights) - weights.SharedByGpus),
+            SharedContext = checked(shared.Sum(gpu => gpu.KvCache + gpu.Compute)),
         };
-        var resident = checked(estimate.WeightsMapped + estimate.WeightsRepacked + estimate.WeightsCopied + estimate.Runtime + shared.Sum(gpu => gpu.Weights) - weights.SharedByGpus);
-        var context = checked(estimate.KvCache + estimate.RecurrentState + estimate.Compute + estimate.Output + shared.Sum(gpu => gpu.KvCache + gpu.Compute));
-        return estimate with
+        estimate = estimate with
         {
-            ResidentPeak = checked(resident + Math.Max(context, estimate.LoadTransient)),
-            Anonymous = checked(estimate.WeightsRepacked + estimate.WeightsCopied + context + anonymous),
+            Loaded = Moment(estimate, settings, cache, Reached.Nothing, 0),
+            ContextFull = Moment(estimate, settings, cache, Reached.FullContext(cache), buffer.Touched),
         };
+        return estimate with { ResidentPeak = Math.Max(estimate.ContextFull.Resident, estimate.LoadPeak), Anonymous = estimate.ContextFull.Anonymous };
     }
 
-    /// <summary>Where all layers run on a GPU, main memory keeps the inputs of a batch alone.</summary>
-    private long InputBytes(KvCacheCells cache) => checked(cache.Tokens * ((2 * 4 * Hyperparameters.Width) + (4 * cache.Cells)));
+    private MemoryMoment Moment(MemoryEstimate estimate, PlanSettings settings, KvCacheCells cache, Reached reached, long touched)
+    {
+        var work = reached.Batch == 0 ? 0 : touched + estimate.Sampling;
+        var anonymous = checked(estimate.WeightsRepacked + estimate.WeightsCopied + estimate.Adapters + estimate.KvCache + estimate.RecurrentState
+            + estimate.Output + estimate.SharedContext + _runtime.Anonymous(settings, cache, reached) + work);
+        return new(checked(anonymous + estimate.WeightsMapped + estimate.SharedWeights + estimate.Program), anonymous);
+    }
+
+    private (long Main, long[] OnGpus) Adapters(PlanUses uses, GpuSplit split)
+    {
+        var (main, onGpus) = (0L, new long[Device.Gpus.Count]);
+        foreach (var pair in uses.Adapters)
+        {
+            if (split.GpuOf(pair.Tensor) is var gpu and >= 0)
+                onGpus[gpu] = checked(onGpus[gpu] + pair.Bytes);
+            else
+                main = checked(main + pair.Bytes);
+        }
+
+        return (main, onGpus);
+    }
 
     private WeightPlacement Placement(PlanSettings settings, GpuSplit split)
     {
@@ -114,25 +153,60 @@ internal sealed class MemoryEstimator
         return placement;
     }
 
-    private long Compute(PlanSettings settings, KvCacheCells cache)
+    /// <summary>Gets the compute buffer in main memory; where all layers run on a GPU, it keeps the inputs of a batch alone.</summary>
+    private GraphBuffer MainBuffer(PlanSettings settings, KvCacheCells cache, GpuSplit split) =>
+        split.Count > Hyperparameters.Layers ? new(InputBytes(cache), InputBytes(cache)) : Buffer(settings, cache, AttentionKernel.Cpu);
+
+    private long InputBytes(KvCacheCells cache) => checked(cache.Tokens * ((2 * 4 * Hyperparameters.Width) + (4 * cache.Cells)));
+
+    private static AttentionKernel KernelOf(GpuInfo gpu) => gpu.SharesMemory ? AttentionKernel.Metal : AttentionKernel.Card;
+
+    private GraphBuffer Buffer(PlanSettings settings, KvCacheCells cache, AttentionKernel kernel)
     {
         // What a graph does not depend on must not keep two apart.
-        var key = settings with { LoadMode = LoadMode.None, Repack = false, GpuLayers = 0, Threads = 1 };
-        if (!_compute.TryGetValue(key, out var bytes))
-            _compute[key] = bytes = GraphBytes(new BatchShape(settings, cache));
-        return bytes;
+        var key = (settings with { LoadMode = LoadMode.None, Repack = false, GpuLayers = 0, Threads = 1, Uses = new() { Adapters = settings.Uses.Adapters } }, kernel);
+        if (!_compute.TryGetValue(key, out var buffer))
+        {
+            var batch = new BatchShape(settings, cache) { Kernel = kernel };
+            _compute[key] = buffer = OfGraph(batch, () => ModelGraph.BufferOf(Hyperparameters, batch));
+        }
+
+        return buffer;
     }
 
-    private long GraphBytes(BatchShape batch)
+    private long TouchedBytes(PlanSettings settings, KvCacheCells cache, Reached reached)
+    {
+        if (new GpuSplit(Hyperparameters.Layers, settings.GpuLayers, Device.Gpus).Count > Hyperparameters.Layers)
+            return InputBytes(cache.Seen(reached));
+
+        var (reserved, batch) = (new BatchShape(settings, cache), new BatchShape(settings, cache.Seen(reached)));
+        return Math.Min(
+            OfGraph(batch, () => ModelGraph.BufferOf(Hyperparameters, reserved, batch)).Touched, Buffer(settings, cache, AttentionKernel.Cpu).Touched);
+    }
+
+    /// <summary>An architecture whose layers are made otherwise: a rough figure beats none, and a dry run tells the exact one.</summary>
+    private GraphBuffer OfGraph(BatchShape batch, Func<GraphBuffer> graph)
     {
         try
         {
-            return ModelGraph.BytesOf(Hyperparameters, batch);
+            return graph();
         }
         catch (Exception cause) when (cause is LocalRunnerException or ArithmeticException && !Hyperparameters.Architecture.GraphCompared)
         {
-            // An architecture whose layers are made otherwise: a rough figure beats none, and a dry run tells the exact one.
-            return RoughCompute.BytesOf(Hyperparameters, batch);
+            var bytes = RoughCompute.BytesOf(Hyperparameters, batch);
+            return new(bytes, bytes);
+        }
+    }
+
+    private T Checked<T>(Func<T> count)
+    {
+        try
+        {
+            return count();
+        }
+        catch (ArithmeticException)
+        {
+            throw Hyperparameters.Unusable("has numbers that are zero where they must not be, or whose products are beyond what can be counted");
         }
     }
 }

@@ -19,10 +19,11 @@ internal sealed class WeightPlacement
         _isMapped = settings.LoadMode.HasFlag(LoadMode.MemoryMapped);
         OnGpus = new long[device.Gpus.Count];
         var repacking = new Repacking(settings.Repack ? device.Features : CpuFeatures.None);
+        var reading = new WeightReading(settings.LoadMode == LoadMode.DirectIo);
         foreach (var tensor in file.Tensors)
         {
             if (hparams.IsLoaded(tensor))
-                Place(tensor, split.GpuOf(tensor.Name), repacking.Applies(tensor));
+                Place(tensor, split.GpuOf(tensor.Name), repacking.Applies(tensor), reading);
         }
 
         // Tied embeddings: the look-up table stays as it is, and the output weights are a copy where they lie elsewhere.
@@ -36,13 +37,15 @@ internal sealed class WeightPlacement
                 SharedByGpus = _isMapped && device.Gpus[gpu].SharesMemory ? table.Bytes : 0;
             }
             else if (repacking.AppliesToMatrix(table))
-                Repack(table);
+            {
+                Repack(table, reading);
+            }
         }
 
         Mapped = _mapped.Values.Sum(range => range.End - range.First);
 
         // A GPU that shares the memory looks at the file's own pages.
-        Transient = !_isMapped ? LargestRead : device.SharesAllMemory ? 0 : Math.Max(0, file.FileBytes - Mapped);
+        Transient = !_isMapped ? reading.Transient : device.SharesAllMemory ? 0 : Math.Max(0, file.FileBytes - Mapped);
     }
 
     /// <summary>Gets the bytes of the files that stay mapped.</summary>
@@ -57,21 +60,19 @@ internal sealed class WeightPlacement
     /// <summary>Gets the bytes that a GPU and the CPU look at both.</summary>
     public long SharedByGpus { get; }
 
-    /// <summary>Gets what is resident while loading alone: the rest of a mapped file, or the buffer that a tensor is read into before it is repacked.</summary>
+    /// <summary>Gets what is resident while loading alone: the rest of a mapped file, or the buffers that tensors are read into.</summary>
     public long Transient { get; }
 
-    private long LargestRead { get; set; }
-
-    private void Place(GgufTensor tensor, int gpu, bool repack)
+    private void Place(GgufTensor tensor, int gpu, bool repack, WeightReading reading)
     {
         if (gpu >= 0)
         {
             OnGpus[gpu] += EngineProfile.Aligned(tensor.Bytes);
-            Read(tensor);
+            reading.AddToDevice(tensor);
         }
         else if (repack)
         {
-            Repack(tensor);
+            Repack(tensor, reading);
         }
         else if (_isMapped)
         {
@@ -83,14 +84,13 @@ internal sealed class WeightPlacement
         else
         {
             Copied += EngineProfile.Aligned(tensor.Bytes);
+            reading.AddInPlace(tensor);
         }
     }
 
-    private void Repack(GgufTensor tensor)
+    private void Repack(GgufTensor tensor, WeightReading reading)
     {
         Repacked += EngineProfile.Aligned(tensor.Bytes);
-        Read(tensor);
+        reading.AddRepacked(tensor);
     }
-
-    private void Read(GgufTensor tensor) => LargestRead = Math.Max(LargestRead, tensor.Bytes);
 }

@@ -70,6 +70,7 @@ internal sealed class CandidateOrder(PlanOptions options, DeviceInfo device, boo
         FullWindowCache = options.FullWindowCache,
         OutputRows = options.Sequences,
         Threads = options.Threads ?? device.Threads,
+        Uses = options.Uses,
     };
 
     private int Compare(Candidate one, Candidate other, Dictionary<MemoryEstimator, double> losses)

@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
@@ -15,7 +16,37 @@ public static class MemoryPlanner
     /// <returns>Each component in bytes.</returns>
     /// <exception cref="LocalRunnerException">The header lacks what the formulas need, or contradicts itself.</exception>
     public static MemoryEstimate Estimate(GgufFile model, PlanSettings settings, DeviceInfo device) =>
-        new MemoryEstimator(model, device).Estimate(settings);
+        new MemoryEstimator(model, device).EstimateMoments(settings);
+
+    /// <summary>Reads what a LoRA adapter adds to a model, for <see cref="PlanUses.Adapters"/>.</summary>
+    /// <param name="adapter">The adapter's header.</param>
+    /// <returns>The pairs that the engine loads; what has no other half is left out.</returns>
+    public static IReadOnlyList<AdapterPair> ReadAdapter(GgufFile adapter)
+    {
+        ArgumentNullException.ThrowIfNull(adapter);
+        const string First = ".lora_a";
+        var pairs = new List<AdapterPair>();
+        foreach (var one in adapter.Tensors.Where(tensor => tensor.Name.EndsWith(First, StringComparison.Ordinal)))
+        {
+            var name = one.Name[..^First.Length];
+            if (adapter.FindTensor(name + ".lora_b") is { Shape: [var rank, ..] } other)
+                pairs.Add(new(name, rank, EngineProfile.Aligned(one.Bytes) + EngineProfile.Aligned(other.Bytes)));
+        }
+
+        return pairs;
+    }
+
+    /// <summary>Computes what a process keeps in main memory once it has come so far.</summary>
+    /// <param name="model">The header; the data need not be there.</param>
+    /// <param name="plan">The plan, by whose settings and sizes it runs.</param>
+    /// <param name="batch">The most tokens that were computed at once; 0 before anything was.</param>
+    /// <param name="cached">The tokens in the cache.</param>
+    /// <exception cref="LocalRunnerException">The header lacks what the formulas need, or contradicts itself.</exception>
+    public static MemoryMoment EstimateMoment(GgufFile model, MemoryPlan plan, int batch, int cached)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new MemoryEstimator(model, plan.Device).Moment(plan.Memory, plan.Settings, new(batch, cached));
+    }
 
     /// <summary>Computes what one more context of a loaded model takes of main memory: its cache and its buffers, not the weights.</summary>
     /// <param name="model">The header; the data need not be there.</param>

@@ -54,6 +54,9 @@ public record PlanOptions
     /// <summary>Gets the threads that compute; null takes the device's.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>Gets what is done beyond plain answers; nothing unless it is said.</summary>
+    public PlanUses Uses { get; init; } = new();
+
     /// <summary>Gets the file type below which no quant of a family is taken.</summary>
     public GgufFileType? QualityFloor { get; init; }
 

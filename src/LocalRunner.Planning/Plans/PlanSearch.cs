@@ -65,7 +65,7 @@ internal sealed class PlanSearch(IReadOnlyList<MemoryEstimator> family, PlanOpti
             Budget = _budget,
             Fits = candidate.Fits,
             Settings = candidate.Settings,
-            Memory = candidate.Memory,
+            Memory = candidate.Model.EstimateMoments(candidate.Settings),
             MaxContext = candidate.LargestContext(_budget),
             Reason = messages.Reason(),
             NextBetter = messages.NextBetter(),

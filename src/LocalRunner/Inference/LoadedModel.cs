@@ -2,6 +2,7 @@ using LocalRunner.Architectures;
 using LocalRunner.Chat;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
+using LocalRunner.Memory;
 using LocalRunner.Plans;
 using LocalRunner.Tokenization;
 
@@ -46,6 +47,12 @@ internal sealed class LoadedModel : IDisposable
     public MeasuredMemory Memory => _context is null ? _model.Memory : _model.Memory.Plus(_context.Memory);
 
     public MemoryPlan Plan => _plan.Plan;
+
+    /// <summary>Gets the most tokens that answers have had in the cache so far.</summary>
+    public int ReachedTokens => _cache?.MostLength ?? 0;
+
+    public MemoryMoment EstimateMemory() =>
+        MemoryPlanner.EstimateMoment(_file, Plan, Math.Min(_cache?.MostAdded ?? 0, Settings.MicroBatchSize), ReachedTokens);
 
     public Vocabulary Vocabulary { get; }
 

@@ -1,4 +1,5 @@
 using LocalRunner.Architectures;
+using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
@@ -36,8 +37,8 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
 
         try
         {
-            var result = Ask(plan.Settings, model);
-            var memory = With(plan.Memory, result);
+            var result = Ask(plan.Settings, plan.Memory, plan.Device, model);
+            var memory = Recount(plan.Memory, result);
             var disagreements = Compare(plan, result);
             var confirmed = plan with
             {
@@ -80,24 +81,19 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
         return tooLarge is not null ? tooLarge with { Alternatives = [] } : throw refusal!;
     }
 
-    private DryRunResult Ask(PlanSettings settings, GgufFile model) =>
-        engine.DryRun(model, settingsOf(settings));
-
-    /// <summary>Puts the engine's sizes in the formulas' place, and adds the sums up again.</summary>
-    private static MemoryEstimate With(MemoryEstimate memory, DryRunResult result)
+    /// <summary>A dry run knows no adapters: what they add to the compute buffer comes from the formula.</summary>
+    private DryRunResult Ask(PlanSettings settings, MemoryEstimate memory, DeviceInfo device, GgufFile model)
     {
-        var before = checked(memory.KvCache + memory.RecurrentState + memory.Compute + memory.Output);
-        var after = checked(result.Memory.KvCache + memory.RecurrentState + result.Memory.Compute + result.Memory.Output);
-        var weights = checked(memory.WeightsMapped + memory.WeightsRepacked + memory.WeightsCopied);
-        return memory with
-        {
-            KvCache = result.Memory.KvCache,
-            Compute = result.Memory.Compute,
-            Output = result.Memory.Output,
-            ResidentPeak = checked(weights + memory.Runtime + Math.Max(after, memory.LoadTransient)),
-            Anonymous = checked(memory.Anonymous - before + after),
-        };
+        var result = engine.DryRun(model, settingsOf(settings));
+        if (settings.Uses.Adapters.Count == 0)
+            return result;
+
+        var plain = MemoryPlanner.Estimate(model, settings with { Uses = settings.Uses with { Adapters = [] } }, device);
+        return result with { Memory = result.Memory with { Compute = checked(result.Memory.Compute + memory.Compute - plain.Compute) } };
     }
+
+    private static MemoryEstimate Recount(MemoryEstimate memory, DryRunResult result) =>
+        memory.Recount(result.Memory.KvCache, result.Memory.Compute, result.Memory.Output);
 
     /// <summary>Says anew whether the plan fits, and which context would.</summary>
     private MemoryPlan Judge(MemoryPlan plan, GgufFile model)
@@ -132,7 +128,8 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
         long Peak(long cells)
         {
             var settings = plan.Settings with { ContextLength = (int)(cells * Cells) };
-            return With(MemoryPlanner.Estimate(model, settings, plan.Device), Ask(settings, model)).ResidentPeak;
+            var memory = MemoryPlanner.Estimate(model, settings, plan.Device);
+            return Recount(memory, Ask(settings, memory, plan.Device, model)).ResidentPeak;
         }
 
         void Narrow((long Cells, long Bytes) found)

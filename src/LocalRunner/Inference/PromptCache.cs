@@ -12,6 +12,12 @@ internal sealed class PromptCache(IEngineContext context, EngineModelFacts facts
 
     public int Length => _tokens.Count;
 
+    /// <summary>Gets the most tokens that there have been.</summary>
+    public int MostLength { get; private set; }
+
+    /// <summary>Gets the most tokens that were added at once.</summary>
+    public int MostAdded { get; private set; }
+
     /// <summary>
     /// Forgets what differs from the prompt and returns how many of its tokens are in memory. The last one never is,
     /// since its logits are wanted.
@@ -26,9 +32,11 @@ internal sealed class PromptCache(IEngineContext context, EngineModelFacts facts
         return TruncateTo(lost ? 0 : common);
     }
 
-    public void Add(ReadOnlySpan<int> tokens) => _tokens.AddRange(tokens);
-
-    public void Add(int token) => _tokens.Add(token);
+    public void Add(ReadOnlySpan<int> tokens)
+    {
+        _tokens.AddRange(tokens);
+        (MostLength, MostAdded) = (Math.Max(MostLength, _tokens.Count), Math.Max(MostAdded, tokens.Length));
+    }
 
     /// <summary>Falls back to what the context really holds, after a computation that was cut short.</summary>
     public void Recover(ReadOnlySpan<int> attempted)

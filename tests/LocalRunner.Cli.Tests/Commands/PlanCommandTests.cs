@@ -11,7 +11,7 @@ public sealed class PlanCommandTests
         var run = await CliRun.OfAsync("plan", "demo", "--budget", "160MB");
 
         run.ExitCode.ShouldBe(0);
-        foreach (var text in (string[])["(Q8_0)", ": fits", "weights, mapped", "KV cache", "compute", "resident peak", "can't be evicted", "longest context", "█"])
+        foreach (var text in (string[])["(Q8_0)", ": fits", "weights, mapped", "KV cache", "compute", "sampling", "program files", "resident peak", "can't be evicted", "after loading", "after a micro-batch", "context full", "longest context", "█"])
             run.Out.ShouldContain(text);
     }
 
@@ -26,10 +26,16 @@ public sealed class PlanCommandTests
         json.GetProperty("settings").GetProperty("context_length").GetInt32().ShouldBe(512);
         json.GetProperty("settings").GetProperty("kv_type_k").GetString().ShouldBe("q8_0");
         var memory = json.GetProperty("memory");
-        string[] parts = ["weights_mapped", "weights_repacked", "weights_copied", "kv_cache", "recurrent_state", "compute", "output", "runtime"];
+        string[] parts =
+            ["weights_mapped", "weights_repacked", "weights_copied", "adapters", "kv_cache", "recurrent_state", "compute", "output", "sampling", "program", "runtime"];
         foreach (var part in parts.Concat(["load_transient", "anonymous"]))
             memory.GetProperty(part).GetInt64().ShouldBeGreaterThanOrEqualTo(0, part);
-        memory.GetProperty("resident_peak").GetInt64().ShouldBe(parts.Sum(part => memory.GetProperty(part).GetInt64()));
+
+        // Of the compute buffer, the room for vectors in the tokens' place is never touched.
+        var sum = parts.Sum(part => memory.GetProperty(part).GetInt64());
+        memory.GetProperty("resident_peak").GetInt64().ShouldBeInRange(sum - memory.GetProperty("compute").GetInt64(), sum);
+        memory.GetProperty("resident_peak").GetInt64().ShouldBe(memory.GetProperty("context_full").GetProperty("resident").GetInt64());
+        memory.GetProperty("loaded").GetProperty("resident").GetInt64().ShouldBeLessThan(memory.GetProperty("first_batch").GetProperty("resident").GetInt64());
         foreach (var name in (string[])["model", "device", "confirmed", "alternatives", "reason", "next_better", "warnings"])
             json.TryGetProperty(name, out _).ShouldBeTrue(name);
     }
@@ -53,6 +59,29 @@ public sealed class PlanCommandTests
         run.ExitCode.ShouldBe(2);
         run.Error.ShouldContain(said);
     }
+
+    [Fact]
+    public async Task Plan_AdapterAndSchema_AreComponentsOfTheirOwn()
+    {
+        var plain = (await CliRun.OfAsync("plan", "demo", "--json")).Json.GetProperty("memory");
+
+        var adapted = (await CliRun.OfAsync("plan", "demo", "--json", "--lora", Demo.Pirate)).Json.GetProperty("memory");
+        var bound = (await CliRun.OfAsync("plan", "demo", "--json", "--format", "json")).Json.GetProperty("memory");
+        var sorted = (await CliRun.OfAsync("plan", "demo", "--json", "--top-k", "0", "--repeat-penalty", "1.1")).Json.GetProperty("memory");
+
+        plain.GetProperty("adapters").GetInt64().ShouldBe(0);
+        adapted.GetProperty("adapters").GetInt64().ShouldBeInRange(900_000, 940_000);
+        bound.GetProperty("sampling").GetInt64().ShouldBeGreaterThan(plain.GetProperty("sampling").GetInt64() + (1 << 20));
+        sorted.GetProperty("sampling").GetInt64().ShouldBeGreaterThan(plain.GetProperty("sampling").GetInt64());
+        (await CliRun.OfAsync("plan", "demo", "--lora", Demo.Pirate)).Out.ShouldContain("adapters");
+    }
+
+    [Theory]
+    [InlineData("--lora", "missing.gguf", 3)]
+    [InlineData("--format", "missing.json", 3)]
+    [InlineData("--top-k", "-1", 2)]
+    public async Task Plan_UseThatCantBe_IsRefusedAsByRun(string flag, string value, int code) =>
+        (await CliRun.OfAsync("plan", "demo", flag, value)).ExitCode.ShouldBe(code);
 
     [Fact]
     public async Task Plan_BudgetOfTenTerabytes_IsTaken() => (await CliRun.OfAsync("plan", "demo", "--budget", "10TB")).ExitCode.ShouldBe(0);

@@ -65,7 +65,7 @@ public sealed class RunCommandTests
     {
         var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--verbose");
         run.Out.TrimEnd().ShouldBe(Answer);
-        foreach (var name in (string[])["total duration:", "load duration:", "prompt eval count:", "prompt eval rate:", "eval rate:", "peak memory:"])
+        foreach (var name in (string[])["total duration:", "load duration:", "prompt eval count:", "prompt eval rate:", "eval rate:", "tokens in the cache:", "peak memory:", "with the context full"])
             run.Error.ShouldContain(name);
     }
 
@@ -82,7 +82,11 @@ public sealed class RunCommandTests
         Names(json.GetProperty("usage")).ShouldBe(["prompt_tokens", "cached_tokens", "completion_tokens"]);
         Names(json.GetProperty("timings")).ShouldBe(
             ["load_ms", "prompt_ms", "first_token_ms", "decode_ms", "prompt_tokens_per_second", "decode_tokens_per_second"]);
-        Names(json.GetProperty("memory")).ShouldBe(["peak_bytes", "anonymous_bytes", "file_bytes", "engine", "predicted"]);
+        Names(json.GetProperty("memory")).ShouldBe(["peak_bytes", "anonymous_bytes", "file_bytes", "engine", "predicted", "reached"]);
+        var (reached, predicted) = (json.GetProperty("memory").GetProperty("reached"), json.GetProperty("memory").GetProperty("predicted"));
+        reached.GetProperty("tokens").GetInt32().ShouldBeInRange(json.GetProperty("usage").GetProperty("prompt_tokens").GetInt32(), 512);
+        reached.GetProperty("anonymous_bytes").GetInt64().ShouldBeInRange(
+            predicted.GetProperty("loaded").GetProperty("anonymous").GetInt64(), predicted.GetProperty("context_full").GetProperty("anonymous").GetInt64());
         json.GetProperty("finish_reason").GetString().ShouldBe("stop");
         json.GetProperty("settings").ToString().ShouldMatch(
             "\"context_length\":512,.*\"kv_type_k\":\"q8_0\",\"kv_type_v\":\"q8_0\",\"flash_attention\":\"on\",\"load_mode\":\"none\",\"repack\":false,\"seed\":7}");

@@ -39,6 +39,19 @@ public sealed class ProcessMemoryTests
         memory.Anonymous.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("RssFile:\t   70000 kB\nRssShmem:\t  2000 kB", 72_000L * 1024)]
+    [InlineData("RssFile:\t   70000 kB\nRssShmem:\t  0 kB", 70_000L * 1024)]
+    [InlineData("RssFile:\t 9000000 kB\nRssShmem:\t  0 kB", null)]
+    [InlineData("VmRSS:\t 1000 kB", null)]
+    public void ReadProgram_Status_AddsFilesAndCompiledCodeUnlessAModelIsAmongThem(string status, long? bytes)
+    {
+        using var root = new FakeRoot();
+        root.Add("proc/self/status", status);
+
+        ProcessMemory.ReadProgram(root.Path).ShouldBe(bytes);
+    }
+
     [Fact]
     public void Read_ThisProcess_IsPlausible()
     {

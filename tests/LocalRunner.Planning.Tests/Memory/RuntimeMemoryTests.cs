@@ -1,7 +1,9 @@
 using LocalRunner.Architectures;
+using LocalRunner.Devices;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
+using LocalRunner.Memory.Cache;
 
 namespace LocalRunner.Planning.Tests.Memory;
 
@@ -14,7 +16,7 @@ public sealed class RuntimeMemoryTests
     {
         using var model = Headers.Llama70B();
 
-        (Anonymous(model, s_settings with { ContextLength = 8192 }) - Anonymous(model, s_settings)).ShouldBe(4096 * 150);
+        (Anonymous(model, s_settings with { ContextLength = 8192 }) - Anonymous(model, s_settings)).ShouldBe(4096 * (54 + 96));
     }
 
     [Fact]
@@ -40,11 +42,28 @@ public sealed class RuntimeMemoryTests
     }
 
     [Fact]
-    public void Mapped_Header_CountsWithTheProgram()
+    public void Program_Header_CountsWithTheProgramOfThisProcessOrTheUsual()
     {
         using var model = Headers.Llama70B();
+        var device = new DeviceInfo { Name = "any", Memory = 1L << 36 };
 
-        new RuntimeMemory(model, new(model)).Mapped.ShouldBe((48L << 20) + model.HeaderBytes);
+        new RuntimeMemory(model, new(model)).Program(device).ShouldBe(EngineProfile.Programs + model.HeaderBytes);
+        new RuntimeMemory(model, new(model)).Program(device with { Program = 70 << 20 }).ShouldBe((70 << 20) + EngineProfile.ProgramGrowth + model.HeaderBytes);
+
+        // The header of a file that is open is among what this process keeps.
+        using var open = GgufFile.Open(Demo.Q8);
+        new RuntimeMemory(open, new(open)).Program(device with { Program = 70 << 20 }).ShouldBe((70 << 20) + EngineProfile.ProgramGrowth);
+    }
+
+    [Fact]
+    public void Anonymous_NothingComputed_IsWithoutWorkAndUsedCells()
+    {
+        using var model = Headers.Llama70B();
+        var facts = new Hyperparameters(model);
+        var (memory, cache) = (new RuntimeMemory(model, facts), new KvCacheCells(facts, s_settings));
+
+        (memory.Anonymous(s_settings, cache, Reached.FullContext(cache)) - memory.Anonymous(s_settings, cache, Reached.Nothing))
+            .ShouldBe(new MatrixWorkspace(model, facts).BytesOf(s_settings, cache) + (96 * 4096));
     }
 
     private static GgufFile Small(int vocabulary, int merges, int layers = 1) =>
@@ -57,6 +76,7 @@ public sealed class RuntimeMemoryTests
     private static long Anonymous(GgufFile model, PlanSettings settings)
     {
         var facts = new Hyperparameters(model);
-        return new RuntimeMemory(model, facts).Anonymous(settings, new(facts, settings));
+        var cache = new KvCacheCells(facts, settings);
+        return new RuntimeMemory(model, facts).Anonymous(settings, cache, Reached.FullContext(cache));
     }
 }

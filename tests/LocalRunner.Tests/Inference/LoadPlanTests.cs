@@ -50,6 +50,33 @@ public sealed class LoadPlanTests
     }
 
     [Fact]
+    public void Create_Adapter_IsPlannedAndCanBeTooMuch()
+    {
+        using var model = GgufFile.Open(Demo.Q8);
+        using var adapter = GgufFile.Open(Demo.Pirate);
+        var options = new ModelOptions { ContextLength = 512 };
+        var plain = LoadPlan.Create(model, options, []).Plan;
+
+        var plan = LoadPlan.Create(model, options with { Adapters = [new(Demo.Pirate)] }, []).Plan;
+
+        plan.Memory.Adapters.ShouldBe(adapter.Tensors.Sum(tensor => tensor.Bytes));
+        var tight = options with { Adapters = [new(Demo.Pirate)], LoadMode = plan.Settings.LoadMode, Repack = plan.Settings.Repack, MicroBatchSize = 512, Budget = plain.Memory.ResidentPeak + 1000 };
+        Should.Throw<LocalRunnerException>(() => LoadPlan.Create(model, tight with { KeyCacheType = KvCacheType.F16 }, [])).Error.ShouldBe(LocalRunnerError.OutOfMemory);
+    }
+
+    [Fact]
+    public void Create_PlannedGrammar_TakesMemoryOfItsOwn()
+    {
+        using var model = GgufFile.Open(Demo.Q8);
+        var plain = LoadPlan.Create(model, new(), []).Plan.Memory;
+
+        var planned = LoadPlan.Create(model, new() { PlannedAnswers = new() { Sampling = new() { Grammar = "root ::= [a-z]+" } } }, []).Plan.Memory;
+
+        planned.Sampling.ShouldBeGreaterThan(plain.Sampling + (1 << 20));
+        (planned.ContextFull.Anonymous - plain.ContextFull.Anonymous).ShouldBe(planned.Sampling - plain.Sampling);
+    }
+
+    [Fact]
     public void Check_ContextBeyondFreeMemory_NamesBothSizes()
     {
         using var model = Headers.Llama70B();

@@ -20,18 +20,30 @@ internal sealed record KvCacheCells
     public int Streams { get; }
 
     /// <summary>Gets the cells of a stream in layers that see the whole context.</summary>
-    public long Cells { get; }
+    public long Cells { get; private init; }
 
     /// <summary>Gets the cells of a stream in layers that see a window.</summary>
-    public long LocalCells { get; }
+    public long LocalCells { get; private init; }
 
     /// <summary>Gets the context in tokens as the engine pads it.</summary>
     public long ContextLength { get; }
 
     public int Batch { get; }
 
-    /// <summary>Gets the tokens of a full micro-batch.</summary>
-    public int Tokens { get; }
+    /// <summary>Gets the tokens of a micro-batch: a full one, unless it is said otherwise.</summary>
+    public int Tokens { get; private init; }
+
+    /// <summary>Gets what a batch sees that fills the cache up to so many tokens.</summary>
+    public KvCacheCells Seen(Reached reached)
+    {
+        var cells = Padded((reached.Cached + Streams - 1) / Streams);
+        return this with
+        {
+            Tokens = (int)Math.Clamp(reached.Batch, 1, Tokens),
+            Cells = Math.Min(Cells, cells),
+            LocalCells = Math.Min(LocalCells, cells),
+        };
+    }
 
     public long CellsOf(Hyperparameters hparams, int layer) => hparams.HasWindow(layer) ? LocalCells : Cells;
 

@@ -87,7 +87,9 @@ internal sealed class Attention
         GraphTensor attended;
         if (batch.FlashAttention)
         {
-            attended = GraphTensor.Result(new(valueWidth, heads, batch.Tokens / streams, streams), 4, asked, AsHalf(stored), AsHalf(valueStore), cache.Mask);
+            var scratch = AttentionScratch.BytesOf(batch, keys.Shape.X, decompression is null ? valueWidth : 0, heads, keys.Shape.Y, cells);
+            attended = GraphTensor.WithScratch(
+                scratch, new(valueWidth, heads, batch.Tokens / streams, streams), asked, AsHalf(stored), AsHalf(valueStore), cache.Mask);
             if (decompression is not null)
                 attended = Contiguous(Permute(MulMat(decompression, Permute(attended))));
             return attended.View(new(attended.Shape.X * heads, batch.Tokens));

@@ -2,7 +2,7 @@ using LocalRunner.Memory.Cache;
 
 namespace LocalRunner.Memory.Graph;
 
-/// <summary>The batch that llama.cpp reserves memory for: a full micro-batch, with the whole cache in sight (sched_reserve).</summary>
+/// <summary>A batch that goes through a graph. llama.cpp reserves memory for a full micro-batch with the whole cache in sight (sched_reserve).</summary>
 internal sealed record BatchShape
 {
     public BatchShape(PlanSettings settings, KvCacheCells cache)
@@ -15,6 +15,7 @@ internal sealed record BatchShape
         FlashAttention = settings.FlashAttention;
         KeyType = settings.KeyCacheType;
         ValueType = settings.ValueCacheType;
+        Adapters = settings.Uses.Adapters;
     }
 
     public KvCacheCells Cache { get; }
@@ -33,4 +34,9 @@ internal sealed record BatchShape
     public KvCacheType KeyType { get; }
 
     public KvCacheType ValueType { get; }
+
+    public IReadOnlyList<AdapterPair> Adapters { get; }
+
+    /// <summary>Gets what computes attention.</summary>
+    public AttentionKernel Kernel { get; init; }
 }

@@ -19,8 +19,17 @@ internal sealed class Blocks(Hyperparameters hparams, BatchShape batch)
     public GraphTensor Embeddings()
     {
         var table = hparams.Tensor("token_embd.weight") ?? throw hparams.Unusable("has no tensor token_embd.weight");
-        var rows = Graph.Add(GetRows(LayerWeights.External(table.Shape), GraphTensor.Input(new(batch.Tokens))));
-        Graph.Add(GraphTensor.Input(new(hparams.Width, batch.Tokens)));
+        var (weight, tokens) = (LayerWeights.Weight(table, batch.Adapters), GraphTensor.Input(new(batch.Tokens)));
+        var rows = GetRows(weight, tokens);
+        foreach (var rank in weight.Ranks)
+        {
+            // A looked-up row is as long as the rank, so that the pair stands the other way round.
+            var found = GetRows(GraphTensor.External(new(rank, weight.Shape.Y)), tokens);
+            rows = InPlace(rows, InPlace(MulMat(GraphTensor.External(new(rank, weight.Shape.X)), found)));
+        }
+
+        Graph.Add(rows);
+        Graph.Add(GraphTensor.UnusedInput(new(hparams.Width, batch.Tokens)));
         return rows;
     }
 

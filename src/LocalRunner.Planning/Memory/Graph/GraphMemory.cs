@@ -12,12 +12,40 @@ internal sealed class GraphMemory
     private readonly List<(long Offset, long Length)> _free = [(0, long.MaxValue / 2)];
     private long _end;
 
-    /// <summary>Computes the size in bytes.</summary>
-    public static long BytesOf(ComputeGraph graph)
+    /// <summary>Computes the size of the buffer, and how much of it is written to.</summary>
+    /// <param name="reserved">The graph that is reserved for.</param>
+    /// <param name="computed">The graph that is computed, whose results may be smaller and lie at the places of the other's.</param>
+    public static GraphBuffer BufferOf(ComputeGraph reserved, ComputeGraph computed)
     {
         var memory = new GraphMemory();
+        memory.PlaceAll(reserved);
+        List<GraphTensor> places = [.. reserved.Inputs, .. reserved.Results];
+        List<GraphTensor> sizes = [.. computed.Inputs, .. computed.Results];
+        if (places.Count != sizes.Count)
+            return new(memory._end, memory._end);
+
+        var ranges = new List<(long Start, long End)>(places.Count);
+        for (var i = 0; i < places.Count; i++)
+        {
+            if (places[i] is { IsExternal: false, Base: null, StaysUntouched: false, Place: var start })
+                ranges.Add((start, start + Math.Min(places[i].Bytes, sizes[i].Bytes)));
+        }
+
+        ranges.Sort((one, other) => one.Start.CompareTo(other.Start));
+        var (touched, upTo) = (0L, 0L);
+        foreach (var (start, end) in ranges)
+        {
+            touched += Math.Max(0, end - Math.Max(start, upTo));
+            upTo = Math.Max(upTo, end);
+        }
+
+        return new(memory._end, touched);
+    }
+
+    private void PlaceAll(ComputeGraph graph)
+    {
         foreach (var input in graph.Inputs)
-            memory.Place(input);
+            Place(input);
 
         foreach (var tensor in graph.Results)
         {
@@ -29,12 +57,10 @@ internal sealed class GraphMemory
 
         foreach (var tensor in graph.Results)
         {
-            memory.Place(tensor);
+            Place(tensor);
             foreach (var source in tensor.Sources)
-                memory.Release(source);
+                Release(source);
         }
-
-        return memory._end;
     }
 
     private void Place(GraphTensor tensor)

@@ -29,7 +29,16 @@ internal sealed class GraphTensor
     /// <summary>Gets whether the memory is kept to the end, for the caller to read.</summary>
     public bool IsOutput { get; set; }
 
-    public long Bytes => checked(ElementBytes * Shape.Elements);
+    /// <summary>Gets whether room is kept that nothing is ever written to.</summary>
+    public bool StaysUntouched { get; init; }
+
+    /// <summary>Gets the bytes that a GPU's kernel wants behind the result while it computes.</summary>
+    public long Scratch { get; init; }
+
+    /// <summary>Gets the ranks of the adapters' pairs that a product with this weight gets.</summary>
+    public IReadOnlyList<long> Ranks { get; init; } = [];
+
+    public long Bytes => checked((ElementBytes * Shape.Elements) + Scratch);
 
     // What the allocation counts while it walks through the graph.
     public bool Visited { get; set; }
@@ -45,11 +54,20 @@ internal sealed class GraphTensor
     public static GraphTensor External(Dimensions shape, int elementBytes = 0) =>
         new(shape, Dimensions.Contiguous(shape, elementBytes), elementBytes, []) { IsExternal = true };
 
+    public static GraphTensor Weight(Dimensions shape, IReadOnlyList<long> ranks) =>
+        new(shape, Dimensions.Contiguous(shape, 0), 0, []) { IsExternal = true, Ranks = ranks };
+
     public static GraphTensor Input(Dimensions shape, int elementBytes = 4) =>
         new(shape, Dimensions.Contiguous(shape, elementBytes), elementBytes, []);
 
+    /// <summary>Makes an input for which another one comes in its place.</summary>
+    public static GraphTensor UnusedInput(Dimensions shape) => new(shape, Dimensions.Contiguous(shape, 4), 4, []) { StaysUntouched = true };
+
     public static GraphTensor Result(Dimensions shape, int elementBytes, params GraphTensor[] sources) =>
         new(shape, Dimensions.Contiguous(shape, elementBytes), elementBytes, sources);
+
+    public static GraphTensor WithScratch(long scratch, Dimensions shape, params GraphTensor[] sources) =>
+        new(shape, Dimensions.Contiguous(shape, 4), 4, sources) { Scratch = scratch };
 
     /// <summary>Makes a result of the form of its first source, which the engine may overwrite.</summary>
     public static GraphTensor Overwriting(params GraphTensor[] sources) =>

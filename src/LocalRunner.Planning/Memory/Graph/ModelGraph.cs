@@ -32,8 +32,15 @@ internal sealed class ModelGraph
         _picked = GraphTensor.Input(new(batch.Outputs));
     }
 
-    /// <summary>Computes the size of the compute buffer in bytes.</summary>
-    public static long BytesOf(Hyperparameters hparams, BatchShape batch) => GraphMemory.BytesOf(new ModelGraph(hparams, batch).Build());
+    /// <summary>Computes the compute buffer.</summary>
+    /// <param name="hparams">The model.</param>
+    /// <param name="reserved">The batch that memory is reserved for.</param>
+    /// <param name="batch">The smaller batch that goes through, each of whose results lies at the place reserved for it; null for the same.</param>
+    public static GraphBuffer BufferOf(Hyperparameters hparams, BatchShape reserved, BatchShape? batch = null)
+    {
+        var graph = new ModelGraph(hparams, reserved).Build();
+        return GraphMemory.BufferOf(graph, batch is null ? graph : new ModelGraph(hparams, batch).Build());
+    }
 
     private ComputeGraph Build()
     {
@@ -42,7 +49,7 @@ internal sealed class ModelGraph
             stream = InPlace(stream, GetRows(LayerWeights.External(table.Shape), _positions));
 
         for (var layer = 0; layer < _hparams.OwnLayers; layer++)
-            stream = Layer(new LayerWeights(_hparams, layer), stream, isLast: layer == _hparams.OwnLayers - 1 && !_architecture.PicksLate);
+            stream = Layer(new LayerWeights(_hparams, layer, _batch.Adapters), stream, isLast: layer == _hparams.OwnLayers - 1 && !_architecture.PicksLate);
 
         if (_architecture.PicksLate)
         {
@@ -53,7 +60,7 @@ internal sealed class ModelGraph
         var normed = Norm(stream);
         normed.IsOutput = true;
         var head = _hparams.Tensor("output.weight") ?? _hparams.Tensor("token_embd.weight")!;
-        var logits = MulMat(LayerWeights.External(head.Shape), normed);
+        var logits = MulMat(LayerWeights.Weight(head, _batch.Adapters), normed);
         logits.IsOutput = true;
         _blocks.Graph.Add(logits);
         return _blocks.Graph;

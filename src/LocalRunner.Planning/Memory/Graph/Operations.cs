@@ -8,13 +8,27 @@ internal static class Operations
     public static GraphTensor MulMat(GraphTensor weights, GraphTensor input)
     {
         CheckRows(weights, input);
-        return GraphTensor.Result(new(weights.Shape.Y, input.Shape.Y, input.Shape.Z, input.Shape.W), Float, weights, input);
+        var result = GraphTensor.Result(new(weights.Shape.Y, input.Shape.Y, input.Shape.Z, input.Shape.W), Float, weights, input);
+        foreach (var rank in weights.Ranks)
+        {
+            var (first, second) = Pair(weights, rank);
+            result = InPlace(result, InPlace(MulMat(second, MulMat(first, input))));
+        }
+
+        return result;
     }
 
     public static GraphTensor MulMatId(GraphTensor experts, GraphTensor input, GraphTensor chosen)
     {
         CheckRows(experts, input);
-        return GraphTensor.Result(new(experts.Shape.Y, chosen.Shape.X, input.Shape.Z), Float, experts, input, chosen);
+        var result = GraphTensor.Result(new(experts.Shape.Y, chosen.Shape.X, input.Shape.Z), Float, experts, input, chosen);
+        foreach (var rank in experts.Ranks)
+        {
+            var (first, second) = Pair(experts, rank);
+            result = InPlace(result, InPlace(MulMatId(second, MulMatId(first, input, chosen), chosen)));
+        }
+
+        return result;
     }
 
     public static GraphTensor GetRows(GraphTensor table, GraphTensor rows) =>
@@ -58,6 +72,10 @@ internal static class Operations
         return (shape.X == 1 || strides.X == packed.X) && (shape.Y == 1 || strides.Y == packed.Y)
             && (shape.Z == 1 || strides.Z == packed.Z) && (shape.W == 1 || strides.W == packed.W);
     }
+
+    /// <summary>Gets an adapter's two matrices, which go through its rank (llama-graph.cpp, build_lora_mm).</summary>
+    private static (GraphTensor First, GraphTensor Second) Pair(GraphTensor weights, long rank) =>
+        (GraphTensor.External(weights.Shape with { Y = rank }), GraphTensor.External(weights.Shape with { X = rank }));
 
     private static void CheckRows(GraphTensor weights, GraphTensor input)
     {

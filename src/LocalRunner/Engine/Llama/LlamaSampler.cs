@@ -11,6 +11,9 @@ namespace LocalRunner.Engine.Llama;
 /// </summary>
 internal sealed class LlamaSampler : IEngineSampler
 {
+    /// <summary>What a grammar looks at takes some hundred bytes a candidate there: a whole vocabulary at once would be tens of mebibytes.</summary>
+    private const int CandidatesAtOnce = 4096;
+
     private readonly LlamaContext _context;
     private readonly SafeLLamaSamplerChainHandle _chain;
     private readonly SafeLLamaSamplerChainHandle? _grammar;
@@ -117,15 +120,16 @@ internal sealed class LlamaSampler : IEngineSampler
         for (var token = 0; token < _candidates.Length; token++)
             _candidates[token] = new(token, logits[token], 0);
 
-        using var pinned = LLamaTokenDataArrayNative.Create(new LLamaTokenDataArray(_candidates), out var candidates);
-        candidates.Selected = -1;
         if (useGrammar)
         {
-            _grammar!.Apply(ref candidates);
-            if (!AnyLeft(candidates.Data))
+            for (var at = 0; at < _candidates.Length; at += CandidatesAtOnce)
+                ApplyGrammar(_candidates.AsMemory(at, Math.Min(CandidatesAtOnce, _candidates.Length - at)));
+            if (!AnyLeft(_candidates))
                 throw new LocalRunnerException(LocalRunnerError.InvalidGrammar, "No token of this model continues the grammar where the answer stands.");
         }
 
+        using var pinned = LLamaTokenDataArrayNative.Create(new LLamaTokenDataArray(_candidates), out var candidates);
+        candidates.Selected = -1;
         _chain.Apply(ref candidates);
         if (candidates.Selected < 0 || (ulong)candidates.Selected >= candidates.Size)
             throw new LocalRunnerException(LocalRunnerError.GenerationFailed, "The samplers chose no token.");
@@ -152,9 +156,15 @@ internal sealed class LlamaSampler : IEngineSampler
     private bool Allows(int token)
     {
         _one[0] = new(token, 0, 0);
-        using var pinned = LLamaTokenDataArrayNative.Create(new LLamaTokenDataArray(_one), out var candidates);
+        ApplyGrammar(_one);
+        return !float.IsNegativeInfinity(_one[0].Logit);
+    }
+
+    /// <summary>Sets the logits of what the grammar forbids to negative infinity; it looks at each candidate by itself.</summary>
+    private void ApplyGrammar(Memory<LLamaTokenData> part)
+    {
+        using var pinned = LLamaTokenDataArrayNative.Create(new LLamaTokenDataArray(part), out var candidates);
         candidates.Selected = -1;
         _grammar!.Apply(ref candidates);
-        return !float.IsNegativeInfinity(candidates.Data[0].Logit);
     }
 }

@@ -1,0 +1,13 @@
+namespace LocalRunner.Memory.Cache;
+
+/// <summary>How far a process has come, in tokens.</summary>
+/// <param name="Batch">The most that were computed at once; 0 before anything was.</param>
+/// <param name="Cached">Those in the cache, of all sequences.</param>
+internal readonly record struct Reached(long Batch, long Cached)
+{
+    public static Reached Nothing => default;
+
+    public static Reached FullBatch(KvCacheCells cache) => new(cache.Tokens, cache.Tokens);
+
+    public static Reached FullContext(KvCacheCells cache) => new(cache.Tokens, cache.ContextLength);
+}

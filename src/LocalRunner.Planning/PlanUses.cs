@@ -1,0 +1,17 @@
+namespace LocalRunner;
+
+/// <summary>Describes what a process does with a model beyond plain answers, as far as it takes memory.</summary>
+public sealed record PlanUses
+{
+    /// <summary>Gets the pairs of all LoRA adapters that are applied (<see cref="Plans.MemoryPlanner.ReadAdapter"/>).</summary>
+    public IReadOnlyList<AdapterPair> Adapters { get; init; } = [];
+
+    /// <summary>Gets whether answers follow a grammar or a JSON schema.</summary>
+    public bool Grammar { get; init; }
+
+    /// <summary>Gets whether the samplers sort the whole vocabulary, as top-p and its kin do without top-k before them.</summary>
+    public bool SortsVocabulary { get; init; }
+
+    /// <summary>Gets the tokens that penalties and DRY look back at; 0 where there are none.</summary>
+    public int RememberedTokens { get; init; }
+}

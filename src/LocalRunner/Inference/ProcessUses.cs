@@ -1,0 +1,42 @@
+using LocalRunner.Engine;
+using LocalRunner.Gguf;
+using LocalRunner.Plans;
+
+namespace LocalRunner.Inference;
+
+/// <summary>Finds what adapters and answers take memory for, before anything is loaded.</summary>
+internal static class ProcessUses
+{
+    // Up to here a few of the candidates are picked out, beyond it all are sorted (llama-sampler.cpp).
+    private const int MostPicked = 128;
+
+    public static PlanUses Of(GgufFile model, ModelOptions options)
+    {
+        var uses = options.Adapters.Count == 0 ? options.Uses : options.Uses with { Adapters = [.. options.Uses.Adapters, .. Pairs(options.Adapters)] };
+        if (options.PlannedAnswers is not { } answers)
+            return uses;
+
+        var sampling = SamplingSettings.Resolve(answers.Sampling, model.Metadata, options.ContextLength ?? PlanOptions.DefaultContextLength);
+        return uses with
+        {
+            Grammar = uses.Grammar || answers.JsonSchema is not null || answers.Sampling.Grammar is not null,
+            SortsVocabulary = uses.SortsVocabulary || Sorts(sampling),
+            RememberedTokens = Math.Max(uses.RememberedTokens,
+                (sampling.HasPenalties ? sampling.PenaltyLastTokens : 0) + (sampling.HasDry ? sampling.Options.DryLastTokens : 0)),
+        };
+    }
+
+    /// <summary>An adapter that is named twice is loaded once, and one without effect not at all.</summary>
+    private static IEnumerable<AdapterPair> Pairs(IReadOnlyList<LoraAdapter> adapters)
+    {
+        foreach (var path in adapters.Where(adapter => adapter.Scale != 0).Select(adapter => adapter.Path).Distinct(StringComparer.Ordinal))
+        {
+            using var file = GgufFile.Open(path);
+            foreach (var pair in MemoryPlanner.ReadAdapter(file))
+                yield return pair;
+        }
+    }
+
+    private static bool Sorts(SamplingSettings sampling) => sampling.Temperature > 0
+        && (sampling.Mirostat > 0 || (sampling.TopK is 0 or > MostPicked && (sampling.TopP < 1 || sampling.Options.TypicalP < 1 || sampling.XtcProbability > 0)));
+}
