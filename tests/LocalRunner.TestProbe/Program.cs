@@ -7,5 +7,6 @@ return args switch
     ["load-each"] => await LoadingEach.RunAsync(Console.In),
     ["abandon", var model, var count] => await AbandonedAnswers.RunAsync(model, int.Parse(count)),
     ["templates", var seed, var count] => RandomTemplates.Run(int.Parse(seed), int.Parse(count)),
+    ["tool-server", var manner] => ToolServer.Run(manner, Console.In, Console.Out),
     _ => 2,
 };
