@@ -2,6 +2,7 @@ using LocalRunner.Benchmarks;
 using LocalRunner.Benchmarks.Accuracy;
 using LocalRunner.Benchmarks.Harness;
 using LocalRunner.Benchmarks.Pieces;
+using LocalRunner.Benchmarks.Schemas;
 using LocalRunner.Benchmarks.SideBySide;
 
 return args switch
@@ -9,6 +10,7 @@ return args switch
     ["pieces", .. var rest] => PiecesCommand.Run(rest),
     ["overhead", .. var rest] => await Overhead.RunAsync(rest),
     ["two-models", .. var rest] => await TwoModels.RunAsync(rest),
+    ["schema", .. var rest] => await SchemaCommand.RunAsync(rest),
     ["accuracy", .. var rest] => await AccuracyCommand.RunAsync(rest),
     ["harness", .. var rest] => await HarnessCommand.RunAsync(rest),
     ["side-by-side", .. var rest] => await SideBySideCommand.RunAsync(rest),
@@ -27,6 +29,7 @@ static int Usage()
             overhead [ROUNDS]                       the whole path against a bare loop
             two-models [ROUNDS]                     two models at once against each alone
             pieces [BENCHMARKDOTNET-ARGUMENTS]      the pieces that must be fast
+            schema [SEEDS [MODEL.gguf [THREADS]]]   answers by a schema: are they valid, and as fast as others
             accuracy [--quick] [--out FILE] [--only components|processes|uses|random|programs]
                                                     plans against what models really take
             harness [loop|projection] [--out FILE]  the bench command's figures, checked

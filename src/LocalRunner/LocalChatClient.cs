@@ -7,6 +7,7 @@ namespace LocalRunner;
 /// <summary>
 /// Answers conversations with a local model through .NET's own interface: streams text, reasoning and function calls, takes tools,
 /// JSON schemas and reasoning efforts. Several conversations may use one; each computes only what is new to the model's cache.
+/// The last update of a stream has the <see cref="GenerationResult"/> as its raw representation.
 /// </summary>
 public sealed class LocalChatClient : IChatClient
 {
@@ -50,7 +51,7 @@ public sealed class LocalChatClient : IChatClient
             if (chunk.Result is { } result)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                yield return Update([.. answer.Contents([.. found, .. parser.Finish()]), answer.Usage(result.Usage)], answer.Finish(result), ChatUpdates.Properties(result, chat.Warnings));
+                yield return Update([.. answer.Contents([.. found, .. parser.Finish()]), answer.Usage(result.Usage)], answer.Finish(result), ChatUpdates.Properties(result, chat.Warnings), result);
             }
             else if (answer.Contents(found) is { Count: > 0 } contents)
             {
@@ -58,7 +59,8 @@ public sealed class LocalChatClient : IChatClient
             }
         }
 
-        ChatResponseUpdate Update(IList<AIContent> contents, ChatFinishReason? reason, AdditionalPropertiesDictionary? properties) => new(ChatRole.Assistant, contents)
+        ChatResponseUpdate Update(
+            IList<AIContent> contents, ChatFinishReason? reason, AdditionalPropertiesDictionary? properties, GenerationResult? raw = null) => new(ChatRole.Assistant, contents)
         {
             ResponseId = id,
             MessageId = id,
@@ -66,6 +68,7 @@ public sealed class LocalChatClient : IChatClient
             ModelId = model.Info.Name,
             FinishReason = reason,
             AdditionalProperties = properties,
+            RawRepresentation = raw,
         };
     }
 

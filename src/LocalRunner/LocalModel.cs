@@ -289,6 +289,20 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         return RunAsync(stop => _loaded.Embed(texts, options ?? new EmbeddingOptions(), stop), cancellation);
     }
 
+    /// <summary>Orders documents by how well they answer a query, with a reranker; as many as fit are computed in one batch.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="documents">The documents.</param>
+    /// <param name="cancellation">Stops the computation.</param>
+    /// <returns>All documents with their scores, the best first.</returns>
+    /// <exception cref="LocalRunnerException">The model is no reranker, or a document has more tokens, together with the query, than it reads.</exception>
+    public Task<RerankResult> RerankAsync(string query, IReadOnlyList<string> documents, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(documents);
+        return RunAsync(stop => _loaded.Rerank(query, documents, stop), cancellation);
+    }
+
     /// <summary>Times the engine alone, without sampling, text or stream. What was in the KV cache is forgotten.</summary>
     /// <param name="test">What is computed.</param>
     /// <param name="cancellation">Stops the computation.</param>

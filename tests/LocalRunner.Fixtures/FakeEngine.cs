@@ -107,6 +107,8 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 
     public ReadOnlySpan<float> SequenceEmbedding(int sequence) => [];
 
+    public float SequenceScore(int sequence) => 0;
+
     public IEngineSampler CreateSampler(SamplingSettings settings) => new Sampler(this);
 
     public void RequestAbort() => _abort = true;

@@ -8,5 +8,6 @@ return args switch
     ["abandon", var model, var count] => await AbandonedAnswers.RunAsync(model, int.Parse(count)),
     ["pull", var hub, var folder, var reference, var pieceBytes] => await Pulling.RunAsync(hub, folder, reference, pieceBytes),
     ["templates", var seed, var count] => RandomTemplates.Run(int.Parse(seed), int.Parse(count)),
+    ["tool-server", var manner] => ToolServer.Run(manner, Console.In, Console.Out),
     _ => 2,
 };

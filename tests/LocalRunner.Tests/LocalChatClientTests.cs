@@ -100,6 +100,45 @@ public sealed class LocalChatClientTests(LocalChatClientTests.Loaded loaded) : I
         call.Arguments!.Keys.ShouldBe(["a", "b"], ignoreOrder: true);
     }
 
+    [Theory]
+    [InlineData("chatml")]
+    [InlineData("llama2")]
+    [InlineData("{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}")]
+    [InlineData("{% for t in tools or [] %}{{ t | tojson }}{% endfor %}{% for m in messages %}{{ m.role }}: {{ m.content }}{% for c in m.tool_calls or [] %}<act>{{ c.function | tojson }}</act>{% endfor %}\n{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}")]
+    public async Task GetResponseAsync_TemplateOfNoKnownFamily_CallsFunctionsAllTheSame(string template)
+    {
+        await using var model = await Demo.LoadAsync(options: new ModelOptions { ContextLength = 1024, ChatTemplate = template });
+        var called = 0;
+        using var client = new ChatClientBuilder(new LocalChatClient(model)).UseFunctionInvocation(configure: each => each.MaximumIterationsPerRequest = 2).Build();
+        var options = new ChatOptions
+        {
+            Temperature = 0,
+            MaxOutputTokens = 200,
+            Tools = [AIFunctionFactory.Create((string city) => ++called, "get_weather", "Weather in a city")],
+            ToolMode = ChatToolMode.RequireSpecific("get_weather"),
+        };
+
+        var response = await client.GetResponseAsync("What is the weather in Seoul?", options);
+
+        called.ShouldBePositive();
+        response.Messages[0].Contents.OfType<FunctionCallContent>().First().Name.ShouldBe("get_weather");
+        response.Messages[1].Contents.OfType<FunctionResultContent>().ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task FormatChat_TemplateWithoutTools_ToldInTheSystemMessageWhatToWrite()
+    {
+        await using var model = await Demo.LoadAsync(options: new ModelOptions { ContextLength = 1024, ChatTemplate = "chatml" });
+        var request = new ChatOptions { Tools = [AIFunctionFactory.Create(Weather, "get_weather")] };
+
+        var prompt = model.Prepare(LocalRunner.Chat.ChatOptionsReader.Request([new(ChatRole.System, "Be kind."), new(ChatRole.User, "Hi.")], request), null).Text;
+
+        prompt.ShouldContain("\"name\": \"get_weather\"");
+        prompt.ShouldContain("{\"tool_calls\": [{\"name\": NAME");
+        prompt.ShouldContain("Be kind.");
+        prompt.Split("<|im_start|>system").Length.ShouldBe(2);
+    }
+
     [Fact]
     public async Task GetResponseAsync_FunctionInvokingClient_CompletesTheLoop()
     {

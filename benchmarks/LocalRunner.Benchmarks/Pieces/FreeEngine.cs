@@ -96,6 +96,8 @@ internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngin
 
     public ReadOnlySpan<float> SequenceEmbedding(int sequence) => throw Unused();
 
+    public float SequenceScore(int sequence) => throw Unused();
+
     public byte[] SaveState() => throw Unused();
 
     public void RestoreState(ReadOnlySpan<byte> state) => throw Unused();

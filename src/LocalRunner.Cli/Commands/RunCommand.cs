@@ -5,6 +5,7 @@ using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using LocalRunner.Cli.Pulling;
+using LocalRunner.Cli.Tools;
 using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Cli.Commands;
@@ -35,6 +36,21 @@ internal sealed class RunCommand : RunnerCommand
     };
 
     private readonly Option<bool> _yes = new("--yes") { Description = "Download a model that is not here without asking." };
+    private readonly Option<string?> _tools = new("--tools")
+    {
+        Description = "File that names MCP servers, whose tools the model may call; each call is asked for.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _yesTools = new("--yes-tools") { Description = "With --tools: allow every call without asking." };
+    private readonly Option<double> _toolTimeout = new("--tool-timeout")
+    {
+        Description = "With --tools: how long a server may take to start, or to answer a call. Default: 60.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 60,
+    };
+
+    private readonly Option<bool> _foldThoughts = new("--fold-thoughts") { Description = "Show what a reasoning model thinks as one line with its time and tokens." };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print durations, rates and peak memory on stderr after an answer." };
     private readonly FlagSet<ModelOptions> _loading = new(LoadFlags.All, LoadFlags.Switches);
     private readonly FlagSet<GenerationOptions> _answering = new(AnswerFlags.All, []);
@@ -48,6 +64,10 @@ internal sealed class RunCommand : RunnerCommand
         Add(_prompt);
         Add(_system);
         Add(_raw);
+        Add(_tools);
+        Add(_yesTools);
+        Add(_toolTimeout);
+        Add(_foldThoughts);
         Add(_verbose);
         Add(_yes);
         foreach (var flag in (IEnumerable<Option>)[.. _loading.All, _noDefaults, _noHistory, .. _answering.All])
@@ -65,6 +85,7 @@ internal sealed class RunCommand : RunnerCommand
         "run qwen2.5-7b-q4_k_m.gguf --ctx 16384 --kv-type q8_0 --temperature 0 \"Why is the sky blue?\"",
         "run demo \"What is this about?\" < notes.txt",
         "run model.gguf --lora style.gguf=0.5 --system \"Answer in Korean.\" - < question.txt",
+        "run qwen3-4b-q4_k_m.gguf --tools mcp.json \"What is in this folder?\"",
         "run model.gguf --raw \"Once upon a time\" --max-tokens 64 --seed 1 --json",
     ];
 
@@ -74,6 +95,7 @@ internal sealed class RunCommand : RunnerCommand
         var answering = AnswerOptions(parsed, json);
         var loading = LoadOptions(parsed) with { PlannedAnswers = answering };
         var path = await new MissingModel(_terminal, json, parsed.GetValue(_yes)).GetAsync(parsed.GetValue(_model)!, loading, cancellation);
+        var servers = Servers(parsed);
         var prompt = await PromptText.ReadAsync(parsed.GetValue(_prompt) ?? [], _terminal, cancellation);
         if (prompt is null && json)
             throw SettingValue.Invalid("--json needs a PROMPT, as an argument or on stdin.");
@@ -87,7 +109,16 @@ internal sealed class RunCommand : RunnerCommand
         await using var model = await LoadAsync(path, saved, cancellation);
         foreach (var warning in model.Plan.Warnings)
             _terminal.Error.WriteLine($"warning: {PlainText.OfLine(warning)}");
-        var answer = new Answer(model, _terminal, answering) { IsRaw = parsed.GetValue(_raw), IsSilent = json, IsVerbose = parsed.GetValue(_verbose) };
+        await using var tools = servers is null ? null : await ToolChat.ConnectAsync(
+            model, servers, TimeSpan.FromSeconds(parsed.GetValue(_toolTimeout)), parsed.GetValue(_yesTools), parsed.GetValue(_verbose), _terminal, cancellation);
+        var answer = new Answer(model, _terminal, answering)
+        {
+            IsRaw = parsed.GetValue(_raw),
+            IsSilent = json,
+            IsVerbose = parsed.GetValue(_verbose),
+            FoldsThoughts = parsed.GetValue(_foldThoughts),
+            Tools = tools,
+        };
         var system = parsed.GetValue(_system);
         if (prompt is null)
             return await new ChatSession(model, _terminal, answer, system, parsed.GetValue(_model) == ModelReference.Demo ? DemoHint : null, keepsHistory: !parsed.GetValue(_noHistory)).RunAsync(cancellation);
@@ -96,6 +127,22 @@ internal sealed class RunCommand : RunnerCommand
         if (json)
             JsonOutput.Write(_terminal, answer.ToDocument(), Documents.Default.RunDocument);
         return answer.Result.FinishReason == FinishReason.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
+    }
+
+    private IReadOnlyList<McpServer>? Servers(ParseResult parsed)
+    {
+        if (parsed.GetValue(_tools) is not { } file)
+        {
+            return parsed.GetValue(_yesTools) ? throw SettingValue.Invalid("--yes-tools allows the calls of tools: add --tools FILE.") : null;
+        }
+
+        if (parsed.GetValue(_raw))
+            throw SettingValue.Invalid("--raw continues plain text, which calls no tools. Leave --raw or --tools out.");
+        if (parsed.GetValue(_logprobs) is not null)
+            throw SettingValue.Invalid("--logprobs tells of one answer, and tools make several. Leave --logprobs or --tools out.");
+        if (parsed.GetValue(_toolTimeout) is not (>= 0.1 and <= 86_400))
+            throw SettingValue.Invalid($"--tool-timeout takes 0.1 to 86400 seconds, not {parsed.GetValue(_toolTimeout)}.");
+        return McpFile.Read(file);
     }
 
     private async Task<LocalModel> LoadAsync(string path, SavedSettings saved, CancellationToken cancellation)

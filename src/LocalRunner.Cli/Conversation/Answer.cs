@@ -3,6 +3,7 @@ using System.Text;
 using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
+using LocalRunner.Cli.Tools;
 using LocalRunner.Machine;
 using Microsoft.Extensions.AI;
 
@@ -11,13 +12,12 @@ namespace LocalRunner.Cli.Conversation;
 /// <summary>Streams one answer after the other to stdout and keeps what the last one was.</summary>
 internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOptions options)
 {
-    private const string Dim = "\u001b[2m";
-    private const string Normal = "\u001b[0m";
-
     private readonly WordBreaks _breaks = new(terminal.Width);
+    private readonly PrefillBar _bar = new(terminal);
     private readonly StringBuilder _text = new();
-    private readonly StringBuilder _reasoning = new();
+    private readonly ThoughtLines _thoughts = new(terminal);
     private readonly List<RunDocument.TokenDetail> _tokens = [];
+    private readonly List<RunDocument.CallDetail> _calls = [];
     private GenerationResult? _result;
 
     public GenerationOptions Options { get; set; } = options;
@@ -25,62 +25,60 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
     /// <summary>Gets whether messages are continued as plain text, without the chat template.</summary>
     public bool IsRaw { get; init; }
 
+    /// <summary>Gets the tools that the model may call; null for none.</summary>
+    public ToolChat? Tools { get; init; }
+
     /// <summary>Gets whether nothing shows while it comes.</summary>
     public bool IsSilent { get; init; }
 
     /// <summary>Gets whether durations and rates follow it.</summary>
     public bool IsVerbose { get; init; }
 
+    /// <summary>Gets or sets whether what the model thinks shows as one line with its time and tokens.</summary>
+    public bool FoldsThoughts
+    {
+        get => _thoughts.Folds;
+        set => _thoughts.Folds = value;
+    }
+
     public string Text => _text.ToString();
 
     /// <summary>Gets what the model thought before it.</summary>
-    public string Reasoning => _reasoning.ToString();
+    public string Reasoning => _thoughts.Text;
+
+    /// <summary>Gets what a conversation goes on with: the answer, and before it the calls and their results.</summary>
+    public IReadOnlyList<ChatMessage> Messages { get; private set; } = [];
 
     public GenerationResult Result => _result ?? throw new InvalidOperationException("No answer has ended.");
+
+    private GenerationOptions Watched => IsSilent ? Options : Options with { PromptProgress = _bar };
 
     public async Task GiveAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellation)
     {
         _text.Clear();
-        _reasoning.Clear();
+        _thoughts.Clear();
         _tokens.Clear();
+        _calls.Clear();
         _result = null;
         _breaks.Reset();
 
-        var bar = IsSilent ? null : new PrefillBar(terminal);
-        var watched = Options with { PromptProgress = bar };
         var clock = Stopwatch.StartNew();
-        var chunks = IsRaw
-            ? model.GenerateAsync(string.Concat(messages.Select(message => message.Text)), watched, cancellation)
-            : model.GenerateAsync(messages, watched, cancellation);
         try
         {
-            await ShowAsync(chunks, bar);
+            if (Tools is { } tools)
+                await GiveAsync(tools, messages, cancellation);
+            else
+                await GiveAloneAsync(messages, cancellation);
         }
         finally
         {
-            bar?.End();
+            _bar.Clear();
         }
 
         if (!IsSilent)
             EndLine();
         if (IsVerbose)
             Statistics.Write(terminal.Error, model, Result, clock.Elapsed);
-    }
-
-    private async Task ShowAsync(IAsyncEnumerable<TokenChunk> chunks, PrefillBar? bar)
-    {
-        await foreach (var chunk in chunks)
-        {
-            bar?.End();
-            ShowReasoning(chunk.Reasoning);
-            Show(chunk.Text);
-            _result = chunk.Result ?? _result;
-            if (chunk is { Token: { } token, LogProbability: { } probability })
-            {
-                _tokens.Add(new(token, model.Detokenize([token], showSpecial: true), probability,
-                    [.. (chunk.Alternatives ?? []).Select(other => new RunDocument.AlternativeDetail(other.Token, other.Text, other.LogProbability))]));
-            }
-        }
     }
 
     public RunDocument ToDocument()
@@ -99,34 +97,86 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
             new(settings.ContextLength, settings.Threads, settings.BatchSize, settings.MicroBatchSize, settings.KeyCacheType.Name(),
                 settings.ValueCacheType.Name(), settings.FlashAttention ? "on" : "off", SettingNames.Of(settings.LoadMode), settings.Repack, Result.Seed))
         {
+            ToolCalls = Tools is null ? null : _calls,
             Logprobs = Options.LogProbabilities is null ? null : _tokens,
-            Reasoning = _reasoning.Length > 0 ? Reasoning : null,
+            Reasoning = Reasoning.Length > 0 ? Reasoning : null,
         };
     }
 
-    /// <summary>Thoughts are no part of the answer: they show dimmed on a terminal, and nowhere else.</summary>
-    private void ShowReasoning(string text)
+    private async Task GiveAloneAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellation)
     {
-        if (text.Length == 0)
-            return;
-        _reasoning.Append(text);
-        if (IsSilent || !terminal.OutputIsTerminal)
-            return;
-        var shown = _breaks.Next(PlainText.OfText(text));
-        terminal.Out.Write(terminal.Colour ? $"{Dim}{shown}{Normal}" : shown);
-        terminal.Out.Flush();
+        var chunks = IsRaw
+            ? model.GenerateAsync(string.Concat(messages.Select(message => message.Text)), Watched, cancellation)
+            : model.GenerateAsync(messages, Watched, cancellation);
+        await foreach (var chunk in chunks)
+        {
+            _bar.Clear();
+            if (chunk.Reasoning.Length > 0)
+                _thoughts.Add(chunk.Reasoning, shows: !IsSilent);
+            Show(chunk.Text);
+            _result = chunk.Result ?? _result;
+            if (chunk is { Token: { } token, LogProbability: { } probability })
+            {
+                _tokens.Add(new(token, model.Detokenize([token], showSpecial: true), probability,
+                    [.. (chunk.Alternatives ?? []).Select(other => new RunDocument.AlternativeDetail(other.Token, other.Text, other.LogProbability))]));
+            }
+        }
+
+        Messages = [new ChatMessage(ChatRole.Assistant, Text)];
+    }
+
+    private async Task GiveAsync(ToolChat tools, IReadOnlyList<ChatMessage> messages, CancellationToken cancellation)
+    {
+        var updates = new List<ChatResponseUpdate>();
+        try
+        {
+            await foreach (var update in tools.StreamAsync(messages, Watched, cancellation))
+            {
+                _bar.Clear();
+                updates.Add(update);
+                foreach (var content in update.Contents)
+                    Show(content);
+                _result = update.RawRepresentation as GenerationResult ?? _result;
+            }
+
+            Messages = [.. updates.ToChatResponse().Messages];
+        }
+        catch (OperationCanceledException)
+        {
+            // A call without its result would leave a conversation that templates refuse.
+            _result = new(FinishReason.Cancelled, null, _result?.Usage ?? default, _result?.Timings ?? default, _result?.Seed ?? 0);
+            Messages = [new ChatMessage(ChatRole.Assistant, Text)];
+        }
+    }
+
+    private void Show(AIContent content)
+    {
+        switch (content)
+        {
+            case TextReasoningContent thought:
+                _thoughts.Add(thought.Text, shows: !IsSilent);
+                break;
+            case TextContent text:
+                Show(text.Text);
+                break;
+            case FunctionCallContent call:
+                // What is asked and told of a call begins a line.
+                _thoughts.End();
+                if (_text.Length > 0 && _text[^1] != '\n')
+                    Show("\n");
+                _calls.Add(RunDocument.CallDetail.Of(call));
+                break;
+            case FunctionResultContent result when _calls.FindIndex(call => call.Id == result.CallId) is >= 0 and var place:
+                _calls[place] = _calls[place] with { Result = result.Result?.ToString() };
+                break;
+        }
     }
 
     private void Show(string text)
     {
         if (text.Length == 0)
             return;
-        if (_text.Length == 0 && _reasoning.Length > 0 && !IsSilent && terminal.OutputIsTerminal)
-        {
-            terminal.Out.Write(_reasoning[^1] == '\n' ? "\n" : "\n\n");
-            _breaks.Reset();
-        }
-
+        _thoughts.End();
         _text.Append(text);
         if (IsSilent)
             return;
@@ -136,6 +186,8 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
 
     private void EndLine()
     {
+        _thoughts.End();
+
         // A program that reads the answer gets a whole last line; so does the shell's prompt.
         if (_text.Length > 0 && _text[^1] != '\n')
             terminal.Out.WriteLine();

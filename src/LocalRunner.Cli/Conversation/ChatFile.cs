@@ -12,7 +12,7 @@ internal static class ChatFile
 
     public static void Write(string path, string model, IEnumerable<ChatMessage> messages)
     {
-        var document = new ChatDocument(model, [.. messages.Select(message => new ChatDocument.ChatTurn(message.Role.Value, message.Text))]);
+        var document = new ChatDocument(model, [.. messages.SelectMany(Turns)]);
         try
         {
             using var file = File.Create(path);
@@ -32,9 +32,8 @@ internal static class ChatFile
             using var file = File.OpenRead(path);
             var turns = JsonSerializer.Deserialize(file, Documents.Default.ChatDocument)?.Messages
                 ?? throw Unusable(path, "it has no messages");
-            return [.. turns.Select((turn, place) => turn is { Role: { } role, Content: { } content } && s_roles.Contains(role)
-                ? new ChatMessage(new ChatRole(role), content)
-                : throw Unusable(path, $"message {place + 1} lacks a content or has a role other than {string.Join(", ", s_roles)}"))];
+            return [.. turns.Select((turn, place) => Message(turn)
+                ?? throw Unusable(path, $"message {place + 1} lacks a content or has a role other than {string.Join(", ", s_roles)}"))];
         }
         catch (JsonException exception)
         {
@@ -44,6 +43,38 @@ internal static class ChatFile
         {
             throw new LocalRunnerException(LocalRunnerError.FileAccess, $"'{path}' could not be read: {exception.Message}", exception);
         }
+    }
+
+    private static IEnumerable<ChatDocument.ChatTurn> Turns(ChatMessage message)
+    {
+        var calls = message.Contents.OfType<FunctionCallContent>().Select(Call).ToList();
+        if (message.Text.Length > 0 || calls.Count > 0 || message.Role != ChatRole.Tool)
+            yield return new(message.Role.Value, message.Text) { ToolCalls = calls.Count > 0 ? calls : null };
+        foreach (var result in message.Contents.OfType<FunctionResultContent>())
+            yield return new(message.Role.Value, result.Result?.ToString() ?? "") { ToolCallId = result.CallId };
+    }
+
+    private static ChatDocument.ChatCall Call(FunctionCallContent call)
+    {
+        var detail = RunDocument.CallDetail.Of(call);
+        return new(detail.Id, detail.Name, detail.Arguments);
+    }
+
+    private static ChatMessage? Message(ChatDocument.ChatTurn? turn)
+    {
+        if (turn is not { Role: { } role, Content: { } content } || !s_roles.Contains(role))
+            return null;
+        if (turn.ToolCallId is { } id)
+            return new(new ChatRole(role), [new FunctionResultContent(id, content)]);
+        var message = new ChatMessage(new ChatRole(role), content);
+        foreach (var call in turn.ToolCalls ?? [])
+        {
+            if (call is not { Id: { } callId, Name: { } name, Arguments.ValueKind: JsonValueKind.Object })
+                return null;
+            message.Contents.Add(new FunctionCallContent(callId, name, call.Arguments.EnumerateObject().GroupBy(each => each.Name).ToDictionary(same => same.Key, same => (object?)same.Last().Value)));
+        }
+
+        return message;
     }
 
     private static bool IsFileTrouble(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;

@@ -45,6 +45,8 @@ internal sealed class ChatSession
             new("/set", "[NAME [VALUE]]", "Set how answers are made; without VALUE back to the default; alone, list all.", Set),
             new("/context", "", "Show how much of the context is used.", _ => Context()),
             new("/show", "", "Show the model, its settings, and its memory predicted and measured.", _ => Show()),
+            new("/thoughts", "[show|fold]", "Show what a reasoning model thinks, or one line with its time and tokens.", Thoughts),
+            new("/tools", "", "List the tools that the model may call.", _ => Tools()),
             new("/save", "FILE", "Write the conversation to a file.", SaveAsync),
             new("/load", "FILE", "Go on with a conversation from a file.", Load),
             new("/exit", "", "Leave; so do /bye and Ctrl+D.", _ => _leaving = true),
@@ -114,7 +116,7 @@ internal sealed class ChatSession
         try
         {
             await _answer.GiveAsync(_answer.IsRaw ? [_history[^1]] : _history, stop.Token);
-            _history.Add(new ChatMessage(ChatRole.Assistant, _answer.Text));
+            _history.AddRange(_answer.Messages);
             if (_answer.Result.FinishReason == FinishReason.ContextFull)
                 Note($"The context of {_model.Settings.ContextLength} tokens is full. /clear starts over; --ctx makes it longer.");
             else if (_answer.Result.FinishReason == FinishReason.Cancelled)
@@ -232,6 +234,26 @@ internal sealed class ChatSession
         options.Validate();
         _answer.Options = options;
         Note($"{setting.Name}: {setting.Show?.Invoke(options) ?? "default"}");
+    }
+
+    private void Thoughts(string argument)
+    {
+        _answer.FoldsThoughts = argument switch
+        {
+            "show" => false,
+            "fold" => true,
+            "" => !_answer.FoldsThoughts,
+            _ => throw SettingValue.Invalid($"/thoughts takes show or fold, not '{argument}'."),
+        };
+        Note(_answer.FoldsThoughts ? "Thoughts show as one line." : "Thoughts show.");
+    }
+
+    private void Tools()
+    {
+        if (_answer.Tools is not { Tools.Count: > 0 } tools)
+            Note("There are no tools; run --tools FILE names servers that have some.");
+        foreach (var (server, tool) in _answer.Tools?.Tools ?? [])
+            Note($"{server + ": " + tool.Name,-SettingColumns}{tool.Description}", SettingColumns);
     }
 
     private async Task SaveAsync(string argument, CancellationToken cancellation)

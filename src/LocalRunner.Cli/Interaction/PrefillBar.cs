@@ -14,14 +14,13 @@ internal sealed class PrefillBar(Terminal terminal) : IProgress<PromptProgress>
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private int? _first;
     private bool _shown;
-    private bool _ended;
 
     public void Report(PromptProgress value)
     {
         lock (_gate)
         {
             _first ??= value.Read;
-            if (_ended || !terminal.ErrorIsTerminal || value.Read >= value.Tokens || _clock.Elapsed < s_patience)
+            if (!terminal.ErrorIsTerminal || value.Read >= value.Tokens || _clock.Elapsed < s_patience)
                 return;
             var full = (int)((long)value.Read * Cells / value.Tokens);
             var line = string.Create(CultureInfo.InvariantCulture, $"{value.Read:N0} of {value.Tokens:N0} tokens read{Left(value)}");
@@ -30,15 +29,15 @@ internal sealed class PrefillBar(Terminal terminal) : IProgress<PromptProgress>
         }
     }
 
-    /// <summary>Takes the bar away, for good: the answer begins.</summary>
-    public void End()
+    /// <summary>Takes the bar away: the answer begins, and another prompt may follow.</summary>
+    public void Clear()
     {
         lock (_gate)
         {
-            _ended = true;
             if (_shown)
                 terminal.Error.Write("\r\e[K");
-            _shown = false;
+            (_shown, _first) = (false, null);
+            _clock.Restart();
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.AI;
 using static LocalRunner.Cli.Output.RunDocument;
 
 namespace LocalRunner.Cli.Output;
@@ -19,6 +21,10 @@ internal sealed record RunDocument(
     /// <summary>Gets what the model thought before the text.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reasoning { get; init; }
+
+    /// <summary>Gets the tools that were called on the way; null without tools.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CallDetail>? ToolCalls { get; init; }
 
     internal sealed record ModelDetail(string Path, string Name, string Architecture, long Parameters, string Ftype, long SizeBytes)
     {
@@ -58,6 +64,12 @@ internal sealed record RunDocument(
         uint Seed);
 
     internal sealed record TokenDetail(int Token, string Text, double Logprob, IReadOnlyList<AlternativeDetail> Top);
+
+    internal sealed record CallDetail(string Id, string Name, JsonElement Arguments, string? Result)
+    {
+        public static CallDetail Of(FunctionCallContent call) => new(
+            call.CallId, call.Name, JsonSerializer.SerializeToElement(call.Arguments ?? new Dictionary<string, object?>(), AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(IDictionary<string, object?>))), null);
+    }
 
     internal sealed record AlternativeDetail(int Token, string Text, double Logprob);
 }

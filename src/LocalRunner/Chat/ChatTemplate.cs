@@ -1,6 +1,8 @@
 using System.Text.Json;
 using LocalRunner.Chat.Jinja;
 using LocalRunner.Chat.Jinja.Values;
+using LocalRunner.Chat.Reasoning;
+using LocalRunner.Chat.Tools;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Chat;
@@ -66,6 +68,15 @@ public sealed class ChatTemplate
     /// <param name="withTools">Whether tools are given, for which a model may have another template.</param>
     internal TemplateCapabilities Capabilities(bool withTools = false) => (withTools ? _withTools : _plain).Value.Capabilities;
 
+    /// <summary>Gets what is to be found in an answer, given the functions that may be called.</summary>
+    /// <param name="functions">The functions that may be called.</param>
+    /// <param name="withTools">Whether tools are given, for which a model may have another template.</param>
+    internal OutputFormat Format(IReadOnlyList<ToolFunction> functions, bool withTools)
+    {
+        var form = (withTools ? _withTools : _plain).Value;
+        return new(functions.Count > 0 ? form.Calls : ToolCallDetection.Detect(form.Source), ReasoningFormats.Detect(form.Source), functions);
+    }
+
     /// <summary>Renders messages in the form of OpenAI's requests.</summary>
     /// <param name="messages">A list of objects with <c>role</c>, <c>content</c> and what else belongs to them.</param>
     /// <param name="tools">A list of objects with <c>type</c> and <c>function</c>; null for none.</param>
@@ -92,7 +103,8 @@ public sealed class ChatTemplate
     internal RenderedPrompt Render(ChatTemplateInput input, TimeProvider? clock = null, CancellationToken cancellation = default)
     {
         var capabilities = Capabilities(input.Tools.IsTrue);
-        return RenderRaw(input with { Messages = MessageRewriting.Rewrite(input.Messages, capabilities) }, clock, cancellation);
+        var format = capabilities.ToolCalls ? null : (input.Tools.IsTrue ? _withTools : _plain).Value.Calls;
+        return RenderRaw(input with { Messages = MessageRewriting.Rewrite(input.Messages, capabilities, format) }, clock, cancellation);
     }
 
     /// <summary>Renders messages as they are.</summary>
@@ -139,14 +151,26 @@ public sealed class ChatTemplate
     }
 
     /// <summary>Is one template with what is known of it.</summary>
-    private sealed class Form(string source, Func<ChatTemplateInput, Dictionary<string, JinjaValue>> variables)
+    private sealed class Form
     {
-        private readonly Lazy<TemplateCapabilities> _capabilities = new(() => new TemplateProbe(JinjaTemplate.Parse(source, TemplateProbe.Limits), variables).Run());
+        private readonly Lazy<TemplateCapabilities> _capabilities;
+        private readonly Lazy<ToolCallFormat> _calls;
 
-        public string Source => source;
+        public Form(string source, Func<ChatTemplateInput, Dictionary<string, JinjaValue>> variables)
+        {
+            (Source, Template) = (source, JinjaTemplate.Parse(source));
+            var trial = new Lazy<TrialRendering>(() => new(JinjaTemplate.Parse(source, TrialRendering.Limits), variables));
+            _capabilities = new(() => new TemplateProbe(trial.Value).Run());
+            _calls = new(() => ToolCallDetection.Detect(source) ?? new ToolCallDerivation(trial.Value, Capabilities, ReasoningFormats.Detect(source)).Derive() ?? ToolCallFormats.Generic);
+        }
 
-        public JinjaTemplate Template { get; } = JinjaTemplate.Parse(source);
+        public string Source { get; }
 
-        internal TemplateCapabilities Capabilities => _capabilities.Value;
+        public JinjaTemplate Template { get; }
+
+        public TemplateCapabilities Capabilities => _capabilities.Value;
+
+        /// <summary>Gets how the model calls functions: as its family does, as its template writes calls, or as it is told to.</summary>
+        public ToolCallFormat Calls => _calls.Value;
     }
 }

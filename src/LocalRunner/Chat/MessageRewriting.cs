@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LocalRunner.Chat.Jinja.Values;
+using LocalRunner.Chat.Tools;
 
 namespace LocalRunner.Chat;
 
@@ -13,8 +14,9 @@ internal static class MessageRewriting
     /// <summary>Rewrites a conversation.</summary>
     /// <param name="messages">A list of dicts.</param>
     /// <param name="capabilities">What the template can render.</param>
+    /// <param name="format">How the model calls functions, to write calls that the template does not.</param>
     /// <exception cref="LocalRunnerException">The messages are no list of dicts with roles.</exception>
-    public static JinjaValue Rewrite(JinjaValue messages, TemplateCapabilities capabilities)
+    public static JinjaValue Rewrite(JinjaValue messages, TemplateCapabilities capabilities, ToolCallFormat? format = null)
     {
         if (messages.Kind != JinjaKind.List)
             throw Invalid($"The messages are {messages.Described}; a list of messages is expected.");
@@ -25,6 +27,7 @@ internal static class MessageRewriting
         // Of a template that renders no message of a probe nothing is known: it may ask for variables of its own.
         if (!capabilities.TextContent && !capabilities.TypedContent)
             return messages;
+        ReplaceCalls(rewritten, capabilities, format ?? ToolCallFormats.Generic);
         MergeSystem(rewritten, capabilities);
         return JinjaValue.Of(new JinjaList([.. rewritten.Select(message => JinjaValue.Of(Content(message, capabilities)))]));
     }
@@ -102,6 +105,29 @@ internal static class MessageRewriting
             return null;
         }
     }
+
+    /// <summary>Writes calls and results into the texts of messages where the template renders neither.</summary>
+    private static void ReplaceCalls(List<JinjaDict> messages, TemplateCapabilities capabilities, ToolCallFormat format)
+    {
+        var afterResult = false;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var isResult = Role(messages[i]) == "tool" && !capabilities.ToolResults;
+            if (isResult)
+                messages[i] = Message("user", CallText.OfResult(messages[i]));
+            else if (!capabilities.ToolCalls && messages[i].TryGet("tool_calls", out var calls) && calls.Kind == JinjaKind.List)
+                messages[i] = Joined(Without(messages[i], "tool_calls"), Message("assistant", CallText.OfCalls(calls.AsList, format)));
+            if (isResult && afterResult)
+            {
+                messages[i - 1] = Joined(messages[i - 1], messages[i]);
+                messages.RemoveAt(i--);
+            }
+
+            afterResult = isResult;
+        }
+    }
+
+    private static JinjaDict Message(string role, string content) => new([new(s_role, JinjaValue.Of(role)), new(s_content, JinjaValue.OfInput(content))]);
 
     /// <summary>Makes one system message of those that follow each other, and moves what the template takes nowhere else to where it does.</summary>
     private static void MergeSystem(List<JinjaDict> messages, TemplateCapabilities capabilities)
@@ -183,6 +209,8 @@ internal static class MessageRewriting
     private static bool IsSystem(JinjaDict message) => Role(message) == "system";
 
     private static string? Role(JinjaDict message) => message.TryGet("role", out var role) && role.IsString ? role.AsString : null;
+
+    private static JinjaDict Without(JinjaDict dict, string key) => new([.. dict.Entries.ToArray().Where(entry => !entry.Key.IsString || entry.Key.AsString != key)]);
 
     private static JinjaDict With(JinjaDict dict, JinjaValue key, JinjaValue value) => new([.. dict.Entries, new(key, value)]);
 

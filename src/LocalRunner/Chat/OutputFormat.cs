@@ -7,9 +7,4 @@ namespace LocalRunner.Chat;
 /// <param name="Calls">How its family calls functions, or null.</param>
 /// <param name="Reasoning">How it marks what it thinks, or null.</param>
 /// <param name="Functions">The functions offered; without any, what looks like a call is text.</param>
-internal sealed record OutputFormat(ToolCallFormat? Calls, ReasoningFormat? Reasoning, IReadOnlyList<ToolFunction> Functions)
-{
-    /// <summary>Reads the formats from a chat template's text.</summary>
-    public static OutputFormat Detect(string template, IReadOnlyList<ToolFunction> functions) =>
-        new(ToolCallDetection.Detect(template), ReasoningFormats.Detect(template), functions);
-}
+internal sealed record OutputFormat(ToolCallFormat? Calls, ReasoningFormat? Reasoning, IReadOnlyList<ToolFunction> Functions);

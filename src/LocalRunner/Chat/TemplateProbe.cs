@@ -1,12 +1,7 @@
-using LocalRunner.Chat.Jinja;
-using LocalRunner.Chat.Jinja.Values;
-
 namespace LocalRunner.Chat;
 
 /// <summary>Finds out what a template can render: it renders small conversations, and looks for their words in the text.</summary>
-/// <param name="template">The template, parsed with <see cref="Limits"/>.</param>
-/// <param name="variables">Makes the variables that it is rendered with.</param>
-internal sealed class TemplateProbe(JinjaTemplate template, Func<ChatTemplateInput, Dictionary<string, JinjaValue>> variables)
+internal sealed class TemplateProbe(TrialRendering trial)
 {
     private const string Word = "zyxwv";
     private const string Other = "qponm";
@@ -19,11 +14,6 @@ internal sealed class TemplateProbe(JinjaTemplate template, Func<ChatTemplateInp
         {"type": "function", "function": {"name": "zyxwv", "description": "d", "parameters":
             {"type": "object", "properties": {"qponm": {"type": "string", "description": "p"}}, "required": ["qponm"]}}}
         """;
-
-    private static readonly TimeProvider s_clock = new FixedClock();
-
-    /// <summary>Gets the limits of a probe: what is rendered is small, so that a template which takes more is of no use anyway.</summary>
-    public static JinjaLimits Limits { get; } = new() { Steps = 1_000_000, Characters = 4 << 20, Text = 1 << 20, Items = 1 << 20 };
 
     public TemplateCapabilities Run()
     {
@@ -76,29 +66,5 @@ internal sealed class TemplateProbe(JinjaTemplate template, Func<ChatTemplateInp
         return true;
     }
 
-    /// <summary>Renders messages; null when the template can't.</summary>
-    private string? Render(string[] messages, string tools = "null")
-    {
-        var input = new ChatTemplateInput
-        {
-            Messages = JsonValues.Read($"[{string.Join(", ", messages)}]", isInput: true),
-            Tools = JsonValues.Read(tools, isInput: true),
-        };
-        try
-        {
-            return template.Render(variables(input), s_clock).String;
-        }
-        catch (LocalRunnerException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Stands still, so that two renderings differ only by their messages.</summary>
-    private sealed class FixedClock : TimeProvider
-    {
-        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
-
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
-    }
+    private string? Render(string[] messages, string tools = "null") => trial.Render(messages, tools);
 }

@@ -17,4 +17,7 @@ internal sealed record ContextSettings(PlanSettings Plan)
 
     /// <summary>Gets the pooling of an embedding context; null is the model's own.</summary>
     public EmbeddingPooling? Pooling { get; init; }
+
+    /// <summary>Gets whether each sequence becomes a score in place of a vector, by the model's classification head.</summary>
+    public bool Ranks { get; init; }
 }

@@ -9,4 +9,8 @@ namespace LocalRunner.Engine;
 /// <param name="CanGoBack">Whether positions can be forgotten one by one; a recurrent state can only start over.</param>
 /// <param name="ChatTemplate">Its own template, or null.</param>
 internal sealed record EngineModelFacts(
-    int VocabularySize, int EmbeddingWidth, long Parameters, int SlidingWindow, bool IsAutoregressive, bool CanGoBack, string? ChatTemplate);
+    int VocabularySize, int EmbeddingWidth, long Parameters, int SlidingWindow, bool IsAutoregressive, bool CanGoBack, string? ChatTemplate)
+{
+    /// <summary>Gets what stands around two texts that are read together.</summary>
+    public PairTokens Pair { get; init; } = PairTokens.None;
+}

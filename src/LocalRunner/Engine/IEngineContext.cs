@@ -41,6 +41,9 @@ internal interface IEngineContext : IDisposable
     /// <summary>Gets the pooled vector of a sequence of the last <see cref="DecodeSequences"/>, valid until the next.</summary>
     ReadOnlySpan<float> SequenceEmbedding(int sequence);
 
+    /// <summary>Gets the score of a sequence of the last <see cref="DecodeSequences"/>, in a context that ranks.</summary>
+    float SequenceScore(int sequence);
+
     IEngineSampler CreateSampler(SamplingSettings settings);
 
     /// <summary>Makes the computation that runs, and those that follow, end as soon as possible.</summary>

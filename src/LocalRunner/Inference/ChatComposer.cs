@@ -19,8 +19,11 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
     public PreparedChat Prepare(ChatRequest request, GenerationOptions options)
     {
         options.Validate();
-        var source = template.Source(request.Functions.Count > 0);
-        var format = OutputFormat.Detect(source, request.Choice.Select(request.Functions));
+        var withTools = request.Functions.Count > 0;
+        var source = template.Source(withTools);
+        var format = template.Format(request.Choice.Select(request.Functions), withTools);
+        if (format.Calls?.Instruction is { } instruction)
+            request = Instructed(request, instruction, withTools);
         var rendered = template.Render(Input(request, options.Thinking));
         var (tokens, text) = (vocabulary.Tokenize(rendered), rendered.Text);
         if (options.Thinking is { Enabled: false } && SkippingText(format.Reasoning, source, text) is { } skipping)
@@ -30,8 +33,6 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         }
 
         var calls = format.Calls is { } family ? ToolGrammar.Create(family, request.Functions, request.Choice, request.ParallelCalls) : null;
-        if (calls is null && request.Choice.MustCall)
-            throw Require.Invalid("A function must be called, but this model's chat template knows no calls. Take a model that was trained for them.");
 
         var mayThink = format.Reasoning is { } reasoning && MayThink(reasoning, source, request, options.Thinking, text);
         var (sampling, warnings) = Constrain(options, mayThink ? format.Reasoning : null, text, calls);
@@ -39,6 +40,14 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         var budget = format.Reasoning is null ? null : options.Thinking?.BudgetTokens;
         var watch = lazy is null && budget is null ? (AnswerWatch?)null : new ChatWatch(format, text, lazy, budget).Look;
         return new(tokens, text, format, options with { Sampling = sampling }, new(Visible(format), watch), warnings);
+    }
+
+    /// <summary>Tells a model without a form of calls how to write them, in the first message.</summary>
+    private ChatRequest Instructed(ChatRequest request, string instruction, bool withTools)
+    {
+        var text = CallText.OfInstruction(template.Capabilities(withTools).Tools ? JinjaValue.None : request.Tools, instruction);
+        var message = new JinjaDict([new(JinjaValue.Of("role"), JinjaValue.Of("system")), new(JinjaValue.Of("content"), JinjaValue.OfInput(text))]);
+        return request with { Messages = JinjaValue.Of(new JinjaList([JinjaValue.Of(message), .. request.Messages.AsList.Items])) };
     }
 
     private static ChatTemplateInput Input(ChatRequest request, ThinkingOptions? thinking)

@@ -17,7 +17,9 @@ internal sealed class LoadedModel : IDisposable
     private readonly GgufFile _file;
     private readonly Lazy<ChatComposer> _chat;
     private readonly LoadPlan _plan;
+    private readonly PooledContext _pooled;
     private readonly Embedder _embedder;
+    private readonly Reranker _reranker;
 
     private LoadedModel(IEngineModel model, IEngineContext? context, GgufFile file, ModelOptions options, LoadPlan plan, ChatTemplate? template)
     {
@@ -36,8 +38,9 @@ internal sealed class LoadedModel : IDisposable
             MicroBatchSize = context?.MicroBatchSize ?? plan.Plan.Settings.MicroBatchSize,
             FlashAttention = context?.FlashAttention ?? options.FlashAttention != FlashAttention.Off,
         };
-        _embedder = new Embedder(model, Vocabulary, plan.Context, Math.Min(Info.TrainedContextLength, Settings.ContextLength),
-            wanted => plan.Check(file, wanted));
+        _pooled = new PooledContext(model, plan.Context, Math.Min(Info.TrainedContextLength, Settings.ContextLength), wanted => plan.Check(file, wanted));
+        _embedder = new Embedder(_pooled, Vocabulary);
+        _reranker = new Reranker(_pooled, Vocabulary, model.Facts.Pair, file);
     }
 
     public ModelInfo Info { get; }
@@ -138,9 +141,11 @@ internal sealed class LoadedModel : IDisposable
     public EmbeddingResult Embed(IReadOnlyList<string> texts, EmbeddingOptions options, CancellationToken cancellation) =>
         _embedder.Embed(texts, options, cancellation);
 
+    public RerankResult Rerank(string query, IReadOnlyList<string> documents, CancellationToken cancellation) => _reranker.Rerank(query, documents, cancellation);
+
     public void Dispose()
     {
-        _embedder.Dispose();
+        _pooled.Dispose();
         _context?.Dispose();
         _model.Dispose();
         _file.Dispose();

@@ -36,18 +36,20 @@ internal sealed class Vocabulary(IEngineModel model, Lazy<ModelTokenizer?>? mana
     }
 
     /// <summary>Splits a rendered prompt: control tokens count where the template wrote them, and are text where the request did.</summary>
-    public int[] Tokenize(RenderedPrompt prompt)
+    public int[] Tokenize(RenderedPrompt prompt) => WithOneBegin(Tokenize([.. prompt.Segments()], addSpecial: true));
+
+    /// <summary>Splits a text of several parts: control tokens count where they are no input.</summary>
+    public int[] Tokenize(List<PromptSegment> segments, bool addSpecial)
     {
-        var text = prompt.Text;
-        Require.InRange(text.Length, 0, 1 << 28, "The length of a prompt", "characters");
-        var segments = prompt.Segments().ToList();
+        Require.InRange(segments.Sum(segment => (long)segment.Text.Length), 0, 1 << 28, "The length of a prompt", "characters");
+        var text = string.Concat(segments.Select(segment => segment.Text));
         if (!segments.Any(segment => segment.IsInput && HoldsControlTokens(segment.Text.ToString())))
-            return WithOneBegin(Tokenize(text, addSpecial: true, parseSpecial: true));
-        if (managed?.Value is { } tokenizer)
-            return WithOneBegin(tokenizer.Encode(text, Inputs(segments)));
+            return Tokenize(text, addSpecial, parseSpecial: true);
+        if (addSpecial && managed?.Value is { } tokenizer)
+            return tokenizer.Encode(text, Inputs(segments));
 
         // What the engine splits piece by piece may differ in a token where two pieces meet, and in nothing that the model reads.
-        return WithOneBegin([.. segments.SelectMany((segment, i) => Tokenize(segment.Text.ToString(), addSpecial: i == 0, parseSpecial: !segment.IsInput))]);
+        return [.. segments.SelectMany((segment, i) => Tokenize(segment.Text.ToString(), addSpecial && i == 0, parseSpecial: !segment.IsInput))];
     }
 
     public bool IsEndOfGeneration(int token) => model.IsEndOfGeneration(token);

@@ -1,5 +1,6 @@
 using LocalRunner.Chat;
 using LocalRunner.Chat.Jinja.Values;
+using LocalRunner.Chat.Tools;
 
 namespace LocalRunner.Tests.Chat;
 
@@ -82,6 +83,24 @@ public sealed class MessageRewritingTests
     }
 
     [Fact]
+    public void Rewrite_CallsThatAreNotRendered_BecomeText()
+    {
+        const string Calls = """
+            [{"role": "assistant", "content": "Well.", "tool_calls": [{"id": "1", "function": {"name": "f", "arguments": {"x": 1}}}, {"id": "2", "function": {"name": "g", "arguments": "{}"}}]}]
+            """;
+        var without = s_all with { ToolCalls = false };
+
+        Rewritten(Calls, without).ShouldBe(
+            """[{"role": "assistant", "content": "Well.\n{\"tool_calls\":[{\"name\": \"f\", \"arguments\": {\"x\": 1}}, {\"name\": \"g\", \"arguments\": {}}]}"}]""");
+        Rewritten(Calls, without, ToolCallFormats.Hermes).ShouldContain("<tool_call>{\\\"name\\\": \\\"f\\\"");
+    }
+
+    [Fact]
+    public void Rewrite_ResultsThatAreNotRendered_BecomeOneMessageOfTheUser() =>
+        Rewritten("""[{"role": "tool", "tool_call_id": "1", "name": "f", "content": "sunny"}, {"role": "tool", "tool_call_id": "2", "content": "cold"}, {"role": "user", "content": "u"}]""", s_all)
+            .ShouldBe("""[{"role": "user", "content": "Result of f: sunny\nResult: cold"}, {"role": "user", "content": "u"}]""");
+
+    [Fact]
     public void Rewrite_ForATemplateOfWhichNothingIsKnown_ChangesNothing()
     {
         const string Messages = """[{"role": "developer", "content": null}, {"role": "system", "content": "s", "tool_calls": []}]""";
@@ -97,10 +116,10 @@ public sealed class MessageRewritingTests
     public void Rewrite_NoMessages_SaysWhatIsWrong(string messages, string expected) =>
         Should.Throw<LocalRunnerException>(() => Rewritten(messages, s_all)).Message.ShouldContain(expected);
 
-    private static string Rewritten(string messages, TemplateCapabilities capabilities)
+    private static string Rewritten(string messages, TemplateCapabilities capabilities, ToolCallFormat? format = null)
     {
         var builder = new TextBuilder(new Budget(JinjaLimits.Default, CancellationToken.None));
-        JsonText.Default.Write(MessageRewriting.Rewrite(JsonValues.Read(messages, isInput: true), capabilities), builder);
+        JsonText.Default.Write(MessageRewriting.Rewrite(JsonValues.Read(messages, isInput: true), capabilities, format), builder);
         return builder.ToText().String;
     }
 }

@@ -33,6 +33,27 @@ internal sealed record CallSyntax(CallBody Body, string Start, string End = "")
     /// <summary>Gets what stands before and behind strings in place of quotes, or null.</summary>
     public string? StringMark { get; init; }
 
+    /// <summary>Gets what stands between a name and the call's id; empty where there is no id.</summary>
+    public string IdStart { get; init; } = "";
+
+    /// <summary>Gets what stands behind the id.</summary>
+    public string IdEnd { get; init; } = "";
+
+    /// <summary>Gets the JSON member that holds the name, beside the usual ones.</summary>
+    public string? NameKey { get; init; }
+
+    /// <summary>Gets the JSON member that holds the arguments, beside the usual ones.</summary>
+    public string? ArgumentsKey { get; init; }
+
+    /// <summary>Gets the JSON member that holds the id, beside the usual ones.</summary>
+    public string? IdKey { get; init; }
+
+    /// <summary>Gets the JSON member that holds name and arguments, beside function.</summary>
+    public string? WrapperKey { get; init; }
+
+    /// <summary>Gets whether several JSON objects may follow the start of a section without a list's brackets.</summary>
+    public bool IsSequence { get; init; }
+
     /// <summary>Gets the texts at which a call can begin.</summary>
     public IReadOnlyList<string> Markers => Start.Length > 0 ? [Start, .. SectionStarts] : SectionStarts;
 }

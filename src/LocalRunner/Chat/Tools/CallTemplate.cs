@@ -1,7 +1,7 @@
 namespace LocalRunner.Chat.Tools;
 
 /// <summary>The texts around names and arguments in a family's calls, from which its grammar is made.</summary>
-/// <remarks>In each text ~ stands for white space that may be left out, %9 for nine letters or digits and %n for a number.</remarks>
+/// <remarks>In each text ~ stands for white space that may be left out, %9 for nine letters or digits, %n for a number, %~ and %% for the signs themselves. A trigger is taken as it is.</remarks>
 /// <param name="Trigger">The text with which calls begin; the grammar of an answer that may do without calls starts behind it.</param>
 /// <param name="BeforeName">From there to the first function's name.</param>
 /// <param name="BeforeArguments">From the name to the arguments.</param>

@@ -24,6 +24,14 @@ internal sealed class JsonCallReader(CallContext context, CallSyntax syntax) : C
             Input.Position -= Syntax.Start.Length;
         foreach (var wait in SkipSpace())
             yield return wait;
+        if (inSection && Syntax.Start.Length > 0)
+        {
+            foreach (var wait in Literal(Syntax.Start))
+                yield return wait;
+            foreach (var wait in SkipSpace())
+                yield return wait;
+        }
+
         if (Input.IsOver || Input.Current is not ('{' or '['))
         {
             Failed = true;
@@ -40,7 +48,7 @@ internal sealed class JsonCallReader(CallContext context, CallSyntax syntax) : C
                 yield return wait;
             if (Input.IsOver)
                 break;
-            if (list && calls > 0 && Input.Current is ',' or ';')
+            if ((list || Syntax.IsSequence) && calls > 0 && Input.Current is ',' or ';')
             {
                 Input.Position++;
                 continue;
@@ -53,7 +61,7 @@ internal sealed class JsonCallReader(CallContext context, CallSyntax syntax) : C
                 break;
             }
 
-            if (Input.Current != '{' || (!list && calls > 0))
+            if (Input.Current != '{' || (!list && !Syntax.IsSequence && calls > 0))
             {
                 Failed = calls == 0;
                 break;
@@ -98,6 +106,12 @@ internal sealed class JsonCallReader(CallContext context, CallSyntax syntax) : C
         foreach (var wait in SkipSpace())
             yield return wait;
         foreach (var wait in Literal(Syntax.End, Syntax.SectionEnd))
+            yield return wait;
+        if (Found.Length == 0 || Found != Syntax.End || Syntax.SectionEnd.Length == 0)
+            yield break;
+        foreach (var wait in SkipSpace())
+            yield return wait;
+        foreach (var wait in Literal(Syntax.SectionEnd))
             yield return wait;
     }
 
@@ -173,14 +187,14 @@ internal sealed class JsonCallReader(CallContext context, CallSyntax syntax) : C
 
     private IEnumerable<Wait> Member(string key, int depth)
     {
-        if (key is "arguments" or "parameters" or "args" or "input")
+        if (key is "arguments" or "parameters" or "args" or "input" || key == Syntax.ArgumentsKey)
         {
             foreach (var wait in Arguments())
                 yield return wait;
             yield break;
         }
 
-        if (key == "function" && depth == 0 && !Input.IsOver && Input.Current == '{')
+        if ((key == "function" || key == Syntax.WrapperKey) && depth == 0 && !Input.IsOver && Input.Current == '{')
         {
             foreach (var wait in Members(depth + 1))
                 yield return wait;
@@ -191,9 +205,9 @@ internal sealed class JsonCallReader(CallContext context, CallSyntax syntax) : C
         foreach (var wait in Value(part => text.Append(part), _value))
             yield return wait;
         _broken |= !_value.IsWhole || text.Length > MaxHeld;
-        if (key is "name" or "tool_name" or "function_name" or "function")
+        if (key is "name" or "tool_name" or "function_name" or "function" || key == Syntax.NameKey)
             _broken |= Decode(text.ToString()) is not { } name || !SetName(name);
-        else if (key is "id" or "tool_call_id" or "call_id")
+        else if (key is "id" or "tool_call_id" or "call_id" || key == Syntax.IdKey)
             _id ??= Decode(text.ToString()) ?? text.ToString();
         else if (Syntax.OnlyKnown && _name is null && key is not "type")
             _broken = true;

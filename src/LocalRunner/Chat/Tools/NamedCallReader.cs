@@ -8,8 +8,6 @@ namespace LocalRunner.Chat.Tools;
 internal sealed class NamedCallReader(CallContext context, CallSyntax syntax) : CallReader(context, syntax)
 {
     private const int MaxName = 256;
-    private const string IdStart = "[CALL_ID]";
-    private const string IdEnd = "[ARGS]";
 
     private readonly ValueResult _value = new();
     private string _name = "";
@@ -103,10 +101,10 @@ internal sealed class NamedCallReader(CallContext context, CallSyntax syntax) : 
             yield break;
         if (Found is "{" || Found == Syntax.Tags?.NameStart || Found == Syntax.SectionEnd)
             Input.Position -= Found.Length;
-        if (Found == IdStart)
+        if (Found == Syntax.IdStart)
         {
             var id = new StringBuilder();
-            foreach (var wait in Until(id, [IdEnd], MaxName))
+            foreach (var wait in Until(id, [Syntax.IdEnd], MaxName))
                 yield return wait;
             _id = id.ToString().Trim();
         }

@@ -20,6 +20,6 @@ internal sealed record ToolCallFormat(string Name, IReadOnlyList<CallSyntax> Syn
     /// <summary>Gets whether answer, reasoning and calls come in channels (gpt-oss).</summary>
     public bool HasChannels { get; init; }
 
-    /// <summary>Gets what a model without a form of its own is told, or null.</summary>
+    /// <summary>Gets what a model without a form of its own is told in the system message, or null.</summary>
     public string? Instruction { get; init; }
 }

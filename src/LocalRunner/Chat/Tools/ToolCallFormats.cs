@@ -9,7 +9,7 @@ internal static class ToolCallFormats
     private static readonly CallSyntax[] s_mistral =
     [
         new(CallBody.Json, "") { SectionStarts = ["[TOOL_CALLS]"], IdLast = true },
-        new(CallBody.Named, "[TOOL_CALLS]") { NameEnds = ["[ARGS]", "[CALL_ID]", "{"] },
+        new(CallBody.Named, "[TOOL_CALLS]") { NameEnds = ["[ARGS]", "[CALL_ID]", "{"], IdStart = "[CALL_ID]", IdEnd = "[ARGS]" },
     ];
 
     // Distilled models misspell what opens the section.

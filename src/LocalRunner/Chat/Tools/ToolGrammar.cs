@@ -53,7 +53,7 @@ internal sealed record ToolGrammar(string Text, string? Trigger, IReadOnlyList<J
     private static string Sequence(GrammarWriter writer, string name, string before, string arguments, string after) =>
         string.Join(' ', new[] { name, Expand(writer, before), arguments, Expand(writer, after) }.Where(part => part.Length > 0));
 
-    // ~ is white space that may be left out, %9 nine letters or digits, %n a number.
+    // ~ is white space that may be left out, %9 nine letters or digits, %n a number, %~ and %% the signs themselves.
     private static string Expand(GrammarWriter writer, string text)
     {
         var parts = new List<string>();
@@ -65,6 +65,7 @@ internal sealed record ToolGrammar(string Text, string? Trigger, IReadOnlyList<J
                 : null;
             if (part is null)
             {
+                i += text[i] == '%' && i + 1 < text.Length && text[i + 1] is '~' or '%' ? 1 : 0;
                 literal.Append(text[i]);
                 continue;
             }

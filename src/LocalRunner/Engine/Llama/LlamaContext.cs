@@ -110,7 +110,10 @@ internal sealed unsafe class LlamaContext : IEngineContext
     public DecodeStatus DecodeSequences(IReadOnlyList<int[]> sequences)
     {
         // A reranker's result is as wide as its classes, not as a vector.
-        if (_handle.PoolingType is < FirstPooling or > LastPooling)
+        var pooling = _handle.PoolingType;
+        if (_settings.Ranks && pooling != LLamaPoolingType.Rank)
+            throw new LocalRunnerException(LocalRunnerError.UnsupportedModel, "This model scores no documents. Take a reranker.");
+        if (!_settings.Ranks && (pooling is < FirstPooling or > LastPooling))
             throw new LocalRunnerException(LocalRunnerError.UnsupportedModel, "This model gives no pooled vectors. Name a pooling, or take an embedding model.");
         if (HasMemory)
             _handle.MemoryClear(data: true);
@@ -130,6 +133,14 @@ internal sealed unsafe class LlamaContext : IEngineContext
         return vector is null
             ? throw new LocalRunnerException(LocalRunnerError.GenerationFailed, $"The engine holds no vector for text {sequence} of the last batch.")
             : new(vector, _facts.EmbeddingWidth);
+    }
+
+    public float SequenceScore(int sequence)
+    {
+        var classes = LlamaImports.SequenceEmbedding(_handle, sequence);
+        return classes is null
+            ? throw new LocalRunnerException(LocalRunnerError.GenerationFailed, $"The engine holds no score for document {sequence} of the last batch.")
+            : classes[0];
     }
 
     public IEngineSampler CreateSampler(SamplingSettings settings) => LlamaSampler.Create(this, _model, _facts.VocabularySize, settings);

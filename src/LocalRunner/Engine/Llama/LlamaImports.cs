@@ -107,6 +107,33 @@ internal static unsafe partial class LlamaImports
     [LibraryImport(Llama, EntryPoint = "llama_get_logits_ith")]
     internal static partial float* Logits(SafeLLamaContextHandle context, int index);
 
+    /// <summary>Returns the token that begins a text, −1 without one. LLamaSharp knows no separators, and keeps the handle of the vocabulary to itself.</summary>
+    [LibraryImport(Llama, EntryPoint = "llama_vocab_bos")]
+    internal static partial int BeginToken(nint vocabulary);
+
+    /// <summary>Returns the token that ends a text, −1 without one; as for <see cref="BeginToken"/>.</summary>
+    [LibraryImport(Llama, EntryPoint = "llama_vocab_eos")]
+    internal static partial int EndToken(nint vocabulary);
+
+    /// <summary>Returns the token between two texts, −1 without one; as for <see cref="BeginToken"/>.</summary>
+    [LibraryImport(Llama, EntryPoint = "llama_vocab_sep")]
+    internal static partial int SeparatorToken(nint vocabulary);
+
+    /// <summary>Returns whether texts begin with the token for it; as for <see cref="BeginToken"/>.</summary>
+    [LibraryImport(Llama, EntryPoint = "llama_vocab_get_add_bos")]
+    [return: MarshalAs(UnmanagedType.I1)]
+    internal static partial bool AddsBegin(nint vocabulary);
+
+    /// <summary>Returns whether texts end with the token for it; as for <see cref="BeginToken"/>.</summary>
+    [LibraryImport(Llama, EntryPoint = "llama_vocab_get_add_eos")]
+    [return: MarshalAs(UnmanagedType.I1)]
+    internal static partial bool AddsEnd(nint vocabulary);
+
+    /// <summary>Returns whether a separator stands between two texts; as for <see cref="BeginToken"/>.</summary>
+    [LibraryImport(Llama, EntryPoint = "llama_vocab_get_add_sep")]
+    [return: MarshalAs(UnmanagedType.I1)]
+    internal static partial bool AddsSeparator(nint vocabulary);
+
     /// <summary>Returns the pooled vector of a sequence, owned by the context until the next decode, null without pooling. LLamaSharp hands the null on.</summary>
     [LibraryImport(Llama, EntryPoint = "llama_get_embeddings_seq")]
     internal static partial float* SequenceEmbedding(SafeLLamaContextHandle context, int sequence);

@@ -26,7 +26,10 @@ internal sealed unsafe class LlamaModel : IEngineModel
             handle.SWACount,
             handle.HasDecoder && !handle.HasEncoder && !handle.IsDiffusion,
             !handle.IsRecurrent && !LlamaImports.IsHybrid(handle),
-            handle.GetTemplate(name: null, strict: false));
+            handle.GetTemplate(name: null, strict: false))
+        {
+            Pair = Pair(),
+        };
     }
 
     public EngineModelFacts Facts { get; }
@@ -51,6 +54,18 @@ internal sealed unsafe class LlamaModel : IEngineModel
     public IEngineContext CreateContext(ContextSettings settings) => new LlamaContext(_handle, Facts, settings, LoadAdapters(settings.Adapters));
 
     public void Dispose() => _handle.Dispose();
+
+    // As llama.cpp's server puts a query and a document together.
+    private PairTokens Pair()
+    {
+        var (begin, end, separator) = (LlamaImports.BeginToken(_vocabulary), LlamaImports.EndToken(_vocabulary), LlamaImports.SeparatorToken(_vocabulary));
+        List<int> closing = LlamaImports.AddsEnd(_vocabulary) ? [end >= 0 ? end : separator] : [];
+        List<int> separating = LlamaImports.AddsSeparator(_vocabulary) ? [separator] : [];
+        return new(
+            LlamaImports.AddsBegin(_vocabulary) && begin >= 0 ? [begin] : [],
+            [.. closing.Concat(separating).Where(token => token >= 0)],
+            [.. closing.Where(token => token >= 0)]);
+    }
 
     private int[] TokenizeHere(byte[] text, bool addSpecial, bool parseSpecial)
     {

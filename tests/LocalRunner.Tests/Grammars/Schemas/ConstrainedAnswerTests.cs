@@ -13,47 +13,13 @@ public sealed class ConstrainedAnswerTests
 {
     private const int Seeds = 6;
 
-    /// <summary>Every keyword that a grammar can express, in a value that a small model can finish.</summary>
-    private const string Schema = """
-        {
-          "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://example.com/order", "title": "Order", "description": "An order.",
-          "$defs": {
-            "money": {"type": "number", "minimum": 0, "exclusiveMaximum": 1000, "multipleOf": 0.01},
-            "part": {"$anchor": "part", "type": "object", "properties": {"sku": {"type": "string", "pattern": "^[A-Z]{2}-\\d{3}$"}, "parts": {"type": "array", "items": {"$ref": "#part"}, "maxItems": 1}}, "required": ["sku"]}
-          },
-          "type": "object",
-          "properties": {
-            "id": {"type": "string", "format": "uuid"},
-            "kind": {"const": "order"},
-            "state": {"enum": ["open", "paid", null, 3]},
-            "quantity": {"type": "integer", "exclusiveMinimum": 0, "maximum": 99},
-            "price": {"$ref": "#/$defs/money"},
-            "name": {"type": "string", "minLength": 2, "maxLength": 12, "examples": ["Ada"], "default": "Ada"},
-            "note": {"type": ["string", "null"], "maxLength": 10},
-            "day": {"type": "string", "format": "date"},
-            "at": {"type": "string", "format": "date-time"},
-            "host": {"type": "string", "format": "ipv4"},
-            "tags": {"type": "array", "items": {"type": "string", "maxLength": 8}, "minItems": 1, "maxItems": 3},
-            "place": {"type": "array", "prefixItems": [{"type": "number", "minimum": -90, "maximum": 90}, {"type": "number", "minimum": -180, "maximum": 180}], "items": false},
-            "extra": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0, "maximum": 9}, "propertyNames": {"pattern": "^[a-z]{1,5}$"}, "maxProperties": 1},
-            "flags": {"type": "object", "patternProperties": {"^x-": {"type": "boolean"}}, "additionalProperties": false, "minProperties": 1, "maxProperties": 1},
-            "method": {"oneOf": [{"type": "object", "properties": {"by": {"const": "card"}, "last": {"type": "string", "pattern": "^\\d{4}$"}}, "required": ["by", "last"]}, {"type": "object", "properties": {"by": {"const": "cash"}}, "required": ["by"]}]},
-            "both": {"allOf": [{"type": "object", "properties": {"a": {"type": "integer", "minimum": 1}}, "required": ["a"]}, {"properties": {"a": {"maximum": 5}, "b": {"type": "boolean"}}, "required": ["b"]}]},
-            "any": {"anyOf": [{"type": "integer", "minimum": 0, "maximum": 10}, {"type": "string", "maxLength": 5}]},
-            "gone": {"type": "string", "nullable": true, "maxLength": 4},
-            "root": {"$ref": "#/$defs/part"},
-            "yes": {"type": "boolean"},
-            "none": {"type": "null"}
-          },
-          "required": ["id", "kind", "state", "quantity", "price", "name", "note", "day", "at", "host", "tags", "place", "extra", "flags", "method", "both", "any", "gone", "root", "yes", "none"],
-          "additionalProperties": false
-        }
-        """;
+    /// <summary>Every keyword that a grammar can express, in values that a small model can finish.</summary>
+    private static readonly string s_schema = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Schemas", "order.json"));
 
     [Fact]
     public async Task GenerateAsync_SchemaOfManyKeywords_AnswersWithValidValues()
     {
-        using var schema = JsonDocument.Parse(Schema);
+        using var schema = JsonDocument.Parse(s_schema);
         var grammar = JsonSchemaGrammar.Create(schema.RootElement);
         grammar.Warnings.Select(warning => warning.Keyword).ShouldBeSubsetOf(["maxLength"]);
         var validator = new JsonSchemaValidator(schema.RootElement);
@@ -65,6 +31,22 @@ public sealed class ConstrainedAnswerTests
             answer.Result.FinishReason.ShouldBe(FinishReason.Stop, answer.Text);
             using var value = JsonDocument.Parse(answer.Text);
             validator.Validate(value.RootElement).ShouldBeEmpty(answer.Text);
+        }
+    }
+
+    [RealModelFact("SmolLM2-135M-Instruct.Q4_1.gguf")]
+    public async Task GenerateAsync_SchemaOfManyKeywordsAndALargeVocabulary_AnswersWithValidValues()
+    {
+        using var schema = JsonDocument.Parse(s_schema);
+        var grammar = JsonSchemaGrammar.Create(schema.RootElement);
+        var validator = new JsonSchemaValidator(schema.RootElement);
+        await using var model = await Demo.LoadAsync(RealModelFactAttribute.PathOf("SmolLM2-135M-Instruct.Q4_1.gguf"));
+        for (var seed = 1u; seed <= 2; seed++)
+        {
+            var answer = await AnswerAsync(model, "Write JSON about an order.", grammar.Text, seed);
+
+            answer.Result.FinishReason.ShouldBe(FinishReason.Stop, answer.Text);
+            validator.Validate(JsonDocument.Parse(answer.Text).RootElement).ShouldBeEmpty(answer.Text);
         }
     }
 

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json;
+using LocalRunner.Benchmarks.Pieces;
+using LocalRunner.Grammars.Schemas;
+using Microsoft.Extensions.AI;
+
+namespace LocalRunner.Benchmarks.Schemas;
+
+/// <summary>
+/// Answers by a schema of many keywords, a seed each: counts those that are valid, and compares the speed of the first with that of
+/// free answers of as many tokens, in turn, the order changing every round.
+/// </summary>
+internal static class SchemaCommand
+{
+    private const int MostTokens = 1500;
+    private const int Compared = 30;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var seeds = arguments is [var text, ..] && int.TryParse(text, CultureInfo.InvariantCulture, out var given) && given > 0 ? given : 30;
+        using var schema = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Schemas", "order.json")));
+        var validator = new JsonSchemaValidator(schema.RootElement);
+        await using var model = await LocalModel.LoadAsync(arguments is [_, var path, ..] ? path : DemoModel.Path, new ModelOptions
+        {
+            ContextLength = 2048,
+            Threads = arguments is [_, _, var threads] ? int.Parse(threads, CultureInfo.InvariantCulture) : null,
+        });
+        var ends = Enumerable.Range(0, model.Info.VocabularySize).Where(model.IsEndOfGeneration).ToDictionary(token => token, _ => float.NegativeInfinity);
+        var (valid, cut, held, free) = (0, 0, new List<double>(), new List<double>());
+        for (var seed = 1; seed <= seeds; seed++)
+        {
+            var options = new GenerationOptions { MaxTokens = MostTokens, JsonSchema = schema.RootElement, Sampling = new() { Seed = (uint)seed } };
+            var answer = await AnswerAsync(model, options);
+            if (seed <= Compared)
+            {
+                var plain = await AnswerAsync(model, new() { MaxTokens = answer.Result.Usage.CompletionTokens, Sampling = new() { Seed = (uint)seed, LogitBias = ends } });
+                var timed = seed % 2 == 0 ? (await AnswerAsync(model, options)).Result : answer.Result;
+                held.Add(timed.Timings.DecodeTokensPerSecond);
+                free.Add(plain.Result.Timings.DecodeTokensPerSecond);
+            }
+
+            cut += answer.Result.FinishReason == FinishReason.Stop ? 0 : 1;
+            valid += IsValid(validator, answer.Text) ? 1 : 0;
+            if (seed % 20 == 0)
+                Console.Error.WriteLine($"{seed} of {seeds}: {valid} valid, {cut} cut off");
+        }
+
+        var ratios = held.Zip(free, (one, other) => one / other).ToList();
+        Console.WriteLine($"{model.Info.Name}: {valid} of {seeds} answers valid, {cut} cut off at {MostTokens} tokens");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"by the schema {Median(held):F1} tokens/s, free {Median(free):F1} tokens/s, ratio {Median(ratios):F3} (quartiles {Quantile(ratios, 0.25):F3} to {Quantile(ratios, 0.75):F3})"));
+        return valid == seeds ? 0 : 1;
+    }
+
+    private static async Task<(string Text, GenerationResult Result)> AnswerAsync(LocalModel model, GenerationOptions options)
+    {
+        var (text, result) = ("", (GenerationResult?)null);
+        await foreach (var chunk in model.GenerateAsync([new ChatMessage(ChatRole.User, "Write JSON about an order.")], options with { Thinking = ThinkingOptions.Off }))
+            (text, result) = (text + chunk.Text, chunk.Result ?? result);
+        return (text, result!);
+    }
+
+    private static bool IsValid(JsonSchemaValidator validator, string text)
+    {
+        try
+        {
+            using var value = JsonDocument.Parse(text);
+            return validator.Validate(value.RootElement).Count == 0;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static double Median(List<double> values) => Quantile(values, 0.5);
+
+    private static double Quantile(List<double> values, double share) => values.Order().ElementAt((int)(share * (values.Count - 1)));
+}

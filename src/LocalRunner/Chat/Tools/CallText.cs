@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using LocalRunner.Chat.Jinja.Values;
+
+namespace LocalRunner.Chat.Tools;
+
+/// <summary>Writes functions, calls and results as text, for templates that render none of them.</summary>
+internal static partial class CallText
+{
+    /// <summary>Writes an assistant's calls as the model would, where its form has JSON arguments, and in the generic form otherwise.</summary>
+    public static string OfCalls(JinjaList calls, ToolCallFormat format)
+    {
+        var template = format.Template.Arguments == ArgumentForm.Json && !format.HasChannels ? format.Template : ToolCallFormats.Generic.Template;
+        var (text, count) = (new StringBuilder(), 0);
+        foreach (var call in calls.Items)
+        {
+            if (call.Kind != JinjaKind.Dict || !call.AsDict.TryGet("function", out var function) || function.Kind != JinjaKind.Dict)
+                continue;
+            function.AsDict.TryGet("name", out var name);
+            function.AsDict.TryGet("arguments", out var arguments);
+            var between = template.Between.Length > 0 ? template.Between : "\n" + template.Trigger + template.BeforeName;
+            text.Append(count == 0 ? template.Trigger + Plain(template.BeforeName, count) : Plain(between, count));
+            text.Append(name.IsString ? name.AsString : "").Append(Plain(template.BeforeArguments, count));
+            text.Append(arguments.IsString ? arguments.AsString : Json(arguments)).Append(Plain(template.AfterArguments, count++));
+        }
+
+        return count == 0 ? "" : text.Append(Plain(template.Close, count)).ToString();
+    }
+
+    /// <summary>Writes a function's result as something that a user says.</summary>
+    public static string OfResult(JinjaDict message)
+    {
+        message.TryGet("content", out var content);
+        var what = message.TryGet("name", out var name) && name.IsString ? $"Result of {name.AsString}" : "Result";
+        return $"{what}: {(content.IsString ? content.AsString : Json(content))}";
+    }
+
+    /// <summary>Writes what a model is told that has no form of calls of its own.</summary>
+    /// <param name="tools">The functions, each in a line of its own; none where the template shows them.</param>
+    /// <param name="instruction">How to call them.</param>
+    public static string OfInstruction(JinjaValue tools, string instruction)
+    {
+        var text = new StringBuilder();
+        foreach (var tool in tools.Kind == JinjaKind.List ? tools.AsList.Items : [])
+            text.Append(text.Length == 0 ? "You can call these functions:\n" : "").Append(Json(tool)).Append('\n');
+        return text.Append(text.Length > 0 ? "\n" : "").Append(instruction).ToString();
+    }
+
+    // White space that may be left out shows where it separates words of JSON.
+    private static string Plain(string pattern, int index) => Marks().Replace(pattern, match => match.Value switch
+    {
+        "~" => match.Index > 0 && pattern[match.Index - 1] is ':' or ',' ? " " : "",
+        "%n" => index.ToString(),
+        "%9" => $"call{index:00000}",
+        _ => match.Value[1..],
+    });
+
+    private static string Json(JinjaValue value)
+    {
+        if (value.Kind is JinjaKind.Missing or JinjaKind.Undefined or JinjaKind.None)
+            return "{}";
+        var builder = new TextBuilder(new Budget(JinjaLimits.Default, CancellationToken.None));
+        try
+        {
+            JsonText.Default.Write(value, builder);
+            return builder.Span.ToString();
+        }
+        catch (JinjaException exception)
+        {
+            throw new LocalRunnerException(LocalRunnerError.InvalidMessages, $"A call or its result can't be written as JSON: {exception.Message}.");
+        }
+        finally
+        {
+            builder.Release();
+        }
+    }
+
+    [GeneratedRegex("~|%[9n~%]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Marks();
+}
