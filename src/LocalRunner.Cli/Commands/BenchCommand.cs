@@ -78,7 +78,6 @@ internal sealed class BenchCommand : RunnerCommand
         var (started, clock) = (DateTimeOffset.Now, Stopwatch.StartNew());
         using var progress = new StepBar(_terminal);
         var sweep = scenario is null && parsed.GetResult(_sweep) is not null ? Sweep(models, parsed, progress) : null;
-        BenchRun.Check(models);
         var roofline = new MachineRoofline(arguments.Bench.UsdPerKilowattHour ?? 0, arguments.Bench.Watts);
         var report = new BenchReport
         {
@@ -91,6 +90,7 @@ internal sealed class BenchCommand : RunnerCommand
         };
 
         var run = new BenchRun(roofline, arguments, progress, _terminal);
+        run.Check(models);
         LocalRunnerError? failure = null;
         if (scenario is not null)
         {

@@ -29,7 +29,7 @@ internal sealed class ToolPermission(Terminal terminal, bool allowsAll)
             return false;
         }
 
-        var prompt = new ChatPrompt(terminal);
+        var prompt = new ChatPrompt(terminal, new LineHistory(null));
         while (true)
         {
             var line = await prompt.ReadAsync($"Call [{tool.Server}: {call}]? (y)es, (n)o, (a)lways for this tool: ", cancellation);
