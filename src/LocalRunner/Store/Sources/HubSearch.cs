@@ -10,7 +10,6 @@ internal sealed class HubSearch(StoreOptions options)
 {
     private const int MostBytes = 8 << 20;
     private const int AtOnce = 4;
-    private const string Expanded = "&expand[]=downloads&expand[]=gated&expand[]=gguf";
 
     // What a model takes beside its weights, with a context of usual length: a tenth, and half a gigabyte of buffers.
     private const double Beside = 1.1;
@@ -19,7 +18,7 @@ internal sealed class HubSearch(StoreOptions options)
     public async Task<IReadOnlyList<FoundRepository>> RunAsync(string words, int limit, DeviceInfo device, CancellationToken cancellation)
     {
         using var session = new WebSession(options.HubEndpoint!, options.HubToken!, options.HttpClient, options.Transfer);
-        var address = new Uri($"{session.Registry.AbsoluteUri.TrimEnd('/')}/api/models?search={Uri.EscapeDataString(words)}&filter=gguf&sort=downloads&direction=-1&limit={limit}{Expanded}");
+        var address = new Uri($"{session.Registry.AbsoluteUri.TrimEnd('/')}/api/models?search={Uri.EscapeDataString(words)}&filter=gguf&sort=downloads&direction=-1&limit={limit}&expand[]=downloads&expand[]=gated&expand[]=gguf");
         var answer = await JsonAnswer.GetAsync(session, address, $"the search for '{words}'", MostBytes, "application/json", ServerRefusal.Of, options.Transfer, cancellation).ConfigureAwait(false);
         var found = answer.Read("a search", document => document.EnumerateArray().Select(Read).OfType<FoundRepository>().Take(limit).ToList());
 
