@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using LocalRunner.Store;
-using LocalRunner.Store.Installed;
 
 namespace LocalRunner.Fixtures.Hub;
 
@@ -75,6 +74,8 @@ internal sealed class LoopbackHub : IAsyncDisposable
         var path = Uri.UnescapeDataString(request.Path);
         if (path == "/api/models")
             return LoopbackAnswer.Json($$$"""[{"id":"gone/model-GGUF","downloads":900,"gated":"auto"},{"id":"{{{Repository}}}","downloads":12,"gated":false,"gguf":{"architecture":"llama","total":5246208}},{"id":"../x"}]""");
+        if (path == $"/api/models/{Repository}/paths-info/{Commit}")
+            return LoopbackAnswer.Json(new JsonArray([.. _files.Select(file => Entry(file.Key, file.Value))]).ToJsonString());
         if (path == $"/api/models/{Repository}/refs")
             return LoopbackAnswer.Json($$"""{"branches":[{"name":"main","ref":"refs/heads/main","targetCommit":"{{Commit}}"}],"tags":[]}""");
         if (path == $"/api/models/{Repository}/tree/{Commit}")
@@ -108,16 +109,18 @@ internal sealed class LoopbackHub : IAsyncDisposable
     private LoopbackAnswer List(LoopbackRequest request)
     {
         var start = request.Target.Split("cursor=") is [_, var cursor] ? int.Parse(cursor) : 0;
-        var entries = _files.OrderBy(file => file.Key, StringComparer.Ordinal).Skip(start).Take(EntriesOfAPage).Select(file => (JsonNode)new JsonObject
-        {
-            ["type"] = "file",
-            ["path"] = file.Key,
-            ["size"] = file.Value.Length,
-            ["oid"] = Commit,
-            ["lfs"] = new JsonObject { ["oid"] = file.Value.Sha256, ["size"] = file.Value.Length, ["pointerSize"] = 135 },
-        }).ToArray();
+        var entries = _files.OrderBy(file => file.Key, StringComparer.Ordinal).Skip(start).Take(EntriesOfAPage).Select(file => Entry(file.Key, file.Value)).ToArray();
         var more = start + EntriesOfAPage < _files.Count;
         return LoopbackAnswer.Json(new JsonArray(entries).ToJsonString(),
             more ? [("Link", $"<{Hub.Address}{request.Path}?recursive=true&cursor={start + EntriesOfAPage}>; rel=\"next\"")] : []);
     }
+
+    private static JsonNode Entry(string path, MadeContent content) => new JsonObject
+    {
+        ["type"] = "file",
+        ["path"] = path,
+        ["size"] = content.Length,
+        ["oid"] = Commit,
+        ["lfs"] = new JsonObject { ["oid"] = content.Sha256, ["size"] = content.Length, ["pointerSize"] = 135 },
+    };
 }

@@ -13,7 +13,7 @@ internal sealed class FolderReader
     // The smallest header that a model could have.
     private const int LeastBytes = 24;
 
-    private static readonly EnumerationOptions s_all = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions s_all = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     private readonly List<string> _remarks = [];
 

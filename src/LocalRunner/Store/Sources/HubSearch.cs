@@ -18,8 +18,7 @@ internal sealed class HubSearch(StoreOptions options)
     public async Task<IReadOnlyList<FoundRepository>> RunAsync(string words, int limit, DeviceInfo device, CancellationToken cancellation)
     {
         using var session = new WebSession(options.HubEndpoint!, options.HubToken!, options.HttpClient, options.Transfer);
-        var expand = string.Concat(new[] { "downloads", "gated", "gguf" }.Select(each => $"&expand[]={each}"));
-        var address = new Uri($"{session.Registry.AbsoluteUri.TrimEnd('/')}/api/models?search={Uri.EscapeDataString(words)}&filter=gguf&sort=downloads&direction=-1&limit={limit}{expand}");
+        var address = new Uri($"{session.Registry.AbsoluteUri.TrimEnd('/')}/api/models?search={Uri.EscapeDataString(words)}&filter=gguf&sort=downloads&direction=-1&limit={limit}&expand[]=downloads&expand[]=gated&expand[]=gguf");
         var answer = await JsonAnswer.GetAsync(session, address, $"the search for '{words}'", MostBytes, "application/json", ServerRefusal.Of, options.Transfer, cancellation).ConfigureAwait(false);
         var found = answer.Read("a search", document => document.EnumerateArray().Select(Read).OfType<FoundRepository>().Take(limit).ToList());
 
