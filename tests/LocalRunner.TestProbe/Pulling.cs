@@ -1,5 +1,4 @@
 using LocalRunner.Store;
-using LocalRunner.Store.Installed;
 
 namespace LocalRunner.TestProbe;
 

@@ -78,11 +78,11 @@ public sealed class CommandLineTests
     [Fact]
     public async Task RunAsync_UnknownModel_NamesItAndWhatToGive()
     {
-        var run = await CliRun.OfAsync("run", "llama-3.3-70b:Q4_K_M", "hi", "--json");
+        var run = await CliRun.OfAsync("run", "no-such-model:Q4_K_M", "hi", "--json");
         run.ExitCode.ShouldBe(3);
         run.Json.GetProperty("error").GetProperty("code").GetString().ShouldBe("file_not_found");
-        run.Error.ShouldContain("'llama-3.3-70b:Q4_K_M'");
-        run.Error.ShouldContain("demo");
+        run.Error.ShouldContain("'no-such-model:Q4_K_M'");
+        run.Error.ShouldContain("'localrunner list' shows what is here");
     }
 
     [Fact]

@@ -90,6 +90,16 @@ public sealed class PullCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Bench_ModelElsewhere_IsMeasuredWithRandomWeightsInExactlyItsShape()
+    {
+        var run = await RunAsync(null, "bench", Model, "--tg", "2", "--reps", "1", "--noise", "1000", "--threads", "1", "--temp", _folder.Path, "--json");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Out.ShouldContain("with random weights in the exact shape");
+        Directory.Exists(Path.Combine(_folder.Path, "hub")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Run_ModelElsewhereAndNobodyToAsk_SaysHowToGetIt()
     {
         var run = await RunAsync(null, "run", Model, "Hello");

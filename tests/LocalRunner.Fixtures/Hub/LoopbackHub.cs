@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using LocalRunner.Store;
-using LocalRunner.Store.Installed;
 
 namespace LocalRunner.Fixtures.Hub;
 
