@@ -41,6 +41,23 @@ public sealed class OtherClientsTests : IAsyncDisposable
         File.Exists(path).ShouldBeTrue();
     }
 
+    [ClientFact("node", PackageVariable)]
+    public async Task NodesHubPackage_WhatItDownloads_IsFoundHere()
+    {
+        var options = _hub.Options(_folder.Path);
+        Directory.CreateDirectory(options.HubCache!.Path);
+        _hub.OnCdn = request => request.Range is null ? LoopbackAnswer.Of(request, MadeContent.Of(File.ReadAllBytes(Demo.Q8)), _hub.Tag) : null;
+
+        var path = (await RunAsync("node", "--input-type=module", "--eval", $$"""
+            import { createRequire } from 'node:module';
+            const { downloadFileToCacheDir } = createRequire({{JsonSerializer.Serialize(Environment.GetEnvironmentVariable(PackageVariable) + "/x.js")}})('@huggingface/hub');
+            console.log(await downloadFileToCacheDir({ repo: '{{LoopbackHub.Repository}}', path: 'demo-Q8_0.gguf', revision: '{{LoopbackHub.Commit}}', hubUrl: '{{options.HubEndpoint!.AbsoluteUri.TrimEnd('/')}}',
+                cacheDir: {{JsonSerializer.Serialize(options.HubCache.Path)}}}));
+            """)).Trim().Split('\n')[^1];
+
+        new ModelStore(options).Find(ModelReference.Parse($"{LoopbackHub.Repository}:Q8_0")).ShouldBe(path);
+    }
+
     /// <summary>The look-up that huggingface_hub documents: refs, then the snapshot, whose link leads to a blob by its hash.</summary>
     [ClientFact("python3")]
     public async Task PythonsRules_FindWhatWasPulled()
