@@ -13,6 +13,7 @@ internal sealed unsafe class LlamaContext : IEngineContext
 
     private readonly SafeLLamaContextHandle _handle;
     private readonly SafeLlamaModelHandle _model;
+    private readonly Lazy<TokenPrefixes> _prefixes;
     private readonly ThreadPoolHandle? _threads;
     private readonly EngineModelFacts _facts;
     private readonly ContextSettings _settings;
@@ -22,9 +23,10 @@ internal sealed unsafe class LlamaContext : IEngineContext
     private readonly int* _abort;
 
     public LlamaContext(
-        SafeLlamaModelHandle model, EngineModelFacts facts, ContextSettings settings, List<(nint Adapter, float Scale)> adapters)
+        SafeLlamaModelHandle model, EngineModelFacts facts, Lazy<TokenPrefixes> prefixes, ContextSettings settings, List<(nint Adapter, float Scale)> adapters)
     {
         _model = model;
+        _prefixes = prefixes;
         _facts = facts;
         _settings = settings;
         _abort = (int*)NativeMemory.AllocZeroed(sizeof(int));
@@ -143,7 +145,7 @@ internal sealed unsafe class LlamaContext : IEngineContext
             : classes[0];
     }
 
-    public IEngineSampler CreateSampler(SamplingSettings settings) => LlamaSampler.Create(this, _model, _facts.VocabularySize, settings);
+    public IEngineSampler CreateSampler(SamplingSettings settings) => LlamaSampler.Create(this, _model, _prefixes, _facts.VocabularySize, settings);
 
     public void RequestAbort() => Volatile.Write(ref *_abort, 1);
 

@@ -12,6 +12,7 @@ internal sealed unsafe class LlamaModel : IEngineModel
     private readonly GgufFile _file;
     private readonly nint _vocabulary;
     private readonly Dictionary<string, nint> _adapters = new(StringComparer.Ordinal);
+    private readonly Lazy<TokenPrefixes> _prefixes;
 
     public LlamaModel(SafeLlamaModelHandle handle, GgufFile file, MeasuredMemory memory)
     {
@@ -19,6 +20,7 @@ internal sealed unsafe class LlamaModel : IEngineModel
         _file = file;
         Memory = memory;
         _vocabulary = LlamaImports.Vocabulary(handle);
+        _prefixes = new(() => TokenPrefixes.Of(handle.Vocab.Count, Piece, IsEndOfGeneration));
         Facts = new(
             handle.Vocab.Count,
             LlamaImports.EmbeddingWidth(handle),
@@ -51,9 +53,18 @@ internal sealed unsafe class LlamaModel : IEngineModel
         return ((LLamaToken)token).IsEndOfGeneration(_handle.Vocab);
     }
 
-    public IEngineContext CreateContext(ContextSettings settings) => new LlamaContext(_handle, Facts, settings, LoadAdapters(settings.Adapters));
+    public IEngineContext CreateContext(ContextSettings settings) => new LlamaContext(_handle, Facts, _prefixes, settings, LoadAdapters(settings.Adapters));
 
     public void Dispose() => _handle.Dispose();
+
+    private byte[] Piece(int token)
+    {
+        var bytes = new byte[64];
+        var length = WritePiece(token, bytes, showSpecial: true);
+        if (length < 0)
+            length = WritePiece(token, bytes = new byte[-length], showSpecial: true);
+        return bytes[..length];
+    }
 
     // As llama.cpp's server puts a query and a document together.
     private PairTokens Pair()

@@ -6,33 +6,39 @@ using LocalRunner.Grammars;
 namespace LocalRunner.Engine.Llama;
 
 /// <summary>
-/// A chain of llama.cpp's samplers, and the grammar beside it. The grammar is asked about the chosen token alone, and
-/// about all of them only when it forbids that one, since looking at a whole vocabulary is slow.
+/// A chain of llama.cpp's samplers, and the grammar beside it. The grammar is asked about the chosen token alone, and about others only
+/// when it forbids that one, the short ones first: looking at a whole vocabulary is slow.
 /// </summary>
 internal sealed class LlamaSampler : IEngineSampler
 {
     private readonly LlamaContext _context;
     private readonly SafeLLamaSamplerChainHandle _chain;
     private readonly SafeLLamaSamplerChainHandle? _grammar;
+    private readonly Lazy<TokenPrefixes> _prefixes;
     private readonly LLamaTokenData[] _candidates;
+    private readonly LLamaTokenData[] _asked;
     private readonly LLamaTokenData[] _one = new LLamaTokenData[1];
 
-    private LlamaSampler(LlamaContext context, SafeLLamaSamplerChainHandle chain, SafeLLamaSamplerChainHandle? grammar, int vocabularySize)
+    private LlamaSampler(
+        LlamaContext context, SafeLLamaSamplerChainHandle chain, SafeLLamaSamplerChainHandle? grammar, Lazy<TokenPrefixes> prefixes, int vocabularySize)
     {
         _context = context;
         _chain = chain;
         _grammar = grammar;
+        _prefixes = prefixes;
         _candidates = grammar is null ? [] : new LLamaTokenData[vocabularySize];
+        _asked = grammar is null ? [] : new LLamaTokenData[vocabularySize];
     }
 
-    public static LlamaSampler Create(LlamaContext context, SafeLlamaModelHandle model, int vocabularySize, SamplingSettings settings)
+    public static LlamaSampler Create(
+        LlamaContext context, SafeLlamaModelHandle model, Lazy<TokenPrefixes> prefixes, int vocabularySize, SamplingSettings settings)
     {
         var grammar = settings.Options.Grammar is { } text ? CreateGrammar(LlamaImports.Vocabulary(model), text, settings.Options.GrammarRoot) : null;
         var chain = SamplerChain.Create();
         try
         {
             SamplerChain.Fill(chain, model, vocabularySize, context.ContextLength, settings);
-            return new(context, chain, grammar, vocabularySize);
+            return new(context, chain, grammar, prefixes, vocabularySize);
         }
         catch
         {
@@ -114,18 +120,14 @@ internal sealed class LlamaSampler : IEngineSampler
 
     private int Choose(ReadOnlySpan<float> logits, bool useGrammar)
     {
-        for (var token = 0; token < _candidates.Length; token++)
+        var count = useGrammar ? FindAllowed(logits) : logits.Length;
+        for (var token = 0; !useGrammar && token < count; token++)
             _candidates[token] = new(token, logits[token], 0);
+        if (count == 0)
+            throw new LocalRunnerException(LocalRunnerError.InvalidGrammar, "No token of this model continues the grammar where the answer stands.");
 
-        using var pinned = LLamaTokenDataArrayNative.Create(new LLamaTokenDataArray(_candidates), out var candidates);
+        using var pinned = LLamaTokenDataArrayNative.Create(new LLamaTokenDataArray(_candidates.AsMemory(0, count)), out var candidates);
         candidates.Selected = -1;
-        if (useGrammar)
-        {
-            _grammar!.Apply(ref candidates);
-            if (!AnyLeft(candidates.Data))
-                throw new LocalRunnerException(LocalRunnerError.InvalidGrammar, "No token of this model continues the grammar where the answer stands.");
-        }
-
         _chain.Apply(ref candidates);
         if (candidates.Selected < 0 || (ulong)candidates.Selected >= candidates.Size)
             throw new LocalRunnerException(LocalRunnerError.GenerationFailed, "The samplers chose no token.");
@@ -138,18 +140,38 @@ internal sealed class LlamaSampler : IEngineSampler
         return (int)chosen.ID;
     }
 
-    private static bool AnyLeft(ReadOnlySpan<LLamaTokenData> candidates)
+    /// <summary>Fills the candidates with the tokens that continue the grammar, in the order of their ids, and returns how many there are.</summary>
+    internal int FindAllowed(ReadOnlySpan<float> logits)
     {
-        foreach (var candidate in candidates)
+        var (found, asked) = (0, 0);
+        foreach (var token in _prefixes.Value.Roots)
+            _asked[asked++] = new(token, 0, 0);
+        for (var expanded = 0; asked > 0;)
         {
-            if (!float.IsNegativeInfinity(candidate.Logit))
-                return true;
+            using (LLamaTokenDataArrayNative.Create(new LLamaTokenDataArray(_asked.AsMemory(0, asked)), out var candidates))
+            {
+                candidates.Selected = -1;
+                _grammar!.Apply(ref candidates);
+                foreach (var candidate in candidates.Data)
+                {
+                    if (!float.IsNegativeInfinity(candidate.Logit))
+                        _candidates[found++] = new(candidate.ID, logits[(int)candidate.ID], 0);
+                }
+            }
+
+            for (asked = 0; expanded < found; expanded++)
+            {
+                foreach (var child in _prefixes.Value.ChildrenOf((int)_candidates[expanded].ID))
+                    _asked[asked++] = new(child, 0, 0);
+            }
         }
 
-        return false;
+        _candidates.AsSpan(0, found).Sort(static (one, other) => ((int)one.ID).CompareTo((int)other.ID));
+        return found;
     }
 
-    private bool Allows(int token)
+    /// <summary>Gets whether the grammar allows a token next.</summary>
+    internal bool Allows(int token)
     {
         _one[0] = new(token, 0, 0);
         using var pinned = LLamaTokenDataArrayNative.Create(new LLamaTokenDataArray(_one), out var candidates);

@@ -41,6 +41,34 @@ public sealed class LlamaContextTests : IDisposable
         Should.Throw<LocalRunnerException>(() => context.RestoreState(new byte[64])).Error.ShouldBe(LocalRunnerError.GenerationFailed);
     }
 
+    [Theory]
+    [InlineData("root ::= \"{\" [ \\n]* \"\\\"name\\\": \" [a-z가-힣]{1,9} \"}\"")]
+    [InlineData("root ::= [^\"]* \"end\"")]
+    [InlineData("root ::= \"네\" | \"아니요\" | [😀-😎]+")]
+    [InlineData("root ::= (\" \" | \"a\" | \"the \")*")]
+    [InlineData("root ::= \"<|im_end|>\"? \"x\"?")]
+    public void FindAllowed_AnywhereInAGrammar_FindsTheTokensThatTheGrammarAllowsOneByOne(string grammar)
+    {
+        using var context = NewContext();
+        context.Decode([1, 2, 3], 0).ShouldBe(DecodeStatus.Done);
+        var random = new Random(3);
+        for (var answer = 0; answer < 5; answer++)
+        {
+            using var sampler = (LlamaSampler)context.CreateSampler(SamplingSettings.Resolve(new() { Grammar = grammar, Seed = 1 }, null, 256));
+            for (var step = 0; step < 12; step++)
+            {
+                var expected = Enumerable.Range(0, 2048).Where(sampler.Allows).ToList();
+
+                sampler.FindAllowed(context.Logits(-1)).ShouldBe(expected.Count);
+
+                var next = expected[random.Next(expected.Count)];
+                if (_model.IsEndOfGeneration(next))
+                    break;
+                sampler.TryAccept(next).ShouldBeTrue();
+            }
+        }
+    }
+
     [Fact]
     public void Decode_BatchOutsideItsBounds_IsRefusedBeforeItCrosses()
     {
