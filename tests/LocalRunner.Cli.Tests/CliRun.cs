@@ -27,13 +27,22 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     public static Task<CliRun> ConfiguredAsync(string folder, params string[] args) =>
         RunAsync(TextReader.Null, args, configurationFolder: folder);
 
+    /// <summary>Runs with a stdout that is a terminal.</summary>
+    public static Task<CliRun> ShownAsync(bool colour, TextReader input, params string[] args) => RunAsync(input, args, isTerminal: true, isShown: true, colour: colour);
+
     /// <summary>Runs, and calls back with each piece of stdout as it comes.</summary>
     public static async Task<CliRun> RunAsync(
-        TextReader input, string[] args, bool isTerminal = false, Action<Terminal>? onOutput = null, string? configurationFolder = null)
+        TextReader input, string[] args, bool isTerminal = false, Action<Terminal>? onOutput = null, string? configurationFolder = null, bool isShown = false, bool colour = false)
     {
         using var output = new Tap();
         using var error = new MemoryStream();
-        var terminal = new Terminal(() => input, output, error) { InputIsTerminal = isTerminal, ConfigurationFolder = configurationFolder };
+        var terminal = new Terminal(() => input, output, error) 
+        {
+            InputIsTerminal = isTerminal,
+            OutputIsTerminal = isShown,
+            Colour = colour,
+            ConfigurationFolder = configurationFolder,
+        };
         output.OnWrite = () => onOutput?.Invoke(terminal);
         var exitCode = await CommandLine.RunAsync(args, terminal);
         return new(exitCode, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()));
