@@ -36,7 +36,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     {
         using var output = new Tap();
         using var error = new MemoryStream();
-        var terminal = new Terminal(() => input, output, error) 
+        var terminal = new Terminal(() => input, output, error)
         {
             InputIsTerminal = isTerminal,
             OutputIsTerminal = isShown,
