@@ -61,15 +61,15 @@ public sealed class LocalChatClient : IChatClient
 
         ChatResponseUpdate Update(
             IList<AIContent> contents, ChatFinishReason? reason, AdditionalPropertiesDictionary? properties, GenerationResult? raw = null) => new(ChatRole.Assistant, contents)
-        {
-            ResponseId = id,
-            MessageId = id,
-            CreatedAt = created,
-            ModelId = model.Info.Name,
-            FinishReason = reason,
-            AdditionalProperties = properties,
-            RawRepresentation = raw,
-        };
+            {
+                ResponseId = id,
+                MessageId = id,
+                CreatedAt = created,
+                ModelId = model.Info.Name,
+                FinishReason = reason,
+                AdditionalProperties = properties,
+                RawRepresentation = raw,
+            };
     }
 
     /// <inheritdoc/>

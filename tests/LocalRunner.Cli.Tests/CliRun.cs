@@ -32,13 +32,31 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     public static Task<CliRun> WithStoreAsync(StoreOptions store, string? answers, params string[] args) =>
         RunAsync(new StringReader(answers ?? ""), args, isTerminal: answers is not null, store: store);
 
+    /// <summary>Runs with a stdout that is a terminal.</summary>
+    public static Task<CliRun> ShownAsync(bool colour, TextReader input, params string[] args) => RunAsync(input, args, isTerminal: true, isShown: true, colour: colour);
+
     /// <summary>Runs, and calls back with each piece of stdout as it comes.</summary>
     public static async Task<CliRun> RunAsync(
-        TextReader input, string[] args, bool isTerminal = false, Action<Terminal>? onOutput = null, string? configurationFolder = null, Action<Terminal, string>? onError = null, StoreOptions? store = null)
+        TextReader input,
+        string[] args,
+        bool isTerminal = false,
+        Action<Terminal>? onOutput = null,
+        string? configurationFolder = null,
+        Action<Terminal, string>? onError = null,
+        StoreOptions? store = null,
+        bool isShown = false,
+        bool colour = false)
     {
         using var output = new Tap();
         using var error = new Tap();
-        var terminal = new Terminal(() => input, output, error) { InputIsTerminal = isTerminal, ConfigurationFolder = configurationFolder, Store = store };
+        var terminal = new Terminal(() => input, output, error)
+        {
+            InputIsTerminal = isTerminal,
+            OutputIsTerminal = isShown,
+            Colour = colour,
+            ConfigurationFolder = configurationFolder,
+            Store = store,
+        };
         output.OnWrite = () => onOutput?.Invoke(terminal);
         error.OnWrite = () => onError?.Invoke(terminal, Encoding.UTF8.GetString(error.ToArray()));
         var exitCode = await CommandLine.RunAsync(args, terminal);

@@ -8,8 +8,8 @@ public static class ToolServer
 {
     private const string Tools =
         """
-        {"tools": [{"name": "get_weather", "description": "Weather in a city", "inputSchema":
-            {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}}]}
+        {"tools": [{"name": "find_book", "description": "Looks for a book", "inputSchema":
+            {"type": "object", "properties": {"topic": {"type": "string"}}, "required": ["topic"]}}]}
         """;
 
     /// <param name="manner">What it does when its tool is called, or before.</param>
@@ -73,13 +73,13 @@ public static class ToolServer
                 yield return ("result", JsonNode.Parse(Tools));
                 break;
             case "tools/call" when manner == "refusing":
-                yield return ("error", new JsonObject { ["code"] = -32000, ["message"] = "no such station" });
+                yield return ("error", new JsonObject { ["code"] = -32000, ["message"] = "no such shelf" });
                 break;
             case "tools/call":
-                var city = parameters?["arguments"]?["city"]?.ToString();
+                var topic = parameters?["arguments"]?["topic"]?.ToString();
                 yield return ("result", new JsonObject
                 {
-                    ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = manner == "failing" ? $"the station of {city} is closed" : """{"weather": "sunny", "temperature": 21}""" }),
+                    ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = manner == "failing" ? $"the shelf of {topic} is closed" : $$"""{"title": "The {{topic}} and the sea"}""" }),
                     ["isError"] = manner == "failing",
                 });
                 break;

@@ -26,7 +26,7 @@ internal static class SchemaCommand
             Threads = arguments is [_, _, var threads] ? int.Parse(threads, CultureInfo.InvariantCulture) : null,
         });
         var ends = Enumerable.Range(0, model.Info.VocabularySize).Where(model.IsEndOfGeneration).ToDictionary(token => token, _ => float.NegativeInfinity);
-        var (valid, cut, held, free) = (0, 0, new List<double>(), new List<double>());
+        var (valid, cut, held, free, work) = (0, 0, new List<double>(), new List<double>(), new List<double>());
         for (var seed = 1; seed <= seeds; seed++)
         {
             var options = new GenerationOptions { MaxTokens = MostTokens, JsonSchema = schema.RootElement, Sampling = new() { Seed = (uint)seed } };
@@ -34,8 +34,9 @@ internal static class SchemaCommand
             if (seed <= Compared)
             {
                 var plain = await AnswerAsync(model, new() { MaxTokens = answer.Result.Usage.CompletionTokens, Sampling = new() { Seed = (uint)seed, LogitBias = ends } });
-                var timed = seed % 2 == 0 ? (await AnswerAsync(model, options)).Result : answer.Result;
-                held.Add(timed.Timings.DecodeTokensPerSecond);
+                var timed = seed % 2 == 0 ? await AnswerAsync(model, options) : answer;
+                held.Add(timed.Result.Timings.DecodeTokensPerSecond);
+                work.Add(plain.Processor / timed.Processor);
                 free.Add(plain.Result.Timings.DecodeTokensPerSecond);
             }
 
@@ -48,16 +49,18 @@ internal static class SchemaCommand
         var ratios = held.Zip(free, (one, other) => one / other).ToList();
         Console.WriteLine($"{model.Info.Name}: {valid} of {seeds} answers valid, {cut} cut off at {MostTokens} tokens");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"by the schema {Median(held):F1} tokens/s, free {Median(free):F1} tokens/s, ratio {Median(ratios):F3} (quartiles {Quantile(ratios, 0.25):F3} to {Quantile(ratios, 0.75):F3})"));
+            $"by the schema {Median(held):F1} tokens/s, free {Median(free):F1} tokens/s, ratio {Median(ratios):F3} (quartiles {Quantile(ratios, 0.25):F3} to {Quantile(ratios, 0.75):F3}); by the processor's time, prompt included, {Median(work):F3}"));
         return valid == seeds ? 0 : 1;
     }
 
-    private static async Task<(string Text, GenerationResult Result)> AnswerAsync(LocalModel model, GenerationOptions options)
+    // On a machine that others use too, the time that the process had says more than the clock.
+    private static async Task<(string Text, GenerationResult Result, TimeSpan Processor)> AnswerAsync(LocalModel model, GenerationOptions options)
     {
+        var before = Environment.CpuUsage.TotalTime;
         var (text, result) = ("", (GenerationResult?)null);
         await foreach (var chunk in model.GenerateAsync([new ChatMessage(ChatRole.User, "Write JSON about an order.")], options with { Thinking = ThinkingOptions.Off }))
             (text, result) = (text + chunk.Text, chunk.Result ?? result);
-        return (text, result!);
+        return (text, result!, Environment.CpuUsage.TotalTime - before);
     }
 
     private static bool IsValid(JsonSchemaValidator validator, string text)

@@ -19,6 +19,6 @@ internal static partial class ToolFailure
         return text.Length == 0 ? $"{exception.GetType().Name}." : text.EndsWith('.') || text.EndsWith('…') ? text : text + ".";
     }
 
-    [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Space();
 }

@@ -73,6 +73,6 @@ internal sealed partial class Reranker(PooledContext context, Vocabulary vocabul
             _ => new PromptSegment(part.AsMemory(), IsInput: false),
         }).Where(segment => segment.Text.Length > 0)];
 
-    [GeneratedRegex(@"(\{query\}|\{document\})", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<place>\{query\}|\{document\})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Places();
 }

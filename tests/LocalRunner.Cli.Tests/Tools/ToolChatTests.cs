@@ -6,18 +6,18 @@ namespace LocalRunner.Cli.Tests.Tools;
 /// <summary>The demo with a real server of tools beside it, which is kind or is not.</summary>
 public sealed class ToolChatTests
 {
-    private const string Question = "What is the weather in Seoul?";
+    private const string Question = "Find a book about a fox.";
 
     [Fact]
     public async Task Run_YesTools_CallsTheToolAndAnswersWithItsResult()
     {
         using var folder = new TemporaryFolder();
 
-        var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--tools", ToolServers.File(folder, ("weather", "kind")), "--yes-tools");
+        var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--tools", ToolServers.File(folder, ("library", "kind")), "--yes-tools");
 
         run.ExitCode.ShouldBe(0);
-        run.Error.ShouldContain("""[weather: get_weather {"city":"Seoul"}]""");
-        run.Out.ShouldContain("sunny in Seoul, 21 degrees");
+        run.Error.ShouldContain("""[library: find_book {"topic":"fox"}]""");
+        run.Out.ShouldContain("The fox and the sea");
     }
 
     [Fact]
@@ -25,12 +25,12 @@ public sealed class ToolChatTests
     {
         using var folder = new TemporaryFolder();
 
-        var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--tools", ToolServers.File(folder, ("weather", "kind")), "--yes-tools", "--json");
+        var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--tools", ToolServers.File(folder, ("library", "kind")), "--yes-tools", "--json");
 
         var call = run.Json.GetProperty("tool_calls").EnumerateArray().First();
-        call.GetProperty("name").GetString().ShouldBe("get_weather");
-        call.GetProperty("arguments").GetProperty("city").GetString().ShouldBe("Seoul");
-        call.GetProperty("result").GetString().ShouldBe("""{"weather": "sunny", "temperature": 21}""");
+        call.GetProperty("name").GetString().ShouldBe("find_book");
+        call.GetProperty("arguments").GetProperty("topic").GetString().ShouldBe("fox");
+        call.GetProperty("result").GetString().ShouldBe("""{"title": "The fox and the sea"}""");
     }
 
     [Fact]
@@ -38,12 +38,12 @@ public sealed class ToolChatTests
     {
         using var folder = new TemporaryFolder();
 
-        var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--tools", ToolServers.File(folder, ("weather", "kind")));
+        var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--tools", ToolServers.File(folder, ("library", "kind")), "--json");
 
         run.ExitCode.ShouldBe(0);
         run.Error.ShouldContain("was not called");
         run.Error.ShouldContain("--yes-tools");
-        run.Out.ShouldNotContain("21 degrees");
+        run.Json.GetProperty("tool_calls").EnumerateArray().First().GetProperty("result").GetString().ShouldBe("The user did not allow this call.");
     }
 
     [Theory]
@@ -55,13 +55,13 @@ public sealed class ToolChatTests
         using var folder = new TemporaryFolder();
         var file = folder.File("chat.json");
 
-        var run = await CliRun.ChatAsync(["--tools", ToolServers.File(folder, ("weather", "kind"))], [Question, "what?", answer, $"/save {file}", "/exit"]);
+        var run = await CliRun.ChatAsync(["--tools", ToolServers.File(folder, ("library", "kind"))], [Question, "what?", answer, $"/save {file}", "/exit"]);
 
         run.ExitCode.ShouldBe(0);
-        run.Error.Split("Call [weather: get_weather").Length.ShouldBeGreaterThanOrEqualTo(3);
+        run.Error.Split("Call [library: find_book").Length.ShouldBeGreaterThanOrEqualTo(3);
         var saved = await File.ReadAllTextAsync(file);
         saved.ShouldContain("tool_calls");
-        saved.Contains("sunny", StringComparison.Ordinal).ShouldBe(called);
+        saved.Contains("title", StringComparison.Ordinal).ShouldBe(called);
         saved.Contains("did not allow", StringComparison.Ordinal).ShouldBe(!called);
     }
 
@@ -70,10 +70,10 @@ public sealed class ToolChatTests
     {
         using var folder = new TemporaryFolder();
 
-        var run = await CliRun.ChatAsync(["--tools", ToolServers.File(folder, ("weather", "kind"))], [Question, "a", "What is the weather in Rome?", "/exit"]);
+        var run = await CliRun.ChatAsync(["--tools", ToolServers.File(folder, ("library", "kind"))], [Question, "a", "Find a book about an owl.", "/exit"]);
 
-        run.Error.Split("Call [weather").Length.ShouldBe(2);
-        run.Error.ShouldContain("""[weather: get_weather {"city":"Rome"}]""");
+        run.Error.Split("Call [library").Length.ShouldBe(2);
+        run.Error.ShouldContain("""[library: find_book {"topic":"owl"}]""");
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class ToolChatTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.File("chat.json");
-        var tools = ToolServers.File(folder, ("weather", "kind"));
+        var tools = ToolServers.File(folder, ("library", "kind"));
         await CliRun.ChatAsync(["--tools", tools, "--yes-tools"], ["My name is Rosa.", Question, $"/save {file}"]);
 
         var run = await CliRun.ChatAsync(["--tools", tools, "--yes-tools"], [$"/load {file}", $"/save {file}2"]);
@@ -95,11 +95,11 @@ public sealed class ToolChatTests
     {
         using var folder = new TemporaryFolder();
 
-        var run = await CliRun.ChatAsync(["--tools", ToolServers.File(folder, ("weather", "kind"), ("other", "kind"))], ["/tools"]);
+        var run = await CliRun.ChatAsync(["--tools", ToolServers.File(folder, ("library", "kind"), ("other", "kind"))], ["/tools"]);
 
-        run.Error.ShouldContain("weather: get_weather");
-        run.Error.ShouldContain("other: other_get_weather");
-        run.Error.ShouldContain("Weather in a city");
+        run.Error.ShouldContain("library: find_book");
+        run.Error.ShouldContain("other: other_find_book");
+        run.Error.ShouldContain("Looks for a book");
     }
 
     [Fact]
@@ -111,23 +111,23 @@ public sealed class ToolChatTests
 
         var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--tools", file, "--yes-tools");
 
-        run.Error.ShouldContain("[web: get_weather");
-        run.Out.ShouldContain("sunny in Seoul, 21 degrees");
+        run.Error.ShouldContain("[web: find_book");
+        run.Out.ShouldContain("The fox and the sea");
     }
 
     [Theory]
     [InlineData("mortal", "failed")]
     [InlineData("slow", "gave no answer within 15 s")]
     [InlineData("garbled", "gave no answer within 15 s")]
-    [InlineData("failing", "the station of Seoul is closed")]
-    [InlineData("refusing", "no such station")]
+    [InlineData("failing", "the shelf of fox is closed")]
+    [InlineData("refusing", "no such shelf")]
     public async Task Chat_ToolThatFails_SaysSoAndTheChatGoesOn(string manner, string expected)
     {
         using var folder = new TemporaryFolder();
 
         // The first start of the server takes longer than a call may.
         var run = await CliRun.ChatAsync(
-            ["--tools", ToolServers.File(folder, ("weather", manner)), "--yes-tools", "--tool-timeout", manner is "slow" or "garbled" ? "15" : "60"],
+            ["--tools", ToolServers.File(folder, ("library", manner)), "--yes-tools", "--tool-timeout", manner is "slow" or "garbled" ? "15" : "60"],
             [Question, "What is the capital of Korea?", "/exit"]);
 
         run.ExitCode.ShouldBe(0);
@@ -142,10 +142,10 @@ public sealed class ToolChatTests
     {
         using var folder = new TemporaryFolder();
 
-        var run = await CliRun.ChatAsync(["--tools", ToolServers.File(folder, ("weather", manner)), "--tool-timeout", "5"], ["What is the capital of Korea?", "/tools", "/exit"]);
+        var run = await CliRun.ChatAsync(["--tools", ToolServers.File(folder, ("library", manner)), "--tool-timeout", "5"], ["What is the capital of Korea?", "/tools", "/exit"]);
 
         run.ExitCode.ShouldBe(0);
-        run.Error.ShouldContain("The tools of 'weather' are left out");
+        run.Error.ShouldContain("The tools of 'library' are left out");
         run.Error.ShouldContain("There are no tools");
         run.Out.ShouldContain("The capital of Korea is Seoul.");
     }
@@ -168,9 +168,9 @@ public sealed class ToolChatTests
     {
         using var folder = new TemporaryFolder();
 
-        var run = await CliRun.OfAsync("run", "demo", "Hello.", "--temperature", "0", "--tools", ToolServers.File(folder, ("weather", "kind")), "--verbose");
+        var run = await CliRun.OfAsync("run", "demo", "Hello.", "--temperature", "0", "--tools", ToolServers.File(folder, ("library", "kind")), "--verbose");
 
-        run.Error.ShouldContain("weather: the server is kind");
+        run.Error.ShouldContain("library: the server is kind");
     }
 
     [Theory]

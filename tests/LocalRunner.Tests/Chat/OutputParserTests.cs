@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LocalRunner.Chat.Output;
+using LocalRunner.Chat.Tools;
 
 namespace LocalRunner.Tests.Chat;
 
@@ -9,6 +10,11 @@ public sealed class OutputParserTests
     private const string Signs = "{}[]\"'\\<>|,:\n\0 \ud800é";
 
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, OutputCases.All.Count)];
+
+    [Fact]
+    public void Cases_EveryFamily_HasOne() =>
+        typeof(ToolCallFormats).GetProperties().Select(property => ((ToolCallFormat)property.GetValue(null)!).Name)
+            .Except(OutputCases.All.Select(output => output.Format?.Name ?? "")).ShouldBeEmpty();
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -119,7 +125,7 @@ public sealed class OutputParserTests
         }
     }
 
-    private static string Damage(string text, Random random)
+    internal static string Damage(string text, Random random)
     {
         for (var i = random.Next(1, 4); i > 0 && text.Length > 1; i--)
         {

@@ -12,6 +12,8 @@ namespace LocalRunner.Tests.Chat;
 /// <summary>Forms of calls that no table knows, found in the templates.</summary>
 public sealed class ToolCallDerivationTests
 {
+    private const int Mutations = 2_000;
+
     private static readonly ToolFunction[] s_functions =
     [
         Function("search", """{"type": "object", "properties": {"query": {"type": "string"}, "limit": {"type": "integer"}, "exact": {"type": "boolean"}}, "required": ["query", "limit"], "additionalProperties": false}"""),
@@ -111,6 +113,21 @@ public sealed class ToolCallDerivationTests
         }
     }
 
+    [Fact]
+    public void Derive_MadeTemplates_DamagedOutputsEndAsTextOrCalls()
+    {
+        var random = new Random(13);
+        var forms = MadeTemplates.All.Values.Select(source => ChatTemplate.Parse(source)).Select(template => (Template: template, Format: Format(template))).ToList();
+        for (var i = 0; i < Mutations; i++)
+        {
+            var (template, format) = forms[i % forms.Count];
+            var written = OutputParserTests.Damage(Written(template, format, RandomCalls(random, format)), random);
+            var whole = Read(format, [written]).ToString();
+
+            Read(format, written.Chunk(5).Select(letters => new string(letters))).ToString().ShouldBe(whole, written);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Real))]
     public void Derive_RealTemplateWithOtherMarkers_ReadsWhatItWrites(string name)
@@ -185,7 +202,7 @@ public sealed class ToolCallDerivationTests
 
     private static ParsedOutput Read(ToolCallFormat format, IEnumerable<string> pieces, ReasoningFormat? reasoning = null)
     {
-        var parser = new OutputParser(new(format, reasoning, s_functions), "");
+        var parser = new OutputParser(new(format, reasoning, s_functions), "", (name, index) => $"{name}#{index}");
         var deltas = new List<OutputDelta>();
         foreach (var piece in pieces)
             deltas.AddRange(parser.Append(piece));

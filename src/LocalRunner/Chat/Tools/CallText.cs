@@ -75,6 +75,6 @@ internal static partial class CallText
         }
     }
 
-    [GeneratedRegex("~|%[9n~%]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("~|%[9n~%]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Marks();
 }
