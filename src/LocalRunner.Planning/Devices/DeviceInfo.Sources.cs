@@ -31,8 +31,8 @@ public sealed partial record DeviceInfo
     public static DeviceInfo Detect(IReadOnlyList<GpuInfo>? gpus = null)
     {
         var machine = MachineInfo.Detect();
-        return Of(machine, CpuFeatureDetection.Detect(machine.Processor), gpus, OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64)
-            with { Program = ProcessMemory.ReadProgram() };
+        var device = Of(machine, CpuFeatureDetection.Detect(machine.Processor), gpus, OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64);
+        return device with { Program = ProcessMemory.ReadProgram() };
     }
 
     /// <summary>Describes a machine by its facts.</summary>
