@@ -83,6 +83,22 @@ public sealed class LinuxMachineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("cpu_capacity", "0-7", 4, 530, 530, 530, 530, 1024, 1024, 1024, 1024)]
+    [InlineData("cpu_capacity", "0-7", 4, 250, 250, 250, 250, 870, 870, 870, 1024)]
+    [InlineData("cpu_capacity", "0-3", 4, 530, 530, 530, 530, 1024, 1024, 1024, 1024)]
+    [InlineData("cpu_capacity", "0-3", 4, 1024, 1024, 1024, 1024)]
+    [InlineData("cpufreq/cpuinfo_max_freq", "0-7", 4, 5500000, 5500000, 5800000, 5800000, 4300000, 4300000, 4300000, 4300000)]
+    [InlineData("cpufreq/cpuinfo_max_freq", "0-3", 4, 5500000, 5500000, 5800000, 5700000)]
+    public void Detect_CoresOfSeveralSpeeds_CountsTheFast(string file, string affinity, int expected, params int[] speeds)
+    {
+        _root.AddProcessors(speeds.Length).AddAffinity(affinity);
+        for (var processor = 0; processor < speeds.Length; processor++)
+            _root.Add($"sys/devices/system/cpu/cpu{processor}/{file}", $"{speeds[processor]}");
+
+        Detect().UsableCores.ShouldBe(expected);
+    }
+
+    [Theory]
     [InlineData("150000 100000", 1)]
     [InlineData("400000 100000", 4)]
     [InlineData("50000 100000", 1)]

@@ -68,6 +68,13 @@ public sealed class ArchitectureRulesTests
         Should.Throw<LocalRunnerException>(() => Check(Of(architecture).Key("rope.dimension_count", 34))).Message.ShouldContain("rope.dimension_count is 34");
     }
 
+    /// <summary>phi3.cpp, whose graph phimoe shares, and t5.cpp assert n_embd_head == n_embd_head_k.</summary>
+    [Theory]
+    [InlineData("phimoe")]
+    [InlineData("t5encoder")]
+    public void Check_KeysOfAnotherWidthThanValues_Refuses(string architecture) => new PreflightModel(architecture)
+        .With(".attention.value_length", 8).Refusal().Message.ShouldContain(architecture + ".attention.key_length is 16");
+
     [Fact]
     public void Check_TokenTypesInSixteenBits_Refuses() =>
         new PreflightModel("bert").Tensor("token_types.weight", GgufTensorType.F16, 64, 2).Refusal().Message.ShouldContain("token_types.weight");
