@@ -61,6 +61,7 @@ internal sealed record PlanDocument(
         string LoadMode,
         bool Repack,
         int GpuLayers,
+        int CpuExperts,
         int Threads)
     {
         public static PlannedSettings Of(PlanSettings settings) => new(
@@ -76,6 +77,7 @@ internal sealed record PlanDocument(
             SettingNames.Of(settings.LoadMode),
             settings.Repack,
             settings.GpuLayers,
+            settings.CpuExperts,
             settings.Threads);
     }
 

@@ -9,7 +9,7 @@ namespace LocalRunner.Memory;
 /// <summary>Estimates the memory of one model on one machine; what estimates have in common is kept for the next one.</summary>
 internal sealed class MemoryEstimator
 {
-    private readonly Dictionary<(LoadMode Mode, bool Repack, int GpuLayers), WeightPlacement> _placements = [];
+    private readonly Dictionary<(LoadMode Mode, bool Repack, int GpuLayers, int CpuExperts), WeightPlacement> _placements = [];
     private readonly Dictionary<PlanSettings, long> _compute;
     private readonly RuntimeMemory _runtime;
 
@@ -23,6 +23,7 @@ internal sealed class MemoryEstimator
         _runtime = new RuntimeMemory(file, Hyperparameters);
         TensorBytes = file.Tensors.Sum(tensor => tensor.Bytes);
         FileType = GgufFileTypes.Of(file);
+        Time = new TokenTime(file, Hyperparameters, device);
     }
 
     public GgufFile File { get; }
@@ -32,6 +33,8 @@ internal sealed class MemoryEstimator
     public Hyperparameters Hyperparameters { get; }
 
     public long TensorBytes { get; }
+
+    public TokenTime Time { get; }
 
     public GgufFileType? FileType { get; }
 
@@ -88,7 +91,7 @@ internal sealed class MemoryEstimator
             WeightsCopied = weights.Copied,
             KvCache = keysAndValues,
             RecurrentState = states,
-            Compute = split.Count > Hyperparameters.Layers ? InputBytes(cache) : compute,
+            Compute = split.Count > Hyperparameters.Layers && settings.CpuExperts == 0 ? InputBytes(cache) : compute,
             Output = 4 * Hyperparameters.Vocabulary * settings.Sequences,
             LoadTransient = weights.Transient + _runtime.Transient,
             Runtime = anonymous + _runtime.Mapped,
@@ -108,7 +111,7 @@ internal sealed class MemoryEstimator
 
     private WeightPlacement Placement(PlanSettings settings, GpuSplit split)
     {
-        var key = (settings.LoadMode, settings.Repack, split.Count);
+        var key = (settings.LoadMode, settings.Repack, split.Count, settings.CpuExperts);
         if (!_placements.TryGetValue(key, out var placement))
             _placements[key] = placement = new WeightPlacement(File, Hyperparameters, settings, Device, split);
         return placement;
@@ -117,7 +120,7 @@ internal sealed class MemoryEstimator
     private long Compute(PlanSettings settings, KvCacheCells cache)
     {
         // What a graph does not depend on must not keep two apart.
-        var key = settings with { LoadMode = LoadMode.None, Repack = false, GpuLayers = 0, Threads = 1 };
+        var key = settings with { LoadMode = LoadMode.None, Repack = false, GpuLayers = 0, CpuExperts = 0, Threads = 1 };
         if (!_compute.TryGetValue(key, out var bytes))
             _compute[key] = bytes = GraphBytes(new BatchShape(settings, cache));
         return bytes;
