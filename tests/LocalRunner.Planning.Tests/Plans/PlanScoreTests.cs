@@ -111,6 +111,21 @@ public sealed class PlanScoreTests
         MemoryPlanner.Plan(model, null, s_desktop).Settings.LoadMode.ShouldBe(LoadMode.MemoryMapped);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1 << 16)]
+    public void DryRun_ExpertsInMainMemory_AgreesWithTheFormula(int layers)
+    {
+        using var model = Model("mixtral-8x7b", GgufFileType.Q4_K_M);
+        var settings = new PlanSettings { ContextLength = 1024, CpuExperts = layers };
+
+        var engine = Engine.Llama.LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings)).Memory;
+
+        // The engine logs hundredths of a MiB.
+        ((double)engine.Compute).ShouldBe(MemoryPlanner.Estimate(model, settings, s_desktop).Compute, 1 << 14);
+        ((double)engine.KvCache).ShouldBe(MemoryPlanner.Estimate(model, settings, s_desktop).KvCache, 1 << 14);
+    }
+
     private static DeviceInfo WithCard(int gigabytes, double bandwidth) => s_desktop with { Gpus = [new("card", gigabytes * GiB, Bandwidth: bandwidth)] };
 
     private static MemoryPlan Plan(string model, DeviceInfo device) => MemoryPlanner.Plan([.. s_types.Select(type => Model(model, type))], null, device);
