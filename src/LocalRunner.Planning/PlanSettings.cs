@@ -39,6 +39,9 @@ public sealed record PlanSettings
     /// <summary>Gets the layers that run on GPUs, the output layer counted as one; 0 for none.</summary>
     public int GpuLayers { get; init; }
 
+    /// <summary>Gets the layers, from the first, whose experts stay in main memory while the rest of them runs on a GPU.</summary>
+    public int CpuExperts { get; init; }
+
     /// <summary>Gets the rows of logits that a batch gives at most: 1 where only the last token's are wanted, 0 for all.</summary>
     public int OutputRows { get; init; } = 1;
 

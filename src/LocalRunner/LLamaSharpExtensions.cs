@@ -1,5 +1,6 @@
 using LLama.Common;
 using LLama.Native;
+using LocalRunner.Engine;
 using LocalRunner.Plans;
 
 namespace LocalRunner;
@@ -14,7 +15,7 @@ public static class LLamaSharpExtensions
     /// </remarks>
     /// <param name="plan">The plan.</param>
     /// <param name="modelPath">The file that is loaded; null takes the plan's, which is then a path.</param>
-    /// <returns>Context, batch and micro-batch in tokens, sequences, threads, GPU layers, cache types, flash attention and load mode; the rest as LLamaSharp has it.</returns>
+    /// <returns>Context, batch and micro-batch in tokens, sequences, threads, GPU layers, experts in main memory, cache types, flash attention and load mode; the rest as LLamaSharp has it.</returns>
     /// <exception cref="LocalRunnerException">The plan does without repacked weights, which these parameters can't say.</exception>
     public static ModelParams ToModelParams(this MemoryPlan plan, string? modelPath = null)
     {
@@ -41,6 +42,7 @@ public static class LLamaSharpExtensions
             TypeV = (GGMLType)settings.ValueCacheType,
             FlashAttention = settings.FlashAttention,
             LoadMode = (LLamaLoadMode)settings.LoadMode,
+            TensorBufferOverrides = settings.CpuExperts > 0 ? [new(ExpertPattern.Of(settings.CpuExperts), ExpertPattern.BufferType)] : [],
         };
     }
 }

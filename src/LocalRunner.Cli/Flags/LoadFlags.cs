@@ -8,7 +8,7 @@ internal static class LoadFlags
     /// <summary>Gets those that a plan keeps to.</summary>
     public static IReadOnlyList<Setting<PlanOptions>> Planned { get; } =
     [
-        new("ctx", "TOKENS", $"Context in tokens. Default: what the model was trained for, at most {PlanOptions.DefaultContextLength}.",
+        new("ctx", "TOKENS", $"Context in tokens. Default: what the model was trained for, at most {PlanOptions.DefaultContextLength}, or {2 * PlanOptions.DefaultContextLength} where that costs nothing else.",
             (options, value) => options with { ContextLength = SettingValue.Whole("ctx", value) }),
         new("threads", "N", "Threads that compute. Default: the usable physical cores.",
             (options, value) => options with { Threads = SettingValue.Whole("threads", value) }),
@@ -36,6 +36,8 @@ internal static class LoadFlags
             }),
         new("gpu-layers", "N", "Layers that run on GPUs; -1 is all. Default: as many as fit.",
             (options, value) => options with { GpuLayers = SettingValue.Whole("gpu-layers", value) }),
+        new("cpu-experts", "N|auto", "Layers, from the first, whose experts stay in main memory while the rest runs on a GPU. Default: auto, as many as have to.",
+            (options, value) => options with { CpuExperts = value == "auto" ? null : SettingValue.Whole("cpu-experts", value) }),
         new("budget", "SIZE", "Main memory to stay within: 48GB, 47.5GiB, bytes. Default: what is free, less a reserve.",
             (options, value) => options with { Budget = SettingValue.Size("budget", value!) }),
     ];

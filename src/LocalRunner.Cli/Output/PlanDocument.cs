@@ -65,6 +65,7 @@ internal sealed record PlanDocument(
         string LoadMode,
         bool Repack,
         int GpuLayers,
+        int CpuExperts,
         int Threads)
     {
         public static PlannedSettings Of(PlanSettings settings) => new(
@@ -80,6 +81,7 @@ internal sealed record PlanDocument(
             SettingNames.Of(settings.LoadMode),
             settings.Repack,
             settings.GpuLayers,
+            settings.CpuExperts,
             settings.Threads);
     }
 

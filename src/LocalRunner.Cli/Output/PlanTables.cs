@@ -26,6 +26,7 @@ internal sealed class PlanTables(Terminal terminal)
             ("weights", Load(settings)),
             ("micro-batch", $"{settings.MicroBatchSize} tokens"),
             ("GPU layers", plan.Device.Gpus.Count > 0 ? $"{settings.GpuLayers}" : null),
+            ("experts", settings.CpuExperts > 0 ? $"of the first {settings.CpuExperts} layers in main memory" : null),
             ("next better", plan.NextBetter));
         if (download is not null)
             _tables.Facts("Not on this machine", download.Facts());

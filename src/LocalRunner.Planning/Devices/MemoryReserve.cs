@@ -21,6 +21,12 @@ internal static class MemoryReserve
     /// </summary>
     public static long MetalWorkingSet(long memory) => memory <= 32 * GiB ? memory / 3 * 2 : memory / 4 * 3;
 
+    /// <summary>Gets how much of a limit a plan uses: formulas and the system are off by up to 2 %.</summary>
+    public static long Usable(long limit) => limit - (limit / 50);
+
+    /// <summary>Gets how much of a GPU's memory an automatic choice uses: a card keeps 1 GiB free, as llama.cpp's --fit leaves it (--fit-target).</summary>
+    public static long Usable(GpuInfo gpu) => gpu.SharesMemory ? Usable(gpu.Memory) : Math.Max(0, Math.Min(Usable(gpu.Memory), gpu.Memory - GiB));
+
     /// <summary>Gets what models may have of a card: half a GiB goes to the driver's context and the screen.</summary>
     public static long Card(long memory) => memory - (GiB / 2);
 }

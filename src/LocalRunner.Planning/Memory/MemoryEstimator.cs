@@ -9,7 +9,7 @@ namespace LocalRunner.Memory;
 /// <summary>Estimates the memory of one model on one machine; what estimates have in common is kept for the next one.</summary>
 internal sealed class MemoryEstimator
 {
-    private readonly Dictionary<(LoadMode Mode, bool Repack, int GpuLayers), WeightPlacement> _placements = [];
+    private readonly Dictionary<(LoadMode Mode, bool Repack, int GpuLayers, int CpuExperts), WeightPlacement> _placements = [];
     private readonly Dictionary<(PlanSettings, AttentionKernel), GraphBuffer> _compute;
     private readonly RuntimeMemory _runtime;
 
@@ -23,6 +23,7 @@ internal sealed class MemoryEstimator
         _runtime = new RuntimeMemory(file, Hyperparameters);
         TensorBytes = file.Tensors.Sum(tensor => tensor.Bytes);
         FileType = GgufFileTypes.Of(file);
+        Time = new TokenTime(file, Hyperparameters, device);
     }
 
     public GgufFile File { get; }
@@ -32,6 +33,8 @@ internal sealed class MemoryEstimator
     public Hyperparameters Hyperparameters { get; }
 
     public long TensorBytes { get; }
+
+    public TokenTime Time { get; }
 
     public GgufFileType? FileType { get; }
 
@@ -147,7 +150,7 @@ internal sealed class MemoryEstimator
 
     private WeightPlacement Placement(PlanSettings settings, GpuSplit split)
     {
-        var key = (settings.LoadMode, settings.Repack, split.Count);
+        var key = (settings.LoadMode, settings.Repack, split.Count, settings.CpuExperts);
         if (!_placements.TryGetValue(key, out var placement))
             _placements[key] = placement = new WeightPlacement(File, Hyperparameters, settings, Device, split);
         return placement;
@@ -155,7 +158,9 @@ internal sealed class MemoryEstimator
 
     /// <summary>Gets the compute buffer in main memory; where all layers run on a GPU, it keeps the inputs of a batch alone.</summary>
     private GraphBuffer MainBuffer(PlanSettings settings, KvCacheCells cache, GpuSplit split) =>
-        split.Count > Hyperparameters.Layers ? new(InputBytes(cache), InputBytes(cache)) : Buffer(settings, cache, AttentionKernel.Cpu);
+        RunsOnGpus(settings, split) ? new(InputBytes(cache), InputBytes(cache)) : Buffer(settings, cache, AttentionKernel.Cpu);
+
+    private bool RunsOnGpus(PlanSettings settings, GpuSplit split) => split.Count > Hyperparameters.Layers && settings.CpuExperts == 0;
 
     private long InputBytes(KvCacheCells cache) => checked(cache.Tokens * ((2 * 4 * Hyperparameters.Width) + (4 * cache.Cells)));
 
@@ -164,7 +169,7 @@ internal sealed class MemoryEstimator
     private GraphBuffer Buffer(PlanSettings settings, KvCacheCells cache, AttentionKernel kernel)
     {
         // What a graph does not depend on must not keep two apart.
-        var key = (settings with { LoadMode = LoadMode.None, Repack = false, GpuLayers = 0, Threads = 1, Uses = new() { Adapters = settings.Uses.Adapters } }, kernel);
+        var key = (settings with { LoadMode = LoadMode.None, Repack = false, GpuLayers = 0, CpuExperts = 0, Threads = 1, Uses = new() { Adapters = settings.Uses.Adapters } }, kernel);
         if (!_compute.TryGetValue(key, out var buffer))
         {
             var batch = new BatchShape(settings, cache) { Kernel = kernel };
@@ -176,7 +181,7 @@ internal sealed class MemoryEstimator
 
     private long TouchedBytes(PlanSettings settings, KvCacheCells cache, Reached reached)
     {
-        if (new GpuSplit(Hyperparameters.Layers, settings.GpuLayers, Device.Gpus).Count > Hyperparameters.Layers)
+        if (RunsOnGpus(settings, new GpuSplit(Hyperparameters.Layers, settings.GpuLayers, Device.Gpus)))
             return InputBytes(cache.Seen(reached));
 
         var (reserved, batch) = (new BatchShape(settings, cache), new BatchShape(settings, cache.Seen(reached)));

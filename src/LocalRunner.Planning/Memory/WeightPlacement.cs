@@ -23,7 +23,7 @@ internal sealed class WeightPlacement
         foreach (var tensor in file.Tensors)
         {
             if (hparams.IsLoaded(tensor))
-                Place(tensor, split.GpuOf(tensor.Name), repacking.Applies(tensor), reading);
+                Place(tensor, StaysBehind(tensor, settings) ? -1 : split.GpuOf(tensor.Name), repacking.Applies(tensor), reading);
         }
 
         // Tied embeddings: the look-up table stays as it is, and the output weights are a copy where they lie elsewhere.
@@ -87,6 +87,10 @@ internal sealed class WeightPlacement
             reading.AddInPlace(tensor);
         }
     }
+
+    /// <summary>A tensor that is overridden to the CPU goes through the same choice of buffers as one of a CPU layer (llama-model-loader.cpp).</summary>
+    private static bool StaysBehind(GgufTensor tensor, PlanSettings settings) =>
+        TokenTime.IsExperts(tensor.Name) && ModelHeader.LayerOf(tensor.Name) < settings.CpuExperts;
 
     private void Repack(GgufTensor tensor, WeightReading reading)
     {

@@ -1,53 +1,49 @@
 using LocalRunner.Architectures;
+using LocalRunner.Devices;
 using LocalRunner.Memory;
 
 namespace LocalRunner.Plans;
 
 /// <summary>Holds one set of settings for a model, the memory that it needs, and whether it fits.</summary>
-internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, int rank)
+internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, PlanOptions options, PlanScoring scoring, long budget)
 {
     // Where a file does not say what it was trained for.
     private const long AssumedContext = 1 << 17;
 
     public MemoryEstimator Model => model;
 
-    /// <summary>Gets or sets the place in the order of preference; the smaller the better.</summary>
-    public int Rank { get; set; } = rank;
-
     public PlanSettings Settings { get; private set; } = settings;
 
     public MemoryEstimate Memory { get; private set; } = new();
+
+    /// <summary>Gets what it gives up; before it is measured, what it gives up at least.</summary>
+    public PlanScore Score { get; private set; } = scoring.Of(model, settings with { GpuLayers = LayersOf(options, model), CpuExperts = ExpertsOf(options, model) }, null);
 
     public bool Fits { get; private set; }
 
     /// <summary>Gets the bytes by which the budget, or a GPU's memory, is exceeded.</summary>
     public long Excess { get; private set; }
 
-    /// <summary>Computes what it takes, with as many layers on GPUs as were asked for or fit.</summary>
-    public void Measure(long budget, int? gpuLayers)
+    private bool HasChoice => options.GpuLayers is null && model.Device.Gpus.Count > 0 && !model.Device.SharesAllMemory;
+
+    /// <summary>Computes what it takes, with as many layers on GPUs, and as many experts beside them, as were asked for or fit.</summary>
+    public void Measure()
     {
-        var most = model.Device.Gpus.Count == 0 ? 0 : model.Hyperparameters.Layers + 1;
+        var most = LayersOf(options, model);
+        var experts = ExpertsOf(options, model);
 
         // Where memory is shared, layers that stay behind save none of it and are slower.
-        if (gpuLayers is not null || most == 0 || model.Device.SharesAllMemory)
-        {
-            Take(gpuLayers is null or < 0 ? most : Math.Min(gpuLayers.Value, most), budget);
+        var layers = HasChoice ? Most(most, count => Holds(count, experts)) : most;
+        Take(layers, experts);
+        var wanted = HasChoice || Excess > 0 ? most : 0;
+        if (options.CpuExperts is not null || wanted == 0 || (layers == most && Excess == 0) || model.Hyperparameters.ExpertsUsed == 0 || model.Device.SharesAllMemory)
             return;
-        }
 
-        // More layers on the GPU never need less of it.
-        var (none, all) = (0, most + 1);
-        while (all - none > 1)
-        {
-            var middle = none + ((all - none) / 2);
-            Take(middle, budget);
-            if (GpuExcess(Memory) == 0)
-                none = middle;
-            else
-                all = middle;
-        }
-
-        Take(none, budget);
+        // Attention reads its weights for every token, experts a few of many: those are the ones to leave in main memory.
+        var count = model.Hyperparameters.Layers;
+        var behind = count - Most(count, onGpu => Holds(most, count - onGpu));
+        if (Holds(most, behind) && model.Time.Seconds(Settings with { GpuLayers = most, CpuExperts = behind }, 0) < model.Time.Seconds(Settings, 0))
+            Take(most, behind);
     }
 
     /// <summary>Gets whether another candidate of the same model, listed after this one, is no real alternative.</summary>
@@ -57,10 +53,10 @@ internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, in
         && (!cacheMatters || other.Settings.ContextLength < Settings.ContextLength
             || (Settings.KeyCacheType, Settings.ValueCacheType) == (other.Settings.KeyCacheType, other.Settings.ValueCacheType));
 
-    public bool IsBetterThan(Candidate other) => Rank < other.Rank;
+    public bool IsBetterThan(Candidate other) => Score.Sum < other.Score.Sum;
 
-    /// <summary>Finds the longest context that fits with everything else as it is, up to the trained one.</summary>
-    public int LargestContext(long budget)
+    /// <summary>Finds the longest context that fits, with the layers on GPUs that then fit and everything else as it is, up to the trained one.</summary>
+    public int LargestContext()
     {
         var trained = model.Hyperparameters.TrainedContext > 0 ? model.Hyperparameters.TrainedContext : AssumedContext;
         var most = Math.Max(Math.Min(trained, model.Hyperparameters.MaxPositions ?? long.MaxValue), Fits ? Settings.ContextLength : 0);
@@ -69,29 +65,58 @@ internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, in
             fits = Settings.ContextLength / EngineProfile.CellPadding;
 
         // All of it fits most often, which one look tells: each takes a graph, and what planning leaves on the heap counts beside the model.
-        if (above - fits > 1 && Holds(above - 1))
+        if (above - fits > 1 && IsWithin(above - 1))
             fits = above - 1;
         while (above - fits > 1)
         {
             var middle = fits + ((above - fits) / 2);
-            (fits, above) = Holds(middle) ? (middle, above) : (fits, middle);
+            (fits, above) = IsWithin(middle) ? (middle, above) : (fits, middle);
         }
 
         return (int)Math.Max(fits * EngineProfile.CellPadding, Fits ? Settings.ContextLength : 0);
 
-        bool Holds(long cells) => IsWithin(model.Estimate(Settings with { ContextLength = (int)(cells * EngineProfile.CellPadding) }), budget);
+        bool IsWithin(long cells)
+        {
+            var longer = new Candidate(model, Settings with { ContextLength = (int)(cells * EngineProfile.CellPadding) }, options, scoring, budget);
+            longer.Measure();
+            return longer.Fits;
+        }
     }
 
-    private void Take(int gpuLayers, long budget)
+    private static int LayersOf(PlanOptions options, MemoryEstimator model)
     {
-        Settings = Settings with { GpuLayers = gpuLayers };
-        Memory = model.Estimate(Settings);
-        Excess = Math.Max(Math.Max(0, Memory.ResidentPeak - budget), GpuExcess(Memory));
-        Fits = Excess == 0;
+        var most = model.Device.Gpus.Count == 0 ? 0 : model.Hyperparameters.Layers + 1;
+        return options.GpuLayers is null or < 0 ? most : Math.Min(options.GpuLayers.Value, most);
     }
 
-    private bool IsWithin(MemoryEstimate memory, long budget) => memory.ResidentPeak <= budget && GpuExcess(memory) == 0;
+    private static int ExpertsOf(PlanOptions options, MemoryEstimator model) =>
+        model.Hyperparameters.ExpertsUsed > 0 ? Math.Min(options.CpuExperts ?? 0, model.Hyperparameters.Layers) : 0;
 
-    private long GpuExcess(MemoryEstimate memory) =>
-        memory.Gpus.Count == 0 ? 0 : memory.Gpus.Select((gpu, i) => Math.Max(0, gpu.Total - model.Device.Gpus[i].Memory)).Max();
+    /// <summary>Finds the most that holds, where less always holds too.</summary>
+    private static int Most(int most, Func<int, bool> holds)
+    {
+        var (fits, tooMany) = (0, most + 1);
+        while (tooMany - fits > 1)
+        {
+            var middle = fits + ((tooMany - fits) / 2);
+            (fits, tooMany) = holds(middle) ? (middle, tooMany) : (fits, middle);
+        }
+
+        return fits;
+    }
+
+    private bool Holds(int gpuLayers, int cpuExperts) => GpuExcess(model.Estimate(Settings with { GpuLayers = gpuLayers, CpuExperts = cpuExperts })) == 0;
+
+    private void Take(int gpuLayers, int cpuExperts)
+    {
+        Settings = Settings with { GpuLayers = gpuLayers, CpuExperts = cpuExperts };
+        Memory = model.Estimate(Settings);
+        Excess = Math.Max(Math.Max(0, Memory.ResidentPeak - MemoryReserve.Usable(budget)), GpuExcess(Memory));
+        Fits = Excess == 0;
+        Score = scoring.Of(model, Settings, Memory);
+    }
+
+    private long GpuExcess(MemoryEstimate memory) => memory.Gpus.Count == 0
+        ? 0
+        : memory.Gpus.Select((gpu, i) => Math.Max(0, gpu.Total - (HasChoice ? MemoryReserve.Usable(model.Device.Gpus[i]) : MemoryReserve.Usable(model.Device.Gpus[i].Memory)))).Max();
 }

@@ -18,7 +18,7 @@ public sealed record MemoryPlan
     /// <summary>Gets the main memory to stay within, in bytes.</summary>
     public required long Budget { get; init; }
 
-    /// <summary>Gets whether the resident peak stays within the budget, and each GPU's share within its memory.</summary>
+    /// <summary>Gets whether the resident peak stays within the budget, and each GPU's share within its memory, with 2 % to spare and 1 GiB on cards.</summary>
     public required bool Fits { get; init; }
 
     /// <summary>Gets the settings that were chosen.</summary>
@@ -26,6 +26,9 @@ public sealed record MemoryPlan
 
     /// <summary>Gets what that takes, component by component.</summary>
     public required MemoryEstimate Memory { get; init; }
+
+    /// <summary>Gets what the settings give up, term by term.</summary>
+    public PlanScore? Score { get; init; }
 
     /// <summary>Gets the reason in a sentence.</summary>
     public required string Reason { get; init; }

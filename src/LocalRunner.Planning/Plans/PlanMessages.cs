@@ -10,8 +10,18 @@ internal sealed class PlanMessages(Candidate plan, long budget, Candidate? bette
         var taken = $"{Name(plan)}: {Peak(plan)} of {Size(budget)}{Gpus(plan)}";
         if (!plan.Fits)
             return $"{taken}: {Size(plan.Excess)} too much, and nothing else takes less.";
-        return better is null ? $"{taken}." : $"{taken}; {Difference()} would need {Peak(better)}{Gpus(better)}.";
+        var reason = better is null ? $"{taken}." : $"{taken}; {Difference()} would need {Peak(better)}{Gpus(better)}.";
+        return reason + WhyRead() + WhyExperts();
     }
+
+    /// <summary>Says why weights are read that could be mapped.</summary>
+    private string WhyRead() => plan is { Settings: { LoadMode: LoadMode.None, Repack: true }, Memory.WeightsRepacked: > 0 }
+        ? $" The weights are read, not mapped: a mapped file would stay in memory beside {Size(plan.Memory.WeightsRepacked)} of repacked copies, at the same speed."
+        : "";
+
+    private string WhyExperts() => plan.Settings.CpuExperts > 0
+        ? $" The experts of {plan.Settings.CpuExperts} layers stay in main memory: a token reads few of them, and attention is faster on the GPU."
+        : "";
 
     public string? NextBetter() => better is null
         ? null

@@ -15,7 +15,7 @@ public record PlanOptions
     /// <summary>Gets the main memory to stay within; null takes what the device has left (<see cref="DeviceInfo.Budget"/>).</summary>
     public ByteSize? Budget { get; init; }
 
-    /// <summary>Gets the context wanted in tokens; null takes the trained one, at most <see cref="DefaultContextLength"/>, and less where only that fits.</summary>
+    /// <summary>Gets the context wanted in tokens; null takes the trained one, at most <see cref="DefaultContextLength"/>, twice that where it costs nothing else, and less where only that fits.</summary>
     public int? ContextLength { get; init; }
 
     /// <summary>Gets the type of the cached keys; null takes f16, or a quantised one where only that fits.</summary>
@@ -51,6 +51,12 @@ public record PlanOptions
     /// <summary>Gets how many layers run on GPUs, the output counted as one; -1 for all, null for as many as fit.</summary>
     public int? GpuLayers { get; init; }
 
+    /// <summary>
+    /// Gets in how many layers, from the first, the experts stay in main memory while attention and shared parts run on a GPU; null takes as few
+    /// as let the rest fit, where that is faster than leaving whole layers behind. Without a GPU it changes nothing.
+    /// </summary>
+    public int? CpuExperts { get; init; }
+
     /// <summary>Gets the threads that compute; null takes the device's.</summary>
     public int? Threads { get; init; }
 
@@ -77,6 +83,8 @@ public record PlanOptions
         Require.InRange(Sequences, 1, MostSequences, "The number of sequences", "");
         if (GpuLayers is { } layers)
             Require.InRange(layers, -1, 1 << 16, "The number of GPU layers", "");
+        if (CpuExperts is { } experts)
+            Require.InRange(experts, 0, 1 << 16, "The number of layers with experts in main memory", "");
         if (Threads is { } threads)
             Require.InRange(threads, 1, 512, "The number of threads", "");
         if (KeyCacheType is { } keys)

@@ -7,12 +7,13 @@ namespace LocalRunner.Plans;
 internal sealed class PlanSearch(IReadOnlyList<MemoryEstimator> family, PlanOptions options, DeviceInfo device)
 {
     private const int MostAlternatives = 6;
+    private const int MostMeasured = 12;
     private readonly long _budget = options.Budget?.Bytes ?? device.Budget;
 
     public MemoryPlan Run()
     {
         var order = new CandidateOrder(options, device);
-        var models = family.Where(order.Allows).ToList();
+        var models = order.Allowed(family);
         if (models.Count == 0)
         {
             throw new LocalRunnerException(LocalRunnerError.InvalidArgument,
@@ -21,28 +22,40 @@ internal sealed class PlanSearch(IReadOnlyList<MemoryEstimator> family, PlanOpti
 
         var fitting = new List<Candidate>();
         var tooLarge = new List<Candidate>();
-        foreach (var candidate in order.Candidates(models))
+        foreach (var candidate in order.Candidates(models, _budget))
         {
-            if (fitting.Any(other => other.MakesRedundant(candidate, cacheMatters: other.Model == fitting[0].Model)))
-                continue;
+            // What it gives up at least is known: once that is more than the best does, it can be an alternative only.
+            var best = fitting.MinBy(other => other.Score.Sum);
+            if (best is not null && candidate.Score.Sum >= best.Score.Sum)
+            {
+                if (fitting.Count > MostMeasured)
+                    break;
+                if (fitting.Any(other => other.MakesRedundant(candidate, cacheMatters: other.Model == best.Model)))
+                    continue;
+            }
 
-            candidate.Measure(_budget, options.GpuLayers);
+            candidate.Measure();
             (candidate.Fits ? fitting : tooLarge).Add(candidate);
-            if (fitting.Count > MostAlternatives)
-                break;
         }
 
-        var best = fitting.FirstOrDefault() ?? tooLarge.MinBy(candidate => candidate.Excess)!;
-        var others = fitting.Count > 0 ? fitting.Skip(1) : ShorterContexts(order, models);
-        return Describe(best, tooLarge, order) with { Alternatives = [.. others.Take(MostAlternatives).Select(other => Describe(other, tooLarge, order))] };
+        var chosen = new List<Candidate>();
+        foreach (var candidate in fitting.OrderBy(candidate => candidate.Score.Sum))
+        {
+            if (!chosen.Any(other => other.MakesRedundant(candidate, cacheMatters: other.Model == chosen[0].Model)))
+                chosen.Add(candidate);
+        }
+
+        var first = chosen.FirstOrDefault() ?? tooLarge.MinBy(candidate => candidate.Excess)!;
+        var others = chosen.Count > 0 ? chosen.Skip(1) : ShorterContexts(order, models);
+        return Describe(first, tooLarge, order) with { Alternatives = [.. others.Take(MostAlternatives).Select(other => Describe(other, tooLarge, order))] };
     }
 
     /// <summary>Gets what would fit with a shorter context than was asked for.</summary>
     private IEnumerable<Candidate> ShorterContexts(CandidateOrder order, List<MemoryEstimator> models)
     {
-        foreach (var candidate in order.Shorter().Candidates(models))
+        foreach (var candidate in order.Shorter().Candidates(models, _budget))
         {
-            candidate.Measure(_budget, options.GpuLayers);
+            candidate.Measure();
             if (candidate.Fits)
                 return [candidate];
         }
@@ -66,7 +79,8 @@ internal sealed class PlanSearch(IReadOnlyList<MemoryEstimator> family, PlanOpti
             Fits = candidate.Fits,
             Settings = candidate.Settings,
             Memory = candidate.Model.EstimateMoments(candidate.Settings),
-            MaxContext = candidate.LargestContext(_budget),
+            MaxContext = candidate.LargestContext(),
+            Score = candidate.Score,
             Reason = messages.Reason(),
             NextBetter = messages.NextBetter(),
             Warnings = order.Warnings(candidate.Model.Hyperparameters),

@@ -11,6 +11,8 @@ namespace LocalRunner.Plans;
 /// <param name="LargeLossPercent">The rise of a 70B's perplexity in percent; null where nobody published it.</param>
 public sealed record QuantQuality(GgufFileType FileType, double BitsPerWeight, double KlDivergence, double PerplexityLoss, double? LargeLossPercent)
 {
+    private static readonly Lazy<QualityDocument> s_document = new(ReadDocument);
+
     /// <summary>Gets the table, the best first.</summary>
     public static IReadOnlyList<QuantQuality> Table { get; } = Read();
 
@@ -28,15 +30,19 @@ public sealed record QuantQuality(GgufFileType FileType, double BitsPerWeight, d
 
     private static QuantQuality? Of(GgufFileType? type) => type is { } known ? Of(known) : null;
 
-    private static List<QuantQuality> Read()
+    internal static QualityDocument Document => s_document.Value;
+
+    private static QualityDocument ReadDocument()
     {
         using var stream = typeof(QuantQuality).Assembly.GetManifestResourceStream("quality.json")!;
-        var document = JsonSerializer.Deserialize(stream, PlanningJson.Default.QualityDocument)!;
-        return [.. document.FileTypes
+        return JsonSerializer.Deserialize(stream, PlanningJson.Default.QualityDocument)!;
+    }
+
+    private static List<QuantQuality> Read() =>
+        [.. Document.FileTypes
             .Where(row => GgufFileTypes.TryParse(row.Name, out _))
             .Select(row => new QuantQuality(
                 GgufFileTypes.TryParse(row.Name, out var type) ? type : default, row.BitsPerWeight, row.KlDivergence, row.PerplexityLoss, row.LargeLossPercent))
             .OrderBy(entry => entry.KlDivergence)
             .ThenByDescending(entry => entry.BitsPerWeight)];
-    }
 }

@@ -133,7 +133,8 @@ public sealed class MemoryPlannerTests
         var speed = Plan(options with { Preference = PlanPreference.Speed, QualityFloor = GgufFileType.Q4_K_M });
         var context = Plan(options with { Preference = PlanPreference.Context, QualityFloor = GgufFileType.Q4_K_M });
 
-        quality.FileType.ShouldBe("Q6_K");
+        // A token of a 70B takes a second from such a memory: what Q6_K keeps more is less than the time that it takes more.
+        quality.FileType.ShouldBe("Q5_K_M");
         speed.FileType.ShouldBe("Q4_K_M");
         context.Settings.ContextLength.ShouldBe(131072);
     }

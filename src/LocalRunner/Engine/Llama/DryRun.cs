@@ -40,6 +40,7 @@ internal static class DryRun
         parameters.LoadMode = (int)LoadMode.None;
         parameters.UseExtraBufferTypes = settings.Plan.Repack;
         parameters.GpuLayers = settings.Plan.GpuLayers;
+        parameters.TensorBufferOverrides = BufferOverrides.Experts(settings.Plan.CpuExperts);
         using var model = LlamaImports.LoadModel(path, parameters);
         if (model.IsInvalid)
             throw Refused($"the model {path}", log);

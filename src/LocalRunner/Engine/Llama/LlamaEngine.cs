@@ -54,6 +54,7 @@ internal sealed unsafe class LlamaEngine : IEngine
         {
             var parameters = LlamaImports.DefaultModelParameters();
             parameters.GpuLayers = settings.GpuLayers;
+            parameters.TensorBufferOverrides = BufferOverrides.Experts(settings.CpuExperts);
             parameters.LoadMode = (int)settings.LoadMode;
             parameters.UseExtraBufferTypes = settings.Repack;
             parameters.ProgressCallback = &OnProgress;

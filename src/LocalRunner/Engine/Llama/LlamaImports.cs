@@ -43,6 +43,10 @@ internal static unsafe partial class LlamaImports
     [LibraryImport(GgmlBase, EntryPoint = "ggml_backend_dev_backend_reg")]
     internal static partial nint DeviceBackend(nint device);
 
+    /// <summary>Returns the buffer type of main memory.</summary>
+    [LibraryImport(GgmlBase, EntryPoint = "ggml_backend_cpu_buffer_type")]
+    internal static partial nint CpuBufferType();
+
     /// <summary>Returns a function's address inside a backend, or null where it has none of that name.</summary>
     [LibraryImport(GgmlBase, EntryPoint = "ggml_backend_reg_get_proc_address", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint BackendFunction(nint backend, string name);
