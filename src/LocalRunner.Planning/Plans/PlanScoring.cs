@@ -1,4 +1,3 @@
-using LocalRunner.Gguf;
 using LocalRunner.Memory;
 
 namespace LocalRunner.Plans;
