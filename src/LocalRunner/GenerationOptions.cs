@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace LocalRunner;
 
@@ -36,6 +37,7 @@ public sealed record GenerationOptions
     /// Gets what is told, on the model's own thread, of each micro-batch of the prompt that was read; null reads the prompt in larger
     /// batches. An exception that it throws ends the answer.
     /// </summary>
+    [JsonIgnore]
     public IProgress<PromptProgress>? PromptProgress { get; init; }
 
     /// <summary>Checks every value.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LocalRunner.Cli.Output;
 
 namespace LocalRunner.Cli.Interaction;
 
@@ -82,7 +81,7 @@ internal sealed class LineHistory
         {
             try
             {
-                if (JsonSerializer.Deserialize(line, Documents.Default.String) is { Length: > 0 } text)
+                if (JsonSerializer.Deserialize(line, LineHistoryJson.Default.String) is { Length: > 0 } text)
                     _lines.Add(text);
             }
             catch (JsonException)
@@ -106,7 +105,7 @@ internal sealed class LineHistory
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             using var writer = new StreamWriter(path, options);
             foreach (var line in lines)
-                writer.Write(JsonSerializer.Serialize(line, Documents.Default.String) + "\n");
+                writer.Write(JsonSerializer.Serialize(line, LineHistoryJson.Default.String) + "\n");
         }
         catch (Exception exception) when (IsFileTrouble(exception))
         {

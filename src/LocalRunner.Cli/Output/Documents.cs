@@ -18,5 +18,4 @@ namespace LocalRunner.Cli.Output;
 [JsonSerializable(typeof(TokensDocument))]
 [JsonSerializable(typeof(TemplateDocument))]
 [JsonSerializable(typeof(EmbedDocument))]
-[JsonSerializable(typeof(string))]
 internal sealed partial class Documents : JsonSerializerContext;

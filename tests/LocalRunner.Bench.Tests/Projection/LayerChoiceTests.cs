@@ -51,7 +51,7 @@ public sealed class LayerChoiceTests
     [Fact]
     public void Counts_Memory_DecidesToo()
     {
-        var (less, more) = (Choose(Llama(64), 200_000_000, Plenty), Choose(Llama(64), 350_000_000, Plenty));
+        var (less, more) = (Choose(Llama(64), 300_000_000, Plenty), Choose(Llama(64), 450_000_000, Plenty));
 
         less.Count.ShouldBe(2);
         less[0].ShouldBe(1);

@@ -25,5 +25,5 @@ public sealed class BenchTestTests
 
     [Fact]
     public void IsSpeed_TimesOfFirstTokensAndLoads_AreNone() => Enum.GetValues<BenchTestKind>().Where(kind => new BenchTest(kind, 1, 1).IsSpeed)
-        .ShouldBe([BenchTestKind.Prompt, BenchTestKind.Generate, BenchTestKind.Chat]);
+        .ShouldBe([BenchTestKind.Prompt, BenchTestKind.Generate, BenchTestKind.Chat, BenchTestKind.Sustain]);
 }

@@ -27,7 +27,7 @@ public sealed class ArrowTests(ITestOutputHelper output)
     };
 
     /// <summary>The types in the library's root that are made of its folders; the others there are words that the folders share.</summary>
-    private static readonly HashSet<string> s_facade = ["LocalModel", "LlamaCpp", "EngineTokenizer", "LocalChatClient", "LocalEmbeddingGenerator", "LocalModelServices", "LocalModelSource", "ModelStore", "RemoteGguf", "ModelQuantizer", "PlanDryRun"];
+    private static readonly HashSet<string> s_facade = ["LocalModel", "LlamaCpp", "EngineTokenizer", "LocalChatClient", "LocalEmbeddingGenerator", "LocalModelServices", "LocalModelSource", "ModelStore", "RemoteGguf", "Conversation", "LLamaSharpExtensions", "ModelQuantizer", "PlanDryRun"];
 
     public static TheoryData<string> Assemblies => [.. s_folders.Keys];
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 
@@ -114,7 +115,9 @@ public sealed class PlanCommandTests
         var run = await CliRun.OfAsync("plan", paths[0], paths[1], "--device", "laptop-64gb", "--no-dry-run", "--json");
 
         run.Json.GetProperty("ftype").GetString().ShouldBe("Q4_K_M");
-        run.Json.GetProperty("next_better").GetString()!.ShouldContain("Q8_0");
+
+        // Twice the bytes a token cost more on that machine than the little that they gain.
+        run.Json.GetProperty("next_better").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     [Fact]

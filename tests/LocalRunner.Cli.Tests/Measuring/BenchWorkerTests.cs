@@ -48,6 +48,9 @@ public sealed class BenchWorkerTests
                 Force = true,
                 Adapters = [new("lora.gguf", 0.5f)],
                 ChatTemplate = "chatml",
+                CpuExperts = 3,
+                Uses = new() { Grammar = true, SortsVocabulary = true, RememberedTokens = 64, Adapters = [] },
+                PlannedAnswers = new() { MaxTokens = 5, StopSequences = [], Sampling = new() { Temperature = 0.5f } },
             },
         };
         var usual = new ModelOptions();
@@ -59,7 +62,9 @@ public sealed class BenchWorkerTests
         request.Paths.ShouldBe([Demo.Q8]);
         request.Options.Tests.ShouldBe(options.Tests);
         request.Options.Load.Adapters.ShouldBe(options.Load.Adapters);
-        (request.Options.Load with { Adapters = options.Load.Adapters }).ShouldBe(options.Load);
+        request.Options.Load.Uses.RememberedTokens.ShouldBe(64);
+        request.Options.Load.PlannedAnswers!.Sampling.ShouldBe(options.Load.PlannedAnswers!.Sampling);
+        (request.Options.Load with { Adapters = options.Load.Adapters, Uses = options.Load.Uses, PlannedAnswers = options.Load.PlannedAnswers }).ShouldBe(options.Load);
         (request.Options.Repetitions, request.Options.NoiseLimit, request.Options.UsdPerKilowattHour).ShouldBe((7, 0.125, 0.17));
     }
 

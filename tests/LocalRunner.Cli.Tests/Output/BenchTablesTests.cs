@@ -50,7 +50,7 @@ public sealed class BenchTablesTests
 
     [Fact]
     public void Write_MeasuredMemory_StandsBesideThePrediction() =>
-        Lines(SampleReports.Complete, 200).ShouldContain(line => line.Contains("1.16 GB (1.19 GB predicted, +2.3 %)", StringComparison.Ordinal));
+        Lines(SampleReports.Complete, 200).ShouldContain(line => line.Contains("1.16 GB measured, 1.19 GB predicted (+2.3 % off)", StringComparison.Ordinal));
 
     private static string[] Lines(BenchReport report, int width)
     {

@@ -62,6 +62,7 @@ internal static class ToolServers
         private static async Task AnswerAsync(HttpListenerContext context)
         {
             using var response = context.Response;
+            response.KeepAlive = false;
             if (context.Request.HttpMethod != "POST")
             {
                 response.StatusCode = 405;
@@ -79,7 +80,9 @@ internal static class ToolServers
             foreach (var (name, value) in LocalRunner.TestProbe.ToolServer.Answer(request["method"]?.GetValue<string>(), request["params"] as JsonObject, "kind"))
                 answer[name] = value;
             response.ContentType = "application/json";
-            await JsonSerializer.SerializeAsync(response.OutputStream, answer);
+            var bytes = JsonSerializer.SerializeToUtf8Bytes(answer);
+            response.ContentLength64 = bytes.Length;
+            await response.OutputStream.WriteAsync(bytes);
         }
     }
 }

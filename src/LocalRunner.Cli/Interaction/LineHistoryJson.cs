@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace LocalRunner.Cli.Interaction;
+
+/// <summary>How a line is kept in a <see cref="LineHistory"/>'s file.</summary>
+[JsonSerializable(typeof(string))]
+internal sealed partial class LineHistoryJson : JsonSerializerContext;
