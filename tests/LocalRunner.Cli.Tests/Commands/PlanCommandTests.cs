@@ -9,7 +9,7 @@ public sealed class PlanCommandTests
     [Fact]
     public async Task Plan_Demo_ShowsABarForEachComponent()
     {
-        var run = await CliRun.OfAsync("plan", "demo", "--budget", "160MB");
+        var run = await CliRun.OfAsync("plan", "demo", "--budget", "1GB");
 
         run.ExitCode.ShouldBe(0);
         foreach (var text in (string[])["(Q8_0)", ": fits", "weights, mapped", "KV cache", "compute", "sampling", "program files", "resident peak", "can't be evicted", "after loading", "after a micro-batch", "context full", "longest context", "█"])

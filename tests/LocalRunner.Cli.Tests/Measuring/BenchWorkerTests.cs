@@ -63,7 +63,7 @@ public sealed class BenchWorkerTests
         request.Options.Tests.ShouldBe(options.Tests);
         request.Options.Load.Adapters.ShouldBe(options.Load.Adapters);
         request.Options.Load.Uses.RememberedTokens.ShouldBe(64);
-        request.Options.Load.PlannedAnswers!.Sampling.ShouldBe(options.Load.PlannedAnswers!.Sampling);
+        request.Options.Load.PlannedAnswers!.Sampling.Temperature.ShouldBe(0.5f);
         (request.Options.Load with { Adapters = options.Load.Adapters, Uses = options.Load.Uses, PlannedAnswers = options.Load.PlannedAnswers }).ShouldBe(options.Load);
         (request.Options.Repetitions, request.Options.NoiseLimit, request.Options.UsdPerKilowattHour).ShouldBe((7, 0.125, 0.17));
     }
