@@ -22,7 +22,8 @@ internal static class TestSheets
             new("matrix %", test => Figures.Share(test.MatrixShare)),
             .. Energy(),
             runs,
-        ]) with { Note = Explained };
+        ]) with
+        { Note = Explained };
         yield return Sheet.Of("Time", tests.Where(test => test.TokensPerSecond is null),
         [
             new("test", test => test.Name, IsNumber: false),
