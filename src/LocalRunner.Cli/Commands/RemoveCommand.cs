@@ -52,8 +52,7 @@ internal sealed class RemoveCommand : RunnerCommand
 
         if (model.Store == Store.StoreKind.HuggingFace)
             _terminal.Error.WriteLine("It lies in the hub's cache: llama.cpp and Python programs that share it lose it too.");
-        _terminal.Error.Write(PlainText.OfLine($"Remove {model.Name}, {new ByteSize(model.Bytes)}? [y/N] "));
-        var answer = await Task.Run(_terminal.In.ReadLine, CancellationToken.None).WaitAsync(cancellation);
+        var answer = await _terminal.AskAsync(PlainText.OfLine($"Remove {model.Name}, {new ByteSize(model.Bytes)}? [y/N] "), cancellation);
         if (answer?.Trim() is not ("y" or "Y" or "yes"))
             throw new OperationCanceledException();
     }

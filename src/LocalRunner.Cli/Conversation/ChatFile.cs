@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using Microsoft.Extensions.AI;
 
@@ -19,7 +20,7 @@ internal static class ChatFile
             using var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true });
             JsonSerializer.Serialize(writer, document, Documents.Default.ChatDocument);
         }
-        catch (Exception exception) when (IsFileTrouble(exception))
+        catch (Exception exception) when (FileTrouble.Is(exception))
         {
             throw new LocalRunnerException(LocalRunnerError.FileAccess, $"'{path}' could not be written: {exception.Message}", exception);
         }
@@ -39,7 +40,7 @@ internal static class ChatFile
         {
             throw Unusable(path, exception.Message);
         }
-        catch (Exception exception) when (IsFileTrouble(exception))
+        catch (Exception exception) when (FileTrouble.Is(exception))
         {
             throw new LocalRunnerException(LocalRunnerError.FileAccess, $"'{path}' could not be read: {exception.Message}", exception);
         }
@@ -76,8 +77,6 @@ internal static class ChatFile
 
         return message;
     }
-
-    private static bool IsFileTrouble(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     private static LocalRunnerException Unusable(string path, string why) =>
         new(LocalRunnerError.InvalidArgument, $"'{path}' is no saved conversation: {why}.");

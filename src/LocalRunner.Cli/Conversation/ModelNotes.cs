@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LocalRunner.Bench.Text;
+using LocalRunner.Cli.Interaction;
 using LocalRunner.Machine;
 using Microsoft.Extensions.AI;
 
@@ -22,7 +23,7 @@ internal static class ModelNotes
         var full = (int)Math.Clamp((long)used * Cells / room, used > 0 ? 1 : 0, Cells);
         var cache = model.Plan.Memory.KvCache + model.Plan.Memory.RecurrentState;
         var notes = new StringBuilder()
-            .AppendLine(CultureInfo.InvariantCulture, $"{new string('█', full)}{new string('░', Cells - full)} {used:N0} of {room:N0} tokens, {Math.Max(0, room - used):N0} left");
+            .AppendLine(CultureInfo.InvariantCulture, $"{BarText.Of(full, Cells)} {used:N0} of {room:N0} tokens, {Math.Max(0, room - used):N0} left");
         foreach (var role in messages.GroupBy(message => message.Role))
             notes.AppendLine(CultureInfo.InvariantCulture, $"{role.Key.Value}: {Messages(role.Count())}, {role.Sum(message => model.Tokenize(message.Text, addSpecial: false, parseSpecial: false).Length):N0} tokens");
         return notes.Append(CultureInfo.InvariantCulture, $"The cache for all of it takes {new ByteSize(cache)}, {model.Settings.KeyCacheType.Name()} keys and {model.Settings.ValueCacheType.Name()} values.").ToString();

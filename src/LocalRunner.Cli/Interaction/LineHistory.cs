@@ -72,7 +72,7 @@ internal sealed class LineHistory
         {
             stored = File.ReadAllLines(path);
         }
-        catch (Exception exception) when (IsFileTrouble(exception))
+        catch (Exception exception) when (FileTrouble.Is(exception))
         {
             return;
         }
@@ -107,10 +107,8 @@ internal sealed class LineHistory
             foreach (var line in lines)
                 writer.Write(JsonSerializer.Serialize(line, LineHistoryJson.Default.String) + "\n");
         }
-        catch (Exception exception) when (IsFileTrouble(exception))
+        catch (Exception exception) when (FileTrouble.Is(exception))
         {
         }
     }
-
-    private static bool IsFileTrouble(Exception exception) => exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 }

@@ -24,7 +24,7 @@ internal sealed class PrefillBar(Terminal terminal) : IProgress<PromptProgress>
                 return;
             var full = (int)((long)value.Read * Cells / value.Tokens);
             var line = string.Create(CultureInfo.InvariantCulture, $"{value.Read:N0} of {value.Tokens:N0} tokens read{Left(value)}");
-            terminal.Error.Write($"\r\e[K{new string('█', full)}{new string('░', Cells - full)} {PlainText.Short(line, Math.Max(10, terminal.Width - Cells - 3))}");
+            terminal.Error.Write($"\r\e[K{BarText.Of(full, Cells)} {PlainText.Short(line, Math.Max(10, terminal.Width - Cells - 3))}");
             _shown = true;
         }
     }

@@ -44,6 +44,6 @@ internal sealed class ProgressBar(Terminal terminal, string label, bool plainLin
     private void Draw(int percent)
     {
         var full = percent * Cells / 100;
-        terminal.Error.Write($"\r{label} {new string('█', full)}{new string('░', Cells - full)} {percent,3} %");
+        terminal.Error.Write($"\r{label} {BarText.Of(full, Cells)} {percent,3} %");
     }
 }

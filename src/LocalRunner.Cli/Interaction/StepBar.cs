@@ -26,7 +26,7 @@ internal sealed class StepBar(Terminal terminal) : IProgress<BenchProgress>, IDi
                 return;
             var full = (int)(Math.Clamp(value.Done, 0, 1) * Cells);
             if (terminal.ErrorIsTerminal)
-                terminal.Error.Write($"\r\e[K{new string('█', full)}{new string('░', Cells - full)} {100 * value.Done,3:0} %  {Cut(value.Step + Left(value.Done))}");
+                terminal.Error.Write($"\r\e[K{BarText.Of(full, Cells)} {100 * value.Done,3:0} %  {Cut(value.Step + Left(value.Done))}");
             else
                 terminal.Error.WriteLine($"[{(int)_clock.Elapsed.TotalMinutes:00}:{_clock.Elapsed:ss}] {value.Step}");
             (_step, _drawn) = (value.Step, _clock.Elapsed);

@@ -80,6 +80,15 @@ internal sealed class Terminal
     /// <summary>Text of files and models for a terminal, where it must not steer it; other readers get it as it is.</summary>
     public string Shown(string text) => OutputIsTerminal ? PlainText.OfText(text) : text;
 
+    /// <summary>Asks, and returns the line that is typed; null at the end of the input.</summary>
+    public async Task<string?> AskAsync(string question, CancellationToken cancellation)
+    {
+        Error.Write(question);
+
+        // Reading a console can't be cancelled, so it has a thread of its own.
+        return await Task.Run(In.ReadLine, CancellationToken.None).WaitAsync(cancellation);
+    }
+
     private static TextReader OpenInput() =>
         OwnProcess.HasNoInput() ? TextReader.Null : Console.IsInputRedirected ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : Console.In;
 

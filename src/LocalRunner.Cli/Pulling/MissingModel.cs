@@ -64,8 +64,7 @@ internal sealed class MissingModel(Terminal terminal, bool isSilent, bool isAgre
                 $"{model} is not on this machine, and nobody is there to ask whether {new ByteSize(remote.DownloadBytes)} may be downloaded. Add --yes, or 'localrunner pull {model}' first.");
         }
 
-        terminal.Error.Write($"Download {new ByteSize(remote.DownloadBytes)}? [Y/n] ");
-        var answer = await Task.Run(terminal.In.ReadLine, CancellationToken.None).WaitAsync(cancellation);
+        var answer = await terminal.AskAsync($"Download {new ByteSize(remote.DownloadBytes)}? [Y/n] ", cancellation);
         if (answer is null || !(answer.Trim() is "" || answer.Trim().StartsWith('y') || answer.Trim().StartsWith('Y')))
             throw new OperationCanceledException();
     }

@@ -15,8 +15,7 @@ internal sealed class ToolPermission(Terminal terminal, bool allowsAll)
     /// <exception cref="OperationCanceledException">The user wants to leave instead.</exception>
     public async Task<bool> AskAsync(McpTool tool, string arguments, CancellationToken cancellation)
     {
-        var shown = arguments.Length > LongestArguments ? arguments[..LongestArguments] + "…" : arguments;
-        var call = PlainText.OfText($"{tool.Tool.Name} {shown}").ReplaceLineEndings(" ");
+        var call = PlainText.OfText($"{tool.Tool.Name} {PlainText.Short(arguments, LongestArguments)}").ReplaceLineEndings(" ");
         if (allowsAll || _always.Contains(tool.Tool.Name))
         {
             terminal.Error.WriteLine($"[{tool.Server}: {call}]");
