@@ -48,6 +48,9 @@ public sealed record PlanSettings
     /// <summary>Gets the threads that compute; each has work space of its own.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>Gets the most memory in which conversations that had to make room are kept outside the KV cache.</summary>
+    public ByteSize PromptCache { get; init; }
+
     /// <summary>Gets what is done beyond plain answers.</summary>
     public PlanUses Uses { get; init; } = new();
 }

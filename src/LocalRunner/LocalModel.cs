@@ -15,8 +15,8 @@ using Microsoft.Extensions.AI;
 namespace LocalRunner;
 
 /// <summary>
-/// Holds a loaded model and answers with it. All members may be called from any thread; answers are computed one after
-/// the other, in the order of the calls, on a thread of the model's own.
+/// Holds a loaded model and answers with it. All members may be called from any thread. Answers are computed on a thread of the model's
+/// own, <see cref="PlanOptions.Sequences"/> of them side by side and the others in the order of the calls.
 /// </summary>
 public sealed class LocalModel : IAsyncDisposable, IDisposable
 {
@@ -33,6 +33,8 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         _loaded = loaded;
         _worker = worker;
         LoadDuration = loadDuration;
+        if (loaded.Scheduler is { } scheduler)
+            worker.Serve(scheduler);
     }
 
     /// <summary>Gets what the model is.</summary>
@@ -386,8 +388,9 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
+            generation.Ended = Leave;
             _running.Add(generation);
-            _worker.Post(() => Run(generation));
+            _worker.Post(() => _loaded.Scheduler!.Add(generation));
         }
 
         try
@@ -431,9 +434,8 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         return await outcome.ConfigureAwait(false);
     }
 
-    private void Run(Generation generation)
+    private void Leave(Generation generation)
     {
-        _loaded.Run(generation);
         lock (_gate)
             _running.Remove(generation);
     }

@@ -11,7 +11,7 @@ namespace LocalRunner.Fixtures;
 internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 {
     private const int Letters = 26;
-    private readonly List<int> _memory = [];
+    private readonly Dictionary<int, List<int>> _memory = [];
     private volatile bool _abort;
 
     public Func<int, DecodeStatus> OnDecode { get; set; } = _ => DecodeStatus.Done;
@@ -50,6 +50,21 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 
     public int ContextLength => 64;
 
+    public int Sequences { get; init; } = 1;
+
+    public bool SharesCells { get; init; } = true;
+
+    public int OutputRows => Sequences;
+
+    /// <summary>Gets the cells that all sequences have together.</summary>
+    public int Cells { get; init; } = int.MaxValue;
+
+    /// <summary>Gets the batches that were computed: token, position and sequence of each of their tokens.</summary>
+    public List<BatchToken[]> Batches { get; } = [];
+
+    /// <summary>Gets how often one sequence began as another.</summary>
+    public int Shares { get; private set; }
+
     public int BatchSize => 8;
 
     public int MicroBatchSize => 8;
@@ -60,9 +75,11 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 
     public bool HasMemory => true;
 
-    public int FirstPosition { get; set; }
+    public int First { get; set; }
 
-    public int Length => _memory.Count;
+    public int FirstPosition(int sequence) => First;
+
+    public int Length(int sequence) => MemoryOf(sequence).Count;
 
     public IEngineModel LoadModel(GgufFile file, PlanSettings settings, Func<float, bool> onProgress) => OnLoad is null ? this : OnLoad();
 
@@ -86,21 +103,46 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 
     public DecodeStatus Decode(ReadOnlySpan<int> tokens, int position)
     {
-        var status = _abort ? DecodeStatus.Aborted : OnDecode(position);
-        if (status == DecodeStatus.Done)
-            _memory.AddRange(tokens);
-        else if (status == DecodeStatus.Aborted)
-            _memory.AddRange(tokens[..(tokens.Length / 2)]);
+        var batch = new BatchToken[tokens.Length];
+        for (var i = 0; i < tokens.Length; i++)
+            batch[i] = new(tokens[i], position + i, 0, i == tokens.Length - 1);
+        return Decode(batch);
+    }
+
+    public DecodeStatus Decode(ReadOnlySpan<BatchToken> batch)
+    {
+        var status = _abort ? DecodeStatus.Aborted : OnDecode(batch[0].Position);
+        if (status == DecodeStatus.Done && _memory.Values.Sum(tokens => tokens.Count) + batch.Length > Cells)
+            status = DecodeStatus.ContextFull;
+        if (status == DecodeStatus.ContextFull)
+            return status;
+
+        Batches.Add(batch.ToArray());
+        foreach (var token in status == DecodeStatus.Done ? batch : batch[..(batch.Length / 2)])
+        {
+            var memory = MemoryOf(token.Sequence);
+            if (memory.Count != token.Position)
+                throw new InvalidOperationException($"Position {token.Position} follows {memory.Count} tokens of sequence {token.Sequence}.");
+            memory.Add(token.Token);
+        }
+
         return status;
     }
 
     public ReadOnlySpan<float> Logits(int index) => new float[Letters + 1];
 
-    public bool Truncate(int length)
+    public bool Truncate(int sequence, int length)
     {
-        var kept = CanTruncate ? length : 0;
-        _memory.RemoveRange(kept, _memory.Count - kept);
+        var (memory, kept) = (MemoryOf(sequence), CanTruncate ? length : 0);
+        memory.RemoveRange(kept, memory.Count - kept);
         return CanTruncate || length == 0;
+    }
+
+    public void ShareBeginning(int from, int to, int length)
+    {
+        var beginning = MemoryOf(from)[..length];
+        Shares++;
+        _memory[to] = beginning;
     }
 
     public DecodeStatus DecodeSequences(IReadOnlyList<int[]> sequences) => DecodeStatus.ContextFull;
@@ -115,13 +157,20 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 
     public void ClearAbort() => _abort = false;
 
-    public byte[] SaveState() => [];
+    public long StateSize(int sequence) => MemoryOf(sequence).Count;
 
-    public void RestoreState(ReadOnlySpan<byte> state)
-    {
-    }
+    public byte[] SaveState(int sequence) => [.. MemoryOf(sequence).Select(token => (byte)token)];
+
+    public void RestoreState(int sequence, ReadOnlySpan<byte> state) => _memory[sequence] = [.. state.ToArray().Select(token => (int)token)];
 
     public void Dispose() => Disposals++;
+
+    private List<int> MemoryOf(int sequence)
+    {
+        if (!_memory.TryGetValue(sequence, out var memory))
+            _memory[sequence] = memory = [];
+        return memory;
+    }
 
     private sealed class Sampler(FakeEngine engine) : IEngineSampler
     {
@@ -133,7 +182,7 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
         {
         }
 
-        public int Sample() => engine.OnSample(_step++);
+        public int Sample(int output) => engine.OnSample(_step++);
 
         public void Dispose()
         {

@@ -86,7 +86,7 @@ internal static class Probe
         }
 
         for (var i = 0; i < Answer; i++)
-            Check(context.Decode([sampler.Sample()], length + i));
+            Check(context.Decode([sampler.Sample(-1)], length + i));
         return first!;
     }
 

@@ -13,6 +13,7 @@ internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngin
 
     private readonly float[] _logits = [.. Enumerable.Range(0, Tokens).Select(i => i * 7 % Tokens / 100f)];
     private int _sampled;
+    private int _length;
 
     public IReadOnlyList<GpuInfo> Gpus => [];
 
@@ -30,9 +31,15 @@ internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngin
 
     public bool HasMemory => true;
 
-    public int FirstPosition => 0;
+    public int Sequences => 1;
 
-    public int Length { get; private set; }
+    public bool SharesCells => true;
+
+    public int OutputRows => 1;
+
+    public int FirstPosition(int sequence) => 0;
+
+    public int Length(int sequence) => _length;
 
     public void Check(GgufFile model, IReadOnlyList<LoraAdapter> adapters)
     {
@@ -50,17 +57,23 @@ internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngin
 
     public DecodeStatus Decode(ReadOnlySpan<int> tokens, int position)
     {
-        Length = position + tokens.Length;
+        _length = position + tokens.Length;
+        return DecodeStatus.Done;
+    }
+
+    public DecodeStatus Decode(ReadOnlySpan<BatchToken> batch)
+    {
+        _length = batch[^1].Position + 1;
         return DecodeStatus.Done;
     }
 
     public ReadOnlySpan<float> Logits(int index) => _logits;
 
-    public int Sample() => _sampled = (_sampled + 1) % Tokens;
+    public int Sample(int output) => _sampled = (_sampled + 1) % Tokens;
 
-    public bool Truncate(int length)
+    public bool Truncate(int sequence, int length)
     {
-        Length = length;
+        _length = length;
         return true;
     }
 
@@ -98,9 +111,13 @@ internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngin
 
     public float SequenceScore(int sequence) => throw Unused();
 
-    public byte[] SaveState() => throw Unused();
+    public void ShareBeginning(int from, int to, int length) => throw Unused();
 
-    public void RestoreState(ReadOnlySpan<byte> state) => throw Unused();
+    public long StateSize(int sequence) => throw Unused();
+
+    public byte[] SaveState(int sequence) => throw Unused();
+
+    public void RestoreState(int sequence, ReadOnlySpan<byte> state) => throw Unused();
 
     private static NotSupportedException Unused() => new("No answer needs this.");
 }

@@ -115,6 +115,7 @@ internal sealed record PlanDocument(
             memory.Compute,
             memory.Output,
             memory.Sampling,
+            memory.PromptCache,
             memory.LoadTransient,
             memory.Program,
             memory.Runtime,

@@ -52,6 +52,7 @@ internal sealed class PlanTables(Terminal terminal)
             ("compute", memory.Compute, Source(plan, memory.Compute, formula => formula.Compute)),
             ("output", memory.Output, Source(plan, memory.Output, formula => formula.Output)),
             ("sampling", memory.Sampling, "formula"),
+            ("prompt cache", memory.PromptCache, "at most"),
             ("program files", memory.Program, plan.Device.Program is null ? "measured before" : "this process"),
             ("runtime", memory.Runtime, "measured before"),
         };

@@ -30,6 +30,9 @@ public sealed record MemoryEstimate
     /// <summary>Gets what choosing tokens takes: the candidates, and what grammars and penalties keep.</summary>
     public long Sampling { get; init; }
 
+    /// <summary>Gets what conversations that had to make room may keep outside the KV cache.</summary>
+    public long PromptCache { get; init; }
+
     /// <summary>Gets what is taken while loading alone, beyond the rest.</summary>
     public long LoadTransient { get; init; }
 

@@ -111,6 +111,7 @@ internal sealed class MemoryEstimator
             FullCompute = buffer.Touched,
             Output = 4 * Hyperparameters.Vocabulary * settings.Sequences,
             Sampling = SamplingMemory.BytesOf(settings.Uses, Hyperparameters.Vocabulary),
+            PromptCache = settings.PromptCache.Bytes,
             LoadTransient = weights.Transient + _runtime.Transient,
             Program = _runtime.Program(Device),
             Runtime = _runtime.Anonymous(settings, cache, Reached.FullContext(cache)),
@@ -121,7 +122,7 @@ internal sealed class MemoryEstimator
         estimate = estimate with
         {
             Loaded = Moment(estimate, settings, cache, Reached.Nothing, 0),
-            ContextFull = Moment(estimate, settings, cache, Reached.FullContext(cache), buffer.Touched),
+            ContextFull = Moment(estimate, settings, cache, Reached.FullContext(cache), buffer.Touched).Plus(estimate.PromptCache),
         };
         return estimate with { ResidentPeak = Math.Max(estimate.ContextFull.Resident, estimate.LoadPeak), Anonymous = estimate.ContextFull.Anonymous };
     }

@@ -33,8 +33,17 @@ public record PlanOptions
     /// <summary>Gets the sequences answered side by side.</summary>
     public int Sequences { get; init; } = 1;
 
-    /// <summary>Gets whether the sequences share one KV cache.</summary>
-    public bool UnifiedCache { get; init; }
+    /// <summary>
+    /// Gets whether the sequences share one KV cache, so that each can use what the others leave, and a beginning that several have in common
+    /// is there once; false gives each an equal part of the context. Null shares it where there are several.
+    /// </summary>
+    public bool? UnifiedCache { get; init; }
+
+    /// <summary>
+    /// Gets the most memory in which conversations that had to make room for others are kept, outside the KV cache, so that they go on without
+    /// being read again; 0 keeps none.
+    /// </summary>
+    public ByteSize PromptCache { get; init; }
 
     /// <summary>Gets whether layers with a sliding window cache the whole context, so that a conversation can go back to any point without computing it again.</summary>
     public bool FullWindowCache { get; init; }
@@ -81,6 +90,8 @@ public record PlanOptions
         if (MicroBatchSize is { } microBatch)
             Require.InRange(microBatch, 1, 1 << 20, "The micro-batch size", "tokens");
         Require.InRange(Sequences, 1, MostSequences, "The number of sequences", "");
+        if (PromptCache.Bytes < 0)
+            throw Require.Invalid($"A prompt cache of {PromptCache.Bytes} bytes can't be. Give 0 for none, or a size such as 1GB.");
         if (GpuLayers is { } layers)
             Require.InRange(layers, -1, 1 << 16, "The number of GPU layers", "");
         if (CpuExperts is { } experts)

@@ -8,6 +8,15 @@ internal interface IEngineContext : IDisposable
     /// <summary>Gets the tokens that one sequence can hold.</summary>
     int ContextLength { get; }
 
+    /// <summary>Gets the sequences that can be continued side by side, numbered from 0.</summary>
+    int Sequences { get; }
+
+    /// <summary>Gets whether the sequences take their cells from one KV cache, so that they can share a prefix.</summary>
+    bool SharesCells { get; }
+
+    /// <summary>Gets the rows of logits that one batch gives at most.</summary>
+    int OutputRows { get; }
+
     int BatchSize { get; }
 
     int MicroBatchSize { get; }
@@ -20,20 +29,26 @@ internal interface IEngineContext : IDisposable
     /// <summary>Gets whether the context remembers what was decoded; without, it can't generate.</summary>
     bool HasMemory { get; }
 
-    /// <summary>Gets the first position still in memory; later than 0 once a sliding window has moved on.</summary>
-    int FirstPosition { get; }
+    /// <summary>Gets a sequence's first position still in memory; later than 0 once a sliding window has moved on.</summary>
+    int FirstPosition(int sequence);
 
-    /// <summary>Gets the number of positions in memory.</summary>
-    int Length { get; }
+    /// <summary>Gets the number of a sequence's positions in memory.</summary>
+    int Length(int sequence);
 
-    /// <summary>Computes tokens at consecutive positions; logits follow for the last one, or for all as the settings said.</summary>
+    /// <summary>Computes tokens at consecutive positions of sequence 0; logits follow for the last one, or for all as the settings said.</summary>
     DecodeStatus Decode(ReadOnlySpan<int> tokens, int position);
 
-    /// <summary>Gets the logits of one token of the last decode, valid until the next; -1 is the last token.</summary>
+    /// <summary>Computes tokens of several sequences, those of each at consecutive positions.</summary>
+    DecodeStatus Decode(ReadOnlySpan<BatchToken> batch);
+
+    /// <summary>Gets the logits of one token of the last decode, valid until the next; -1 is the last one that has any.</summary>
     ReadOnlySpan<float> Logits(int index);
 
-    /// <summary>Forgets everything from a position on. False when that can't be done and everything was forgotten instead.</summary>
-    bool Truncate(int length);
+    /// <summary>Forgets a sequence from a position on. False when that can't be done and all of it was forgotten instead.</summary>
+    bool Truncate(int sequence, int length);
+
+    /// <summary>Lets a sequence begin as another one does, in place of what it held; only where <see cref="SharesCells"/>.</summary>
+    void ShareBeginning(int from, int to, int length);
 
     /// <summary>Computes several whole texts at once, each a sequence of its own.</summary>
     DecodeStatus DecodeSequences(IReadOnlyList<int[]> sequences);
@@ -51,8 +66,11 @@ internal interface IEngineContext : IDisposable
 
     void ClearAbort();
 
-    byte[] SaveState();
+    /// <summary>Gets the bytes that <see cref="SaveState"/> would give.</summary>
+    long StateSize(int sequence);
+
+    byte[] SaveState(int sequence);
 
     /// <summary>Takes back what <see cref="SaveState"/> of a context with the same settings gave; the bytes are trusted.</summary>
-    void RestoreState(ReadOnlySpan<byte> state);
+    void RestoreState(int sequence, ReadOnlySpan<byte> state);
 }

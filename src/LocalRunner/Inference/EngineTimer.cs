@@ -42,10 +42,10 @@ internal sealed class EngineTimer
     /// <summary>Brings the context to a number of tokens, going back where it can and starting over where it can't.</summary>
     private void Fill(int length)
     {
-        var window = _context.FirstPosition > 0;
-        if (_context.Length > length && (window || !_context.Truncate(length)))
-            _ = _context.Truncate(0);
-        Prefill(_context.Length, length - _context.Length);
+        var window = _context.FirstPosition(0) > 0;
+        if (_context.Length(0) > length && (window || !_context.Truncate(0, length)))
+            _ = _context.Truncate(0, 0);
+        Prefill(_context.Length(0), length - _context.Length(0));
     }
 
     private void Prefill(int from, int count)

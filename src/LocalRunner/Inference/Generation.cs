@@ -1,63 +1,142 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using LocalRunner.Engine;
 
 namespace LocalRunner.Inference;
 
 /// <summary>
-/// One answer: reads the prompt, then samples, detokenises and hands over token after token until something ends it.
-/// It runs on the worker's thread; the consumer reads <see cref="Chunks"/> at its own pace.
+/// One answer: takes the model's word after each step, detokenises and hands it over until something ends it. It runs on the model's
+/// thread; the consumer reads <see cref="Chunks"/> at its own pace.
 /// </summary>
 internal sealed class Generation(Vocabulary vocabulary, int[] prompt, GenerationOptions options, SamplingSettings sampling, ChatMode? chat = null)
 {
     private readonly Channel<TokenChunk> _chunks = Channel.CreateUnbounded<TokenChunk>(new() { SingleReader = true, SingleWriter = true });
-    private readonly Abort _abort = new();
     private readonly StopMatcher _stops = new(options.StopSequences);
     private readonly TextAssembler _text = new(vocabulary, options.ShowSpecialTokens, chat?.VisibleTokens);
-    private readonly List<int> _written = [];
-    private readonly Queue<int> _forced = [];
-    private IEngineSampler? _sampler;
     private readonly Dictionary<int, string> _stopTokens = StopTokens(vocabulary, options);
+    private readonly Queue<int> _forced = [];
+    private readonly Stopwatch _clock = new();
+    private List<int> _tokens = [];
+    private IEngineContext? _context;
+    private IEngineSampler? _sampler;
+    private Action? _onCancel;
+    private volatile bool _cancelled;
     private int _cached;
-    private int _evaluated;
-    private int _completed;
     private TimeSpan _promptTime;
     private TimeSpan _firstTokenTime;
 
     public ChannelReader<TokenChunk> Chunks => _chunks.Reader;
 
-    public void Cancel() => _abort.Request();
+    /// <summary>Gets the prompt and what was written after it.</summary>
+    public ReadOnlySpan<int> Tokens => _context is null ? prompt : CollectionsMarshal.AsSpan(_tokens);
 
-    /// <summary>Runs to the end; whatever goes wrong reaches the consumer.</summary>
-    public void Run(IEngineContext context, PromptCache cache)
+    /// <summary>Gets the sequence that it is computed in; null while it waits.</summary>
+    public CacheSlot? Slot { get; private set; }
+
+    /// <summary>Gets how many of its tokens are still to be computed before the next can be chosen.</summary>
+    public int Pending => Tokens.Length - Slot!.Length;
+
+    /// <summary>Gets how many tokens were chosen.</summary>
+    public int Written { get; private set; }
+
+    public bool ReusesPrefix => options.ReusePrefix;
+
+    public bool IsCancelled => _cancelled;
+
+    /// <summary>Gets or sets what is called once it has ended, however it did.</summary>
+    public Action<Generation>? Ended { get; set; }
+
+    /// <summary>Ends it; may be called from any thread, and at any time.</summary>
+    public void Cancel()
     {
-        _abort.Attach(context);
-        try
-        {
-            if (_abort.IsRequested)
-            {
-                Finish(FinishReason.Cancelled, TimeSpan.Zero);
-                return;
-            }
-
-            var clock = Stopwatch.StartNew();
-            _sampler = context.CreateSampler(sampling);
-            var reason = ReadPrompt(context, cache, clock) ? Answer(context, cache, clock) : FinishReason.Cancelled;
-            Finish(reason, clock.Elapsed);
-        }
-        catch (Exception exception)
-        {
-            // What memory holds after a failure is not known.
-            cache.Clear();
-            _chunks.Writer.TryComplete(exception);
-        }
-        finally
-        {
-            _sampler?.Dispose();
-            _abort.Detach();
-            _chunks.Writer.TryComplete();
-        }
+        _cancelled = true;
+        Volatile.Read(ref _onCancel)?.Invoke();
     }
+
+    /// <summary>Names who is told of <see cref="Cancel"/>.</summary>
+    public void Listen(Action onCancel) => Volatile.Write(ref _onCancel, onCancel);
+
+    /// <summary>Takes the sequence that it is computed in, for the first time or again.</summary>
+    public void Begin(IEngineContext context, CacheSlot slot)
+    {
+        Slot = slot;
+        if (_context is not null)
+            return;
+        _clock.Start();
+        _tokens = [.. prompt];
+        (_context, _cached) = (context, slot.Length);
+        _sampler = context.CreateSampler(sampling);
+        Remember(prompt);
+    }
+
+    /// <summary>Waits for another sequence, and reads there again what it has.</summary>
+    public void Pause() => Slot = null;
+
+    /// <summary>Tells whoever asked for it how much of the prompt was read.</summary>
+    public void Report()
+    {
+        if (Written == 0)
+            options.PromptProgress?.Report(new(Slot!.Length, prompt.Length));
+    }
+
+    /// <summary>Chooses the next token, now that all before it are computed.</summary>
+    /// <param name="output">The place in the batch that its logits are at.</param>
+    /// <returns>Why the answer ends with it, or null where it goes on.</returns>
+    public FinishReason? Advance(int output)
+    {
+        if (Written == 0)
+            _promptTime = _clock.Elapsed;
+        if (_cancelled)
+            return FinishReason.Cancelled;
+        var token = Next(output);
+        if (Written++ == 0)
+            _firstTokenTime = _clock.Elapsed;
+
+        if (_stopTokens.TryGetValue(token, out var stop))
+        {
+            Write(output, token, _stops.End(stop, _text.Flush()));
+            return FinishReason.StopSequence;
+        }
+
+        var ended = vocabulary.IsEndOfGeneration(token);
+        var text = ended && !options.ShowSpecialTokens ? "" : _text.Append(token);
+        Write(output, token, _stops.Append(text));
+        if (ended)
+            return FinishReason.Stop;
+        if (_stops.Found is not null)
+            return FinishReason.StopSequence;
+        if (Written >= options.MaxTokens)
+            return FinishReason.Length;
+        if (_tokens.Count >= _context!.ContextLength)
+            return FinishReason.ContextFull;
+
+        _tokens.Add(token);
+        if (chat?.Watch?.Invoke(text) is { } turn)
+            Take(turn);
+        return null;
+    }
+
+    /// <summary>Hands the result over.</summary>
+    public void Finish(FinishReason reason)
+    {
+        var elapsed = _clock.Elapsed;
+        var rest = _stops.Found is null ? _stops.Append(_text.Flush()) : "";
+        if (_stops.Found is null)
+            rest += _stops.Flush();
+        var decoded = Math.Max(0, Written - 1);
+        var evaluated = Slot is null ? 0 : Math.Max(0, Math.Min(prompt.Length, Slot.Length) - _cached);
+        _chunks.Writer.TryWrite(new(rest, null, Result: new(
+            reason,
+            _stops.Found,
+            new(prompt.Length, _cached, Written),
+            new(_promptTime, _firstTokenTime, decoded > 0 ? elapsed - _firstTokenTime : TimeSpan.Zero, evaluated, decoded),
+            sampling.Seed)));
+        Complete(null);
+    }
+
+    /// <summary>Hands over what went wrong.</summary>
+    public void Fail(Exception exception) => Complete(exception);
 
     /// <summary>Finds the stop sequences that are one token without text: they would never be found in the answer's.</summary>
     private static Dictionary<int, string> StopTokens(Vocabulary vocabulary, GenerationOptions options)
@@ -72,77 +151,17 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
         return tokens;
     }
 
-    private bool ReadPrompt(IEngineContext context, PromptCache cache, Stopwatch clock)
-    {
-        Remember(prompt);
-
-        if (!options.ReusePrefix)
-            cache.Clear();
-        _cached = cache.Reuse(prompt);
-        var step = options.PromptProgress is null ? context.BatchSize : context.MicroBatchSize;
-        for (var at = _cached; at < prompt.Length; at += step)
-        {
-            options.PromptProgress?.Report(new(at, prompt.Length));
-            var batch = prompt.AsSpan(at, Math.Min(step, prompt.Length - at));
-            if (_abort.IsRequested || !Decode(context, cache, batch, at))
-                return false;
-            _evaluated += batch.Length;
-        }
-
-        _promptTime = clock.Elapsed;
-        return true;
-    }
-
-    private FinishReason Answer(IEngineContext context, PromptCache cache, Stopwatch clock)
-    {
-        while (!_abort.IsRequested)
-        {
-            var token = Next();
-            if (_completed++ == 0)
-                _firstTokenTime = clock.Elapsed;
-
-            if (_stopTokens.TryGetValue(token, out var stop))
-            {
-                Write(context, token, _stops.End(stop, _text.Flush()));
-                return FinishReason.StopSequence;
-            }
-
-            var ended = vocabulary.IsEndOfGeneration(token);
-            var text = ended && !options.ShowSpecialTokens ? "" : _text.Append(token);
-            Write(context, token, _stops.Append(text));
-            if (ended)
-                return FinishReason.Stop;
-            if (_stops.Found is not null)
-                return FinishReason.StopSequence;
-            if (_completed >= options.MaxTokens)
-                return FinishReason.Length;
-            if (cache.Length >= context.ContextLength)
-                return FinishReason.ContextFull;
-            if (chat?.Watch is { } watch)
-            {
-                _written.Add(token);
-                if (watch(text) is { } turn)
-                    Take(turn, context);
-            }
-
-            if (!Decode(context, cache, [token], cache.Length))
-                return FinishReason.Cancelled;
-        }
-
-        return FinishReason.Cancelled;
-    }
-
     /// <summary>Gets the token that must come next, or chooses one.</summary>
-    private int Next()
+    private int Next(int output)
     {
         if (!_forced.TryDequeue(out var token))
-            return _sampler!.Sample();
+            return _sampler!.Sample(output);
         _sampler!.AcceptPrompt(token);
         _ = _sampler.TryAccept(token);
         return token;
     }
 
-    private void Take(AnswerTurn turn, IEngineContext context)
+    private void Take(AnswerTurn turn)
     {
         if (turn.Forced is { } forced)
         {
@@ -152,7 +171,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
 
         if (turn.Grammar is not { } grammar)
             return;
-        var sampler = context.CreateSampler(sampling with { Options = sampling.Options with { Grammar = grammar, GrammarRoot = "root" } });
+        var sampler = _context!.CreateSampler(sampling with { Options = sampling.Options with { Grammar = grammar, GrammarRoot = "root" } });
 
         // A beginning that the grammar does not know leaves the answer free: what the model writes is read all the same.
         if (!vocabulary.Tokenize(turn.Written, addSpecial: false, parseSpecial: false).All(sampler.TryAccept))
@@ -163,8 +182,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
 
         _sampler!.Dispose();
         _sampler = sampler;
-        Remember(prompt);
-        Remember(_written);
+        Remember(_tokens);
     }
 
     /// <summary>Shows the samplers what stands before, where they look at it.</summary>
@@ -176,25 +194,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
             _sampler!.AcceptPrompt(token);
     }
 
-    /// <summary>Returns false when the computation was aborted.</summary>
-    private static bool Decode(IEngineContext context, PromptCache cache, ReadOnlySpan<int> tokens, int position)
-    {
-        switch (context.Decode(tokens, position))
-        {
-            case DecodeStatus.Done:
-                cache.Add(tokens);
-                return true;
-            case DecodeStatus.Aborted:
-                cache.Recover(tokens);
-                return false;
-            default:
-                throw new LocalRunnerException(LocalRunnerError.GenerationFailed,
-                    $"The engine found no room for {tokens.Length} tokens at position {position} of a context of {context.ContextLength}. "
-                    + "Load the model with a longer context.");
-        }
-    }
-
-    private void Write(IEngineContext context, int token, string text)
+    private void Write(int output, int token, string text)
     {
         if (options.LogProbabilities is not { } count)
         {
@@ -202,24 +202,18 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
             return;
         }
 
-        var logits = context.Logits(-1);
+        var logits = _context!.Logits(output);
         var normalizer = LogProbabilities.Normalizer(logits);
         var alternatives = Array.ConvertAll(
             LogProbabilities.Top(logits, normalizer, count), top => new TokenProbability(top.Token, vocabulary.Show(top.Token), top.LogProbability));
         _chunks.Writer.TryWrite(new(text, token, logits[token] - normalizer, alternatives));
     }
 
-    private void Finish(FinishReason reason, TimeSpan elapsed)
+    private void Complete(Exception? exception)
     {
-        var rest = _stops.Found is null ? _stops.Append(_text.Flush()) : "";
-        if (_stops.Found is null)
-            rest += _stops.Flush();
-        var decoded = Math.Max(0, _completed - 1);
-        _chunks.Writer.TryWrite(new(rest, null, Result: new(
-            reason,
-            _stops.Found,
-            new(prompt.Length, _cached, _completed),
-            new(_promptTime, _firstTokenTime, decoded > 0 ? elapsed - _firstTokenTime : TimeSpan.Zero, _evaluated, decoded),
-            sampling.Seed)));
+        _sampler?.Dispose();
+        _sampler = null;
+        _chunks.Writer.TryComplete(exception);
+        Ended?.Invoke(this);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class LoadedModel : IDisposable
 {
     private readonly IEngineModel _model;
     private readonly IEngineContext? _context;
-    private readonly PromptCache? _cache;
+    private readonly Slots? _slots;
+    private readonly SavedStates? _saved;
     private readonly GgufFile _file;
     private readonly Lazy<ChatComposer> _chat;
     private readonly LoadPlan _plan;
@@ -27,7 +28,13 @@ internal sealed class LoadedModel : IDisposable
         _context = context;
         _file = file;
         _plan = plan;
-        _cache = context is null ? null : new PromptCache(context, model.Facts);
+        if (context is not null)
+        {
+            _saved = new SavedStates(context, model.Facts, plan.Plan.Settings.PromptCache.Bytes);
+            _slots = new Slots(context, model.Facts, _saved);
+            Scheduler = new Scheduler(context, _slots, _saved, savesPrompts: !model.Facts.CanGoBack);
+        }
+
         Vocabulary = new Vocabulary(model, new(() => CreateTokenizer(file.Path)), AddsSpace(file));
         _chat = new(() => new ChatComposer(template ?? ChatTemplate.Of(file), Vocabulary));
         Info = Describe(file, model.Facts);
@@ -52,10 +59,14 @@ internal sealed class LoadedModel : IDisposable
     public MemoryPlan Plan => _plan.Plan;
 
     /// <summary>Gets the most tokens that answers have had in the cache so far.</summary>
-    public int ReachedTokens => _cache?.MostLength ?? 0;
+    public int ReachedTokens => Scheduler?.MostTokens ?? 0;
 
     public MemoryMoment EstimateMemory() =>
-        MemoryPlanner.EstimateMoment(_file, Plan, Math.Min(_cache?.MostAdded ?? 0, Settings.MicroBatchSize), ReachedTokens);
+        MemoryPlanner.EstimateMoment(_file, Plan, Math.Min(Scheduler?.MostAtOnce ?? 0, Settings.MicroBatchSize), ReachedTokens) is var moment
+        && _saved is { Bytes: > 0 } saved ? new(moment.Resident + saved.Bytes, moment.Anonymous + saved.Bytes) : moment;
+
+    /// <summary>Gets what computes answers; null for models that write none.</summary>
+    public Scheduler? Scheduler { get; }
 
     public Vocabulary Vocabulary { get; }
 
@@ -105,14 +116,13 @@ internal sealed class LoadedModel : IDisposable
     public Generation CreateGeneration(int[] tokens, GenerationOptions options, ChatMode? chat) =>
         new(Vocabulary, tokens, options, SamplingSettings.Resolve(options.Sampling, _file.Metadata, Context().ContextLength), chat);
 
-    public void Run(Generation generation) => generation.Run(Context(), _cache!);
-
     /// <summary>Times the context itself, past everything that answers need.</summary>
     public TimeSpan Time(EngineTest test, CancellationToken cancellation)
     {
         var context = Context();
         test.Validate(context.ContextLength);
-        _cache!.Forget();
+        Scheduler!.Drain();
+        _slots!.Forget();
         return Abort.Run(context, () => new EngineTimer(context, Info.VocabularySize).Run(test), cancellation);
     }
 

@@ -2,17 +2,21 @@ using System.Collections.Concurrent;
 
 namespace LocalRunner.Inference;
 
-/// <summary>The one thread that owns a model's contexts. Work is done in the order in which it comes.</summary>
+/// <summary>The one thread that owns a model's contexts. Work is done in the order in which it comes, between the steps in which answers are computed.</summary>
 internal sealed class Worker : IDisposable
 {
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
+    private Scheduler? _scheduler;
 
     public Worker(string name)
     {
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _thread.Start();
     }
+
+    /// <summary>Takes on answers as well.</summary>
+    public void Serve(Scheduler scheduler) => Post(() => _scheduler = scheduler);
 
     /// <summary>Queues work that reports its own outcome and does not throw.</summary>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
@@ -58,7 +62,15 @@ internal sealed class Worker : IDisposable
 
     private void Run()
     {
-        foreach (var work in _work.GetConsumingEnumerable())
-            work();
+        while (true)
+        {
+            var computes = _scheduler?.HasWork == true;
+            if (_work.TryTake(out var work, computes ? 0 : Timeout.Infinite))
+                work();
+            else if (computes)
+                _scheduler!.Step();
+            else
+                return;
+        }
     }
 }

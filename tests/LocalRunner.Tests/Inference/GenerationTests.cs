@@ -88,9 +88,9 @@ public sealed class GenerationTests
         await using var model = await LoadAsync(engine);
         var one = new GenerationOptions { MaxTokens = 1 };
         _ = await Answer.CollectAsync(model.GenerateAsync("abcdefghijklmnop", one));
-        engine.FirstPosition = 10;
+        engine.First = 10;
         (await Answer.CollectAsync(model.GenerateAsync("abcdefghxyz", one))).Result.Usage.CachedTokens.ShouldBe(0);
-        engine.FirstPosition = 0;
+        engine.First = 0;
         (await Answer.CollectAsync(model.GenerateAsync("abcdefghxyzz", one))).Result.Usage.CachedTokens.ShouldBe(11);
     }
 

@@ -38,10 +38,25 @@ internal sealed unsafe class BatchBuffer : IDisposable
         {
             _tokens[i] = tokens[i];
             _positions[i] = position + i;
+            _sequences[i] = 0;
             _outputs[i] = allOutputs || i == tokens.Length - 1 ? (byte)1 : (byte)0;
         }
 
         SetCount(tokens.Length);
+    }
+
+    /// <summary>Holds tokens of several sequences.</summary>
+    public void Fill(ReadOnlySpan<BatchToken> batch)
+    {
+        for (var i = 0; i < batch.Length; i++)
+        {
+            _tokens[i] = batch[i].Token;
+            _positions[i] = batch[i].Position;
+            _sequences[i] = batch[i].Sequence;
+            _outputs[i] = batch[i].WantsLogits ? (byte)1 : (byte)0;
+        }
+
+        SetCount(batch.Length);
     }
 
     /// <summary>Holds whole texts, each a sequence from position 0, every token of which counts for its vector.</summary>

@@ -9,8 +9,6 @@ internal sealed unsafe class LlamaContext : IEngineContext
 {
     private const LLamaPoolingType FirstPooling = (LLamaPoolingType)EmbeddingPooling.Mean;
     private const LLamaPoolingType LastPooling = (LLamaPoolingType)EmbeddingPooling.LastToken;
-    private static readonly LLamaSeqId s_sequence = LLamaSeqId.Zero;
-
     private readonly SafeLLamaContextHandle _handle;
     private readonly SafeLlamaModelHandle _model;
     private readonly ThreadPoolHandle? _threads;
@@ -68,23 +66,36 @@ internal sealed unsafe class LlamaContext : IEngineContext
 
     public int MicroBatchSize { get; }
 
+    public int Sequences => _settings.Plan.Sequences;
+
+    public bool SharesCells => _settings.Plan.UnifiedCache || Sequences == 1;
+
+    public int OutputRows => _settings.Plan.OutputRows == 0 ? BatchSize : Math.Max(Sequences, _settings.Plan.OutputRows);
+
     public bool FlashAttention { get; }
 
     public MeasuredMemory Memory { get; }
 
     public bool HasMemory => _memory != 0;
 
-    public int FirstPosition => HasMemory ? (int)_handle.MemorySequenceMinPosition(s_sequence) : -1;
-
-    public int Length => HasMemory ? (int)_handle.MemorySequenceMaxPosition(s_sequence) + 1 : 0;
-
     public SafeLLamaContextHandle Handle => _handle;
+
+    public int FirstPosition(int sequence) => HasMemory ? (int)_handle.MemorySequenceMinPosition(Id(sequence)) : -1;
+
+    public int Length(int sequence) => HasMemory ? (int)_handle.MemorySequenceMaxPosition(Id(sequence)) + 1 : 0;
 
     public DecodeStatus Decode(ReadOnlySpan<int> tokens, int position)
     {
         Check(tokens);
         Require.InRange(position, 0, ContextLength - tokens.Length, "The position of a batch", "");
         _batch.Fill(tokens, position, allOutputs: _settings.Plan.OutputRows == 0);
+        return Status(LlamaImports.Decode(_handle, _batch.Batch));
+    }
+
+    public DecodeStatus Decode(ReadOnlySpan<BatchToken> batch)
+    {
+        Check(batch);
+        _batch.Fill(batch);
         return Status(LlamaImports.Decode(_handle, _batch.Batch));
     }
 
@@ -96,15 +107,28 @@ internal sealed unsafe class LlamaContext : IEngineContext
             : new(logits, _facts.VocabularySize);
     }
 
-    public bool Truncate(int length)
+    public bool Truncate(int sequence, int length)
     {
         if (!HasMemory)
             return true;
-        if (length > 0 && NativeApi.llama_memory_seq_rm(_memory, s_sequence, length, -1))
+        if (length > 0 && NativeApi.llama_memory_seq_rm(_memory, Id(sequence), length, -1))
             return true;
 
-        _handle.MemoryClear(data: true);
+        if (Sequences == 1)
+            _handle.MemoryClear(data: true);
+        else
+            _ = NativeApi.llama_memory_seq_rm(_memory, Id(sequence), -1, -1);
         return length == 0;
+    }
+
+    public void ShareBeginning(int from, int to, int length)
+    {
+        // Between caches of their own only whole sequences can be copied; anything else ends the process.
+        if (!SharesCells || !HasMemory)
+            throw new InvalidOperationException("These sequences share no cells.");
+        Require.InRange(length, 1, Length(from), "The length of a shared beginning", "tokens");
+        Truncate(to, 0);
+        _handle.MemorySequenceCopy(Id(from), Id(to), 0, length);
     }
 
     public DecodeStatus DecodeSequences(IReadOnlyList<int[]> sequences)
@@ -149,23 +173,25 @@ internal sealed unsafe class LlamaContext : IEngineContext
 
     public void ClearAbort() => Volatile.Write(ref *_abort, 0);
 
-    public byte[] SaveState()
+    public long StateSize(int sequence) => (long)_handle.GetStateSize(Id(sequence));
+
+    public byte[] SaveState(int sequence)
     {
-        var state = new byte[_handle.GetStateSize(s_sequence)];
+        var state = new byte[StateSize(sequence)];
         fixed (byte* to = state)
         {
-            var written = _handle.GetState(to, (nuint)state.Length, s_sequence);
+            var written = _handle.GetState(to, (nuint)state.Length, Id(sequence));
             return (int)written == state.Length
                 ? state
                 : throw new LocalRunnerException(LocalRunnerError.GenerationFailed, $"The engine saved {written} of {state.Length} bytes of its state.");
         }
     }
 
-    public void RestoreState(ReadOnlySpan<byte> state)
+    public void RestoreState(int sequence, ReadOnlySpan<byte> state)
     {
         fixed (byte* from = state)
         {
-            if (_handle.SetState(from, (nuint)state.Length, s_sequence) == 0)
+            if (_handle.SetState(from, (nuint)state.Length, Id(sequence)) == 0)
                 throw new LocalRunnerException(LocalRunnerError.GenerationFailed, "The engine refused the saved state: it belongs to another model or other settings.");
         }
     }
@@ -208,6 +234,28 @@ internal sealed unsafe class LlamaContext : IEngineContext
         Require.InRange(tokens.Length, 1, BatchSize, "The number of tokens in a batch", "tokens");
         foreach (var token in tokens)
             Require.InRange(token, 0, _facts.VocabularySize - 1, "A token", "");
+    }
+
+    /// <summary>The library asserts on these too: more rows of logits than it has room for end the process.</summary>
+    private void Check(ReadOnlySpan<BatchToken> batch)
+    {
+        Require.InRange(batch.Length, 1, BatchSize, "The number of tokens in a batch", "tokens");
+        var rows = 0;
+        foreach (var token in batch)
+        {
+            Require.InRange(token.Token, 0, _facts.VocabularySize - 1, "A token", "");
+            Require.InRange(token.Position, 0, ContextLength - 1, "The position of a token", "");
+            _ = Id(token.Sequence);
+            rows += token.WantsLogits ? 1 : 0;
+        }
+
+        Require.InRange(rows, 0, OutputRows, "The number of tokens with logits", "");
+    }
+
+    private LLamaSeqId Id(int sequence)
+    {
+        Require.InRange(sequence, 0, Sequences - 1, "A sequence", "");
+        return (LLamaSeqId)sequence;
     }
 
     private DecodeStatus Status(int code) => code switch

@@ -56,12 +56,12 @@ internal sealed class LlamaSampler : IEngineSampler
         return true;
     }
 
-    public int Sample()
+    public int Sample(int output)
     {
-        var logits = _context.Logits(-1);
+        var logits = _context.Logits(output);
         RequireNumbers(logits);
         if (_grammar is null)
-            return (int)_chain.Sample(_context.Handle, -1);
+            return (int)_chain.Sample(_context.Handle, output);
 
         var token = Choose(logits, useGrammar: false);
         if (!Allows(token))

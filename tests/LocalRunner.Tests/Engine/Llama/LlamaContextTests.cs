@@ -21,14 +21,14 @@ public sealed class LlamaContextTests : IDisposable
         using var context = NewContext();
         int[] tokens = [1, 301, 208, 530, 336, 267, 397];
         context.Decode(tokens.AsSpan(0, 6), 0).ShouldBe(DecodeStatus.Done);
-        var state = context.SaveState();
+        var state = context.SaveState(0);
         context.Decode(tokens.AsSpan(6), 6).ShouldBe(DecodeStatus.Done);
         var expected = context.Logits(-1).ToArray();
 
         using var other = NewContext();
-        other.RestoreState(state);
+        other.RestoreState(0, state);
 
-        other.Length.ShouldBe(6);
+        other.Length(0).ShouldBe(6);
         other.Decode(tokens.AsSpan(6), 6).ShouldBe(DecodeStatus.Done);
         other.Logits(-1).ToArray().ShouldBe(expected);
     }
@@ -38,7 +38,7 @@ public sealed class LlamaContextTests : IDisposable
     {
         using var context = NewContext();
 
-        Should.Throw<LocalRunnerException>(() => context.RestoreState(new byte[64])).Error.ShouldBe(LocalRunnerError.GenerationFailed);
+        Should.Throw<LocalRunnerException>(() => context.RestoreState(0, new byte[64])).Error.ShouldBe(LocalRunnerError.GenerationFailed);
     }
 
     [Fact]
