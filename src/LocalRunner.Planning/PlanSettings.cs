@@ -45,6 +45,9 @@ public sealed record PlanSettings
     /// <summary>Gets the rows of logits that a batch gives at most: 1 where only the last token's are wanted, 0 for all.</summary>
     public int OutputRows { get; init; } = 1;
 
+    /// <summary>Gets the most tokens that are guessed ahead from the text itself and checked at once.</summary>
+    public int DraftTokens { get; init; }
+
     /// <summary>Gets the threads that compute; each has work space of its own.</summary>
     public int Threads { get; init; } = 1;
 

@@ -8,6 +8,12 @@ namespace LocalRunner;
 /// <param name="DecodedTokens">The tokens after the first one.</param>
 public readonly record struct GenerationTimings(TimeSpan Prompt, TimeSpan FirstToken, TimeSpan Decode, int EvaluatedPromptTokens, int DecodedTokens)
 {
+    /// <summary>Gets the tokens that were guessed ahead and checked.</summary>
+    public int DraftedTokens { get; init; }
+
+    /// <summary>Gets those of them that were right.</summary>
+    public int AcceptedTokens { get; init; }
+
     /// <summary>Gets the prompt's speed in tokens a second; 0 when nothing was computed.</summary>
     public double PromptTokensPerSecond => Rate(EvaluatedPromptTokens, Prompt);
 

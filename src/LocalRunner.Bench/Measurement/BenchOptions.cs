@@ -43,7 +43,11 @@ public sealed record BenchOptions
     internal IReadOnlyList<BenchTest> WantedTests => Tests.Count > 0 ? Tests : DefaultTests;
 
     /// <summary>Gets how the model is loaded, with a context that holds every test.</summary>
-    internal ModelOptions LoadForTests => Load with { ContextLength = Load.ContextLength ?? ContextFilled };
+    internal ModelOptions LoadForTests => Load with
+    {
+        ContextLength = Load.ContextLength ?? ContextFilled,
+        Sequences = Math.Max(Load.Sequences, WantedTests.Max(test => test.Sequences)),
+    };
 
     /// <summary>Gets how many tokens of the context are filled, at least once.</summary>
     internal int ContextFilled => Math.Max(LeastContext, ContextNeeded);
@@ -75,7 +79,8 @@ public sealed record BenchOptions
         Require.Defined(test.Kind, "kind of test");
         Require.InRange(test.Depth, 0, most, "The depth of a test", "tokens");
         Require.InRange(test.Seconds, test.Kind == BenchTestKind.Sustain ? 1 : 0, test.Kind == BenchTestKind.Sustain ? 24 * 3600 : 0, $"The duration of {test.Name}", "seconds");
-        var (reads, writes) = (test.Kind is not (BenchTestKind.Generate or BenchTestKind.Sustain or BenchTestKind.Load), test.Kind is not (BenchTestKind.Prompt or BenchTestKind.Load));
+        Require.InRange(test.Sequences, 1, test.Kind == BenchTestKind.Parallel ? 256 : 1, $"The answers side by side of {test.Name}", "");
+        var (reads, writes) = (test.Kind is not (BenchTestKind.Generate or BenchTestKind.Parallel or BenchTestKind.Sustain or BenchTestKind.Load), test.Kind is not (BenchTestKind.Prompt or BenchTestKind.Load));
         Require.InRange(test.PromptTokens, reads ? 1 : 0, reads ? most : 0, $"The length of the prompt of {test.Name}", "tokens");
         Require.InRange(test.AnswerTokens, writes ? 1 : 0, writes ? most : 0, $"The length of the answer of {test.Name}", "tokens");
     }

@@ -23,6 +23,7 @@ internal sealed record BenchSamples(BenchTest Test, IReadOnlyList<double> Second
             PromptTokens = Test.PromptTokens,
             AnswerTokens = Test.AnswerTokens,
             Depth = Test.Depth,
+            Sequences = Test.Sequences,
             Samples = Seconds,
             Seconds = seconds,
             TokensPerSecond = Test.IsSpeed ? SampleSummary.Of([.. Seconds.Select(sample => Test.Tokens / sample)]) : null,

@@ -35,7 +35,7 @@ internal sealed class BenchSession : IAsyncDisposable
     /// <param name="cancellation">Stops the test.</param>
     public async Task<double> RunAsync(BenchTest test, bool wake, Action? onStart, CancellationToken cancellation)
     {
-        if (test.Kind is BenchTestKind.Prompt or BenchTestKind.Generate or BenchTestKind.Sustain)
+        if (test.Kind is BenchTestKind.Prompt or BenchTestKind.Generate or BenchTestKind.Parallel or BenchTestKind.Sustain)
         {
             var isPrompt = test.Kind == BenchTestKind.Prompt;
             var time = await _model.TimeAsync(
@@ -44,6 +44,7 @@ internal sealed class BenchSession : IAsyncDisposable
                     Depth = test.Depth,
                     PromptTokens = isPrompt ? test.PromptTokens : 0,
                     AnswerTokens = isPrompt ? 0 : test.AnswerTokens,
+                    Sequences = test.Sequences,
                     WarmUp = wake ? s_wakeTime : TimeSpan.Zero,
                     Started = onStart,
                 },

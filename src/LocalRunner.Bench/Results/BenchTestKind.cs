@@ -9,6 +9,9 @@ public enum BenchTestKind
     /// <summary>Writing tokens one by one: the engine alone, without sampling, as llama-bench's tg tests do it.</summary>
     Generate,
 
+    /// <summary>Writing several answers side by side, a token of each in every batch: the engine alone, as llama-batched-bench does it.</summary>
+    Parallel,
+
     /// <summary>A whole answer as an app gets it: tokenised, sampled, detokenised and streamed.</summary>
     Chat,
 

@@ -18,6 +18,9 @@ public sealed record BenchedTest
     /// <summary>Gets the tokens that the cache held before.</summary>
     public int Depth { get; init; }
 
+    /// <summary>Gets the answers that were written side by side; the speed is that of all together.</summary>
+    public int Sequences { get; init; } = 1;
+
     /// <summary>Gets the time of each repetition in seconds, in the order in which they ran.</summary>
     public required IReadOnlyList<double> Samples { get; init; }
 

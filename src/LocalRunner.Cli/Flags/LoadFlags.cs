@@ -38,6 +38,8 @@ internal static class LoadFlags
             (options, value) => options with { GpuLayers = SettingValue.Whole("gpu-layers", value) }),
         new("cpu-experts", "N|auto", "Layers, from the first, whose experts stay in main memory while the rest runs on a GPU. Default: auto, as many as have to.",
             (options, value) => options with { CpuExperts = value == "auto" ? null : SettingValue.Whole("cpu-experts", value) }),
+        new("draft-tokens", "N", "Most tokens guessed ahead from what the text repeats, and checked at once: faster edits and quotations, the same text. Default: 0.",
+            (options, value) => options with { DraftTokens = SettingValue.Whole("draft-tokens", value) ?? options.DraftTokens }),
         new("budget", "SIZE", "Main memory to stay within: 48GB, 47.5GiB, bytes. Default: what is free, less a reserve.",
             (options, value) => options with { Budget = SettingValue.Size("budget", value!) }),
     ];

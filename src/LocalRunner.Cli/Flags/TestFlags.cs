@@ -10,6 +10,7 @@ internal sealed class TestFlags
 {
     /// <summary>The tokens of one sample of sustained speed: at 10 a second a few seconds, through which no clock changes much.</summary>
     private const int SustainedTokens = 32;
+    private const string UsualLength = "128";
 
     private readonly Option<string?> _prompt = new("--pp") { Description = "Prefill tests: lengths of prompts in tokens, such as 512,2048. Default: 512.", HelpName = "N,…" };
     private readonly Option<string?> _write = new("--tg") { Description = "Decode tests: lengths of answers in tokens. Default: 128.", HelpName = "N,…" };
@@ -19,12 +20,25 @@ internal sealed class TestFlags
 
     private readonly Option<string?> _sustain = new("--sustain") { Description = "Also write for this long on end, such as 3m or 90s, to see whether the machine keeps its speed.", HelpName = "TIME" };
 
-    public IEnumerable<Option> All => [_prompt, _write, _chat, _first, _depth, _sustain];
+    private readonly Option<string?> _parallel = new("--parallel") { Description = "Also write as many answers side by side as these numbers say, each as long as --tg, such as 1,2,4,8.", HelpName = "N,…" };
+
+    public IEnumerable<Option> All => [_prompt, _write, _chat, _first, _depth, _sustain, _parallel];
 
     /// <summary>Whoever names tests gets those alone; otherwise all that are usual, at each depth.</summary>
-    public IReadOnlyList<BenchTest> Read(ParseResult parsed) => parsed.GetValue(_sustain) is { } time
-        ? [.. ReadOthers(parsed), new(BenchTestKind.Sustain, 0, SustainedTokens, Seconds: Duration(time))]
-        : ReadOthers(parsed);
+    public IReadOnlyList<BenchTest> Read(ParseResult parsed) => [.. ReadOthers(parsed), .. Parallel(parsed), .. Sustained(parsed.GetValue(_sustain))];
+
+    private static IEnumerable<BenchTest> Sustained(string? time) =>
+        time is null ? [] : [new(BenchTestKind.Sustain, 0, SustainedTokens, Seconds: Duration(time))];
+
+    private IEnumerable<BenchTest> Parallel(ParseResult parsed)
+    {
+        var depths = Numbers("--depth", parsed.GetValue(_depth) ?? "0", least: 0);
+        var lengths = Numbers("--tg", parsed.GetValue(_write) ?? UsualLength);
+        return from depth in depths
+               from length in lengths
+               from sequences in Numbers("--parallel", parsed.GetValue(_parallel))
+               select new BenchTest(BenchTestKind.Parallel, 0, length, depth, Sequences: sequences);
+    }
 
     private IReadOnlyList<BenchTest> ReadOthers(ParseResult parsed)
     {

@@ -95,6 +95,7 @@ internal sealed record PlanDocument(
         long Compute,
         long Output,
         long Sampling,
+        long PromptCache,
         long LoadTransient,
         long Program,
         long Runtime,

@@ -9,6 +9,10 @@ internal static class SamplingMemory
     private const long Candidate = 12;
     private const long Bucket = 4;
 
+    /// <summary>Returns the rows of logits that checking guesses adds to the output buffer, which begins with one for each sequence.</summary>
+    public static long DraftBytes(PlanSettings settings, long vocabulary) =>
+        checked(sizeof(float) * vocabulary * Math.Max(0, 1 + settings.DraftTokens - settings.Sequences) * (settings.DraftTokens > 0 ? 1 : 0));
+
     public static long BytesOf(PlanUses uses, long vocabulary)
     {
         var sorted = uses.SortsVocabulary ? (Candidate + Bucket) * vocabulary : 0;

@@ -79,7 +79,8 @@ internal sealed class CandidateOrder
         PromptCache = _options.PromptCache,
         FlashAttention = HasFlashAttention(model.Hyperparameters),
         FullWindowCache = _options.FullWindowCache,
-        OutputRows = _options.Sequences,
+        DraftTokens = _options.DraftTokens,
+        OutputRows = Math.Max(_options.Sequences, 1 + _options.DraftTokens),
         Threads = _options.Threads ?? _device.Threads,
         Uses = _options.Uses,
     };

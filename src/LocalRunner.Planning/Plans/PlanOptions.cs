@@ -11,6 +11,7 @@ public record PlanOptions
 
     // The engine's own limit (LLAMA_MAX_SEQ).
     private const int MostSequences = 256;
+    private const int MostDraftTokens = 63;
 
     /// <summary>Gets the main memory to stay within; null takes what the device has left (<see cref="DeviceInfo.Budget"/>).</summary>
     public ByteSize? Budget { get; init; }
@@ -38,6 +39,12 @@ public record PlanOptions
     /// is there once; false gives each an equal part of the context. Null shares it where there are several.
     /// </summary>
     public bool? UnifiedCache { get; init; }
+
+    /// <summary>
+    /// Gets the most tokens that are guessed ahead, from what the text itself repeats, and checked at once while one answer is written alone; answers stay
+    /// what they are, and where checking takes longer than writing, guessing pauses. 0 never guesses.
+    /// </summary>
+    public int DraftTokens { get; init; }
 
     /// <summary>
     /// Gets the most memory in which conversations that had to make room for others are kept, outside the KV cache, so that they go on without
@@ -90,6 +97,7 @@ public record PlanOptions
         if (MicroBatchSize is { } microBatch)
             Require.InRange(microBatch, 1, 1 << 20, "The micro-batch size", "tokens");
         Require.InRange(Sequences, 1, MostSequences, "The number of sequences", "");
+        Require.InRange(DraftTokens, 0, MostDraftTokens, "The number of tokens guessed ahead", "");
         if (PromptCache.Bytes < 0)
             throw Require.Invalid($"A prompt cache of {PromptCache.Bytes} bytes can't be. Give 0 for none, or a size such as 1GB.");
         if (GpuLayers is { } layers)

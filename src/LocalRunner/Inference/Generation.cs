@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using LocalRunner.Engine;
+using LocalRunner.Inference.Drafts;
 
 namespace LocalRunner.Inference;
 
@@ -22,7 +23,10 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
     private IEngineSampler? _sampler;
     private Action? _onCancel;
     private volatile bool _cancelled;
+    private PromptLookup? _lookup;
     private int _cached;
+    private int _drafted;
+    private int _accepted;
     private TimeSpan _promptTime;
     private TimeSpan _firstTokenTime;
 
@@ -80,6 +84,17 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
             options.PromptProgress?.Report(new(Slot!.Length, prompt.Length));
     }
 
+    /// <summary>Guesses what comes next from what was read and written.</summary>
+    public ReadOnlySpan<int> Guess(int most)
+    {
+        if (options.MaxTokens is { } limit)
+            most = Math.Min(most, limit - Written - 1);
+        return most > 0 && Written > 0 ? (_lookup ??= new()).Find(Tokens, most) : [];
+    }
+
+    /// <summary>Takes note of how many guesses were checked, and how many were right.</summary>
+    public void Guessed(int count, int right) => (_drafted, _accepted) = (_drafted + count, _accepted + right);
+
     /// <summary>Chooses the next token, now that all before it are computed.</summary>
     /// <param name="output">The place in the batch that its logits are at.</param>
     /// <returns>Why the answer ends with it, or null where it goes on.</returns>
@@ -130,7 +145,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
             reason,
             _stops.Found,
             new(prompt.Length, _cached, Written),
-            new(_promptTime, _firstTokenTime, decoded > 0 ? elapsed - _firstTokenTime : TimeSpan.Zero, evaluated, decoded),
+            new(_promptTime, _firstTokenTime, decoded > 0 ? elapsed - _firstTokenTime : TimeSpan.Zero, evaluated, decoded) { DraftedTokens = _drafted, AcceptedTokens = _accepted },
             sampling.Seed)));
         Complete(null);
     }

@@ -2,6 +2,7 @@ using LocalRunner.Architectures;
 using LocalRunner.Chat;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
+using LocalRunner.Inference.Drafts;
 using LocalRunner.Memory;
 using LocalRunner.Plans;
 using LocalRunner.Tokenization;
@@ -32,7 +33,7 @@ internal sealed class LoadedModel : IDisposable
         {
             _saved = new SavedStates(context, model.Facts, plan.Plan.Settings.PromptCache.Bytes);
             _slots = new Slots(context, model.Facts, _saved);
-            Scheduler = new Scheduler(context, _slots, _saved, savesPrompts: !model.Facts.CanGoBack);
+            Scheduler = new Scheduler(context, _slots, _saved, new DraftLength(Drafts(model.Facts, plan)), savesPrompts: !model.Facts.CanGoBack);
         }
 
         Vocabulary = new Vocabulary(model, new(() => CreateTokenizer(file.Path)), AddsSpace(file));
@@ -120,7 +121,7 @@ internal sealed class LoadedModel : IDisposable
     public TimeSpan Time(EngineTest test, CancellationToken cancellation)
     {
         var context = Context();
-        test.Validate(context.ContextLength);
+        test.Validate(context.ContextLength, context.Sequences, context.SharesCells);
         Scheduler!.Drain();
         _slots!.Forget();
         return Abort.Run(context, () => new EngineTimer(context, Info.VocabularySize).Run(test), cancellation);
@@ -160,6 +161,10 @@ internal sealed class LoadedModel : IDisposable
         _model.Dispose();
         _file.Dispose();
     }
+
+    /// <summary>Guesses that were wrong are taken back, which not every memory can.</summary>
+    private static int Drafts(EngineModelFacts facts, LoadPlan plan) =>
+        facts.CanGoBack && (facts.SlidingWindow == 0 || plan.Plan.Settings.FullWindowCache) ? plan.Plan.Settings.DraftTokens : 0;
 
     private static bool AddsSpace(GgufFile file) =>
         file.Metadata.GetBoolean("tokenizer.ggml.add_space_prefix") ?? file.Metadata.GetString("tokenizer.ggml.model") is "llama";

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using LocalRunner.Engine;
+using LocalRunner.Inference.Drafts;
 
 namespace LocalRunner.Inference;
 
@@ -7,12 +9,17 @@ namespace LocalRunner.Inference;
 /// and pieces of the prompts that are being read, in fair shares and together no more than a micro-batch, so that nobody waits longer than for that.
 /// The model's thread owns it; only <see cref="OnCancel"/> comes from others.
 /// </summary>
-internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates saved, bool savesPrompts)
+/// <param name="context">The context.</param>
+/// <param name="slots">Its sequences.</param>
+/// <param name="saved">What is kept outside.</param>
+/// <param name="draft">How many tokens are guessed ahead.</param>
+/// <param name="savesPrompts">Whether what a prompt came to is kept outside as soon as it is read, since its sequence can't go back to it.</param>
+internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates saved, DraftLength draft, bool savesPrompts)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Generation> _waiting = [];
     private readonly List<Generation> _active = [];
-    private readonly StepBatch _batch = new(context);
+    private readonly StepBatch _batch = new(context, draft);
     private bool _isFull;
 
     /// <summary>Gets whether there is anything to compute.</summary>
@@ -49,8 +56,9 @@ internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates
                 continue;
             try
             {
+                var start = Stopwatch.GetTimestamp();
                 if (Compute() is var status && status == DecodeStatus.Done)
-                    Advance();
+                    Advance(start);
                 else if (status == DecodeStatus.Aborted)
                     Recover();
                 else if (!MakeRoom())
@@ -182,7 +190,7 @@ internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates
         return false;
     }
 
-    private void Advance()
+    private void Advance(long start)
     {
         MostAtOnce = Math.Max(MostAtOnce, _batch.Tokens.Length);
         foreach (var piece in _batch.Pieces)
@@ -194,21 +202,48 @@ internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates
         MostTokens = Math.Max(MostTokens, slots.Tokens);
         foreach (var piece in _batch.Pieces)
         {
-            var answer = piece.Answer;
             try
             {
-                if (answer.Pending > 0)
-                    continue;
-                if (savesPrompts && answer.Written == 0)
-                    saved.Save(answer.Slot!);
-                if (answer.Advance(piece.First + piece.Count - 1) is { } reason)
-                    End(answer, reason);
+                Advance(piece, start);
             }
             catch (Exception exception)
             {
-                Fail(answer, exception);
+                Fail(piece.Answer, exception);
             }
         }
+    }
+
+    /// <summary>Writes what the logits say, and goes on through the guesses for as long as they say the same.</summary>
+    private void Advance(BatchPiece piece, long start)
+    {
+        var (answer, slot) = (piece.Answer, piece.Answer.Slot!);
+        if (piece.Guessed == 0 && answer.Pending > 0)
+            return;
+        var isWriting = answer.Written > 0;
+        if (savesPrompts && !isWriting)
+            saved.Save(slot);
+
+        var (right, reason) = (0, answer.Advance(piece.First + piece.Count - 1 - piece.Guessed));
+        while (reason is null && right < piece.Guessed && answer.Tokens[^1] == _batch.Tokens[piece.First + 1 + right].Token)
+            reason = answer.Advance(piece.First + 1 + right++);
+        if (piece.Guessed > 0)
+        {
+            _ = slot.TruncateTo(slot.Length - piece.Guessed + right);
+            answer.Guessed(piece.Guessed, right);
+        }
+
+        if (isWriting && _active.Count == 1)
+            Learn(piece.Guessed, right, Stopwatch.GetElapsedTime(start));
+        if (reason is { } ended)
+            End(answer, ended);
+    }
+
+    private void Learn(int guessed, int right, TimeSpan duration)
+    {
+        if (guessed > 0)
+            draft.Checked(duration, guessed, right);
+        else
+            draft.Wrote(duration);
     }
 
     private void Recover()

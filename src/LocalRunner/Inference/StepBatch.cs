@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
 using LocalRunner.Engine;
+using LocalRunner.Inference.Drafts;
 
 namespace LocalRunner.Inference;
 
 /// <summary>What is computed at once: a token of each answer that is being written, and pieces of prompts.</summary>
-internal sealed class StepBatch(IEngineContext context)
+/// <param name="context">What computes it.</param>
+/// <param name="draft">How many tokens are guessed ahead.</param>
+internal sealed class StepBatch(IEngineContext context, DraftLength draft)
 {
     private readonly List<BatchToken> _tokens = [];
     private readonly List<BatchPiece> _pieces = [];
@@ -32,6 +35,21 @@ internal sealed class StepBatch(IEngineContext context)
         var room = Math.Min(context.BatchSize, context.MicroBatchSize);
         Write(answers, _reading.Count > 0 ? Math.Max(1, room - 1) : room);
         Read(room - _tokens.Count);
+        Guess(answers, room);
+    }
+
+    /// <summary>Adds guesses to the answer that is written alone: beside others a batch is full enough without.</summary>
+    private void Guess(IReadOnlyList<Generation> answers, int room)
+    {
+        if (answers is not [var answer] || _tokens is not [var last])
+            return;
+        var most = Math.Min(Math.Min(draft.Next, room - 1), Math.Min(context.OutputRows - 1, context.ContextLength - last.Position - 2));
+        if (most <= 0)
+            return;
+        var guess = answer.Guess(most);
+        for (var i = 0; i < guess.Length; i++)
+            _tokens.Add(new(guess[i], last.Position + 1 + i, last.Sequence, WantsLogits: true));
+        _pieces[0] = new(answer, 0, 1 + guess.Length, guess.Length);
     }
 
     /// <summary>Takes those in turn where there are more than fit.</summary>
@@ -63,7 +81,7 @@ internal sealed class StepBatch(IEngineContext context)
         var slot = answer.Slot!;
         var tokens = answer.Tokens.Slice(slot.Length, count);
         var isWhole = count == answer.Pending;
-        _pieces.Add(new(answer, _tokens.Count, count));
+        _pieces.Add(new(answer, _tokens.Count, count, Guessed: 0));
         for (var i = 0; i < count; i++)
             _tokens.Add(new(tokens[i], slot.Length + i, slot.Sequence, isWhole && i == count - 1));
     }
