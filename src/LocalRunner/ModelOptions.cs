@@ -20,6 +20,12 @@ public sealed record ModelOptions : PlanOptions
     /// <summary>Gets the chat template that replaces the model's own: the name of a built-in one (chatml, llama3, …), or its Jinja text; null keeps the model's.</summary>
     public string? ChatTemplate { get; init; }
 
+    /// <summary>
+    /// Gets the folder in which what conversations came to is kept when the model is disposed, as much as <see cref="PlanOptions.PromptCache"/> allows, so that
+    /// the next load goes on from there without reading them again; null keeps nothing. Its files tell what was said.
+    /// </summary>
+    public string? PromptCacheFolder { get; init; }
+
     /// <inheritdoc/>
     public override void Validate()
     {
@@ -27,5 +33,7 @@ public sealed record ModelOptions : PlanOptions
         foreach (var adapter in Adapters)
             adapter.Validate();
         PlannedAnswers?.Validate();
+        if (PromptCacheFolder is not null && PromptCache.Bytes == 0)
+            throw Require.Invalid($"A prompt cache in {PromptCacheFolder} needs a size. Give one as well, such as 1GB.");
     }
 }

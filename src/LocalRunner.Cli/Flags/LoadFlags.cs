@@ -40,6 +40,8 @@ internal static class LoadFlags
             (options, value) => options with { CpuExperts = value == "auto" ? null : SettingValue.Whole("cpu-experts", value) }),
         new("draft-tokens", "N", "Most tokens guessed ahead from what the text repeats, and checked at once: faster edits and quotations, the same text. Default: 0.",
             (options, value) => options with { DraftTokens = SettingValue.Whole("draft-tokens", value) ?? options.DraftTokens }),
+        new("prompt-cache-size", "SIZE", "The most memory in which conversations that had to make room are kept. Default: none.",
+            (options, value) => options with { PromptCache = SettingValue.Size("prompt-cache-size", value!) }),
         new("budget", "SIZE", "Main memory to stay within: 48GB, 47.5GiB, bytes. Default: what is free, less a reserve.",
             (options, value) => options with { Budget = SettingValue.Size("budget", value!) }),
     ];
@@ -60,6 +62,8 @@ internal static class LoadFlags
     [
         .. Planned.Select(setting => setting.For<ModelOptions>()),
         Adapters,
+        new("prompt-cache", "FOLDER", "Keep what conversations came to in a folder, for the next start: 1GiB of it, or what --prompt-cache-size says.",
+            (options, value) => options with { PromptCacheFolder = value, PromptCache = options.PromptCache.Bytes > 0 ? options.PromptCache : new ByteSize(1L << 30) }),
         new("template", "NAME|FILE", "Chat template to use instead of the model's own: chatml, llama3, gemma, …, or a Jinja file.",
             (options, value) => options with { ChatTemplate = TemplateArgument.Read(value) }),
     ];

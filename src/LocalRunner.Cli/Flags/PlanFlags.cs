@@ -17,8 +17,6 @@ internal static class PlanFlags
         .. LoadFlags.Planned,
         new("parallel", "N", "Sequences answered side by side. Default: 1.",
             (options, value) => options with { Sequences = SettingValue.Whole("parallel", value) ?? options.Sequences }),
-        new("prompt-cache-size", "SIZE", "The most memory in which conversations that had to make room are kept. Default: none.",
-            (options, value) => options with { PromptCache = SettingValue.Size("prompt-cache-size", value!) }),
         new("floor", "TYPE", "Take no quant of a family below this one, such as Q4_K_M.",
             (options, value) => options with { QualityFloor = FileType("floor", value!) }),
         new("prefer", "quality|speed|context", "What is given up last. Default: quality.",

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using LocalRunner.Architectures;
 using LocalRunner.Chat;
 using LocalRunner.Engine;
@@ -31,7 +34,7 @@ internal sealed class LoadedModel : IDisposable
         _plan = plan;
         if (context is not null)
         {
-            _saved = new SavedStates(context, model.Facts, plan.Plan.Settings.PromptCache.Bytes);
+            _saved = new SavedStates(context, model.Facts, plan.Plan.Settings.PromptCache.Bytes, SavedStateFolderOf(file, options, plan, context));
             _slots = new Slots(context, model.Facts, _saved);
             Scheduler = new Scheduler(context, _slots, _saved, new DraftLength(Drafts(model.Facts, plan)), savesPrompts: !model.Facts.CanGoBack);
         }
@@ -156,10 +159,27 @@ internal sealed class LoadedModel : IDisposable
 
     public void Dispose()
     {
+        _slots?.Store();
         _pooled.Dispose();
         _context?.Dispose();
         _model.Dispose();
         _file.Dispose();
+    }
+
+    private static SavedStateFolder? SavedStateFolderOf(GgufFile file, ModelOptions options, LoadPlan plan, IEngineContext context)
+    {
+        if (options.PromptCacheFolder is not { } path)
+            return null;
+        var settings = plan.Plan.Settings;
+        var written = new FileInfo(file.Path).LastWriteTimeUtc.Ticks;
+        var adapters = string.Join('|', options.Adapters.Select(adapter => $"{adapter.Path}={adapter.Scale:R}@{new FileInfo(adapter.Path).LastWriteTimeUtc.Ticks}"));
+        var folder = new SavedStateFolder(
+            path,
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+                $"{LlamaCpp.Load().Release}|{Path.GetFullPath(file.Path)}|{file.FileBytes}|{written}|{settings.KeyCacheType}|{settings.ValueCacheType}|{context.FlashAttention}|{settings.FullWindowCache}|{adapters}"))),
+            settings.PromptCache.Bytes);
+        folder.Create();
+        return folder;
     }
 
     /// <summary>Guesses that were wrong are taken back, which not every memory can.</summary>

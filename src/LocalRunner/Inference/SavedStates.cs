@@ -9,18 +9,17 @@ namespace LocalRunner.Inference;
 /// <param name="context">Where states come from.</param>
 /// <param name="facts">What the model can go back to.</param>
 /// <param name="budget">The most memory that they take together, in bytes; 0 keeps none.</param>
-internal sealed class SavedStates(IEngineContext context, EngineModelFacts facts, long budget)
+/// <param name="folder">Where they are from load to load; null forgets them with the model.</param>
+internal sealed class SavedStates(IEngineContext context, EngineModelFacts facts, long budget, SavedStateFolder? folder = null)
 {
     // Reading a few tokens again costs less than a copy.
     private const int LeastTokens = 32;
 
     private readonly LinkedList<SavedState> _states = [];
+    private readonly List<(string Path, int[] Tokens)> _files = folder is null ? [] : [.. folder.List()];
 
     /// <summary>Gets the memory that they take, in bytes.</summary>
     public long Bytes { get; private set; }
-
-    /// <summary>Gets the states, the most recently used first.</summary>
-    public IReadOnlyCollection<SavedState> All => _states;
 
     /// <summary>Keeps what a sequence has, where there is room for it.</summary>
     public void Save(CacheSlot slot)
@@ -52,9 +51,14 @@ internal sealed class SavedStates(IEngineContext context, EngineModelFacts facts
         var (best, longest) = ((SavedState?)null, already + LeastTokens - 1);
         foreach (var state in _states)
         {
-            var common = Math.Min(state.Tokens.AsSpan().CommonPrefixLength(prompt), prompt.Length - 1);
-            if (common > longest && (common == state.Tokens.Length || facts.CanGoBack))
-                (best, longest) = (state, common);
+            if (Usable(state.Tokens, prompt) is var usable && usable > longest)
+                (best, longest) = (state, usable);
+        }
+
+        if (FindFile(prompt, longest) is { } stored)
+        {
+            Add(stored);
+            return stored;
         }
 
         if (best is not null)
@@ -64,6 +68,41 @@ internal sealed class SavedStates(IEngineContext context, EngineModelFacts facts
         }
 
         return best;
+    }
+
+    /// <summary>Writes all that is kept to its folder, and what the sequences have.</summary>
+    public void Store(IEnumerable<CacheSlot> slots)
+    {
+        if (folder is null)
+            return;
+        foreach (var slot in slots)
+            Save(slot);
+
+        // The most recently used last: what is written first goes first.
+        for (var node = _states.Last; node is not null; node = node.Previous)
+            folder.Write(node.Value);
+    }
+
+    private int Usable(int[] tokens, ReadOnlySpan<int> prompt)
+    {
+        var common = Math.Min(tokens.AsSpan().CommonPrefixLength(prompt), prompt.Length - 1);
+        return common == tokens.Length || facts.CanGoBack ? common : 0;
+    }
+
+    private SavedState? FindFile(ReadOnlySpan<int> prompt, int already)
+    {
+        var best = -1;
+        for (var i = 0; i < _files.Count; i++)
+        {
+            if (Usable(_files[i].Tokens, prompt) is var usable && usable > already)
+                (best, already) = (i, usable);
+        }
+
+        if (best < 0)
+            return null;
+        var path = _files[best].Path;
+        _files.RemoveAt(best);
+        return folder!.Read(path);
     }
 
     private bool Covers(ReadOnlySpan<int> tokens)

@@ -63,6 +63,9 @@ internal sealed class Slots
         Touch(slot);
     }
 
+    /// <summary>Keeps what all have outside, where there is a folder for it.</summary>
+    public void Store() => _saved.Store(_slots.OrderBy(slot => slot.LastUsed));
+
     /// <summary>Returns how many tokens of a prompt are in memory, in whichever sequence.</summary>
     public int Known(ReadOnlySpan<int> tokens) => Longest(tokens).Length;
 

@@ -110,6 +110,56 @@ public sealed class ParallelTests
     }
 
     [Fact]
+    public async Task LoadAsync_PromptCacheFolder_GoesOnFromTheLastLoad()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new ModelOptions { PromptCache = 1 << 28, PromptCacheFolder = folder.File("cache"), ContextLength = 512, Threads = 1 };
+        var story = string.Concat(Enumerable.Repeat("The fox found a bell in the snow and took it home. ", 8));
+        await using (var model = await LocalModel.LoadAsync(Demo.F16, options))
+            _ = await Answer.CollectAsync(model.GenerateAsync(story, s_greedy with { MaxTokens = 1 }));
+        var file = Directory.GetFiles(folder.File("cache")).ShouldHaveSingleItem();
+        var whole = await File.ReadAllBytesAsync(file);
+
+        await using var fresh = await LoadAsync(new() { ContextLength = 512 });
+        var expected = await Answer.CollectAsync(fresh.GenerateAsync(story + "Then", s_greedy));
+        async Task<Answer> AgainAsync()
+        {
+            await using var model = await LocalModel.LoadAsync(Demo.F16, options);
+            return await Answer.CollectAsync(model.GenerateAsync(story + "Then", s_greedy));
+        }
+
+        var again = await AgainAsync();
+        again.Text.ShouldBe(expected.Text);
+        again.Result.Usage.CachedTokens.ShouldBeGreaterThan(100);
+
+        // What is damaged, cut short or nonsense is as if it were not there.
+        foreach (var damage in (Func<byte[], byte[]>[])[bytes => bytes[..^100], bytes => [.. bytes[..^200], .. new byte[200]], _ => [1, 2, 3], _ => []])
+        {
+            Directory.Delete(folder.File("cache"), recursive: true);
+            Directory.CreateDirectory(folder.File("cache"));
+            await File.WriteAllBytesAsync(file, damage(whole));
+            var other = await AgainAsync();
+            other.Text.ShouldBe(expected.Text);
+            other.Result.Usage.CachedTokens.ShouldBe(0);
+        }
+
+        // Other settings compute something else.
+        await File.WriteAllBytesAsync(file, whole);
+        await using var quantized = await LocalModel.LoadAsync(Demo.F16, options with { KeyCacheType = KvCacheType.Q8_0 });
+        (await Answer.CollectAsync(quantized.GenerateAsync(story + "Then", s_greedy))).Result.Usage.CachedTokens.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task LoadAsync_PromptCacheInAFile_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("file"), "");
+        var options = new ModelOptions { PromptCache = 1 << 20, PromptCacheFolder = folder.File("file") };
+        (await Should.ThrowAsync<LocalRunnerException>(() => LocalModel.LoadAsync(Demo.F16, options))).Message.ShouldContain(folder.File("file"));
+        Should.Throw<LocalRunnerException>(() => new ModelOptions { PromptCacheFolder = "x" }.Validate()).Message.ShouldContain("size");
+    }
+
+    [Fact]
     public async Task GenerateAsync_GuessingAhead_WritesTheSameText()
     {
         using var folder = new TemporaryFolder();
