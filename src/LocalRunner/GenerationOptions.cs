@@ -24,6 +24,12 @@ public sealed record GenerationOptions
     /// <summary>Gets whether the cache of the last call is used for the part of the prompt that is the same.</summary>
     public bool ReusePrefix { get; init; } = true;
 
+    /// <summary>
+    /// Gets whether an answer that fills the context goes on, by forgetting the older half of what comes after the beginning of the prompt; it needs
+    /// <see cref="MaxTokens"/>. Where the model's memory can't move positions, the answer ends with <see cref="FinishReason.ContextFull"/> as otherwise.
+    /// </summary>
+    public bool ShiftContext { get; init; }
+
     /// <summary>Gets whether and how long a reasoning model thinks, in answers to conversations; null leaves it to the model's template.</summary>
     public ThinkingOptions? Thinking { get; init; }
 
@@ -46,6 +52,8 @@ public sealed record GenerationOptions
     {
         if (MaxTokens is { } most)
             Require.InRange(most, 1, int.MaxValue, "The most tokens of an answer", "tokens");
+        if (ShiftContext && MaxTokens is null)
+            throw Require.Invalid("An answer that goes on in a full context needs an end: give the most tokens of it (MaxTokens) as well.");
         if (LogProbabilities is { } count)
             Require.InRange(count, 0, 1000, "The number of log-probabilities", "");
         Require.InRange(StopSequences.Count, 0, 256, "The number of stop sequences", "");

@@ -138,6 +138,10 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
         return CanTruncate || length == 0;
     }
 
+    public bool CanShift => CanTruncate;
+
+    public void Forget(int sequence, int from, int to) => MemoryOf(sequence).RemoveRange(from, to - from);
+
     public void ShareBeginning(int from, int to, int length)
     {
         var beginning = MemoryOf(from)[..length];

@@ -111,6 +111,10 @@ internal sealed class FreeEngine : IEngine, IEngineModel, IEngineContext, IEngin
 
     public float SequenceScore(int sequence) => throw Unused();
 
+    public bool CanShift => false;
+
+    public void Forget(int sequence, int from, int to) => throw Unused();
+
     public void ShareBeginning(int from, int to, int length) => throw Unused();
 
     public long StateSize(int sequence) => throw Unused();

@@ -47,6 +47,12 @@ internal interface IEngineContext : IDisposable
     /// <summary>Forgets a sequence from a position on. False when that can't be done and all of it was forgotten instead.</summary>
     bool Truncate(int sequence, int length);
 
+    /// <summary>Gets whether positions can be moved, so that the middle of a sequence can be forgotten.</summary>
+    bool CanShift { get; }
+
+    /// <summary>Forgets the positions between two of a sequence, and moves those after them up; only where <see cref="CanShift"/>.</summary>
+    void Forget(int sequence, int from, int to);
+
     /// <summary>Lets a sequence begin as another one does, in place of what it held; only where <see cref="SharesCells"/>.</summary>
     void ShareBeginning(int from, int to, int length);
 

@@ -49,6 +49,13 @@ internal sealed class CacheSlot(IEngineContext context, EngineModelFacts facts, 
 
     public void Add(int token) => _tokens.Add(token);
 
+    /// <summary>Forgets the tokens between two, and goes on as if they had never been.</summary>
+    public void Forget(int from, int to)
+    {
+        context.Forget(sequence, from, to);
+        _tokens.RemoveRange(from, to - from);
+    }
+
     /// <summary>Begins as another sequence does, without computing it again.</summary>
     public void Share(CacheSlot other, int length)
     {

@@ -46,6 +46,8 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
 
     public bool ReusesPrefix => options.ReusePrefix;
 
+    public bool ShiftsContext => options.ShiftContext;
+
     public bool IsCancelled => _cancelled;
 
     /// <summary>Gets or sets what is called once it has ended, however it did.</summary>
@@ -123,13 +125,27 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
             return FinishReason.StopSequence;
         if (Written >= options.MaxTokens)
             return FinishReason.Length;
-        if (_tokens.Count >= _context!.ContextLength)
-            return FinishReason.ContextFull;
-
+        var isFull = _tokens.Count >= _context!.ContextLength;
         _tokens.Add(token);
+        if (isFull)
+            return FinishReason.ContextFull;
         if (chat?.Watch?.Invoke(text) is { } turn)
             Take(turn);
         return null;
+    }
+
+    /// <summary>Finds what can be forgotten of a full context: half of what comes after the beginning of the prompt, a quarter of the context at most.</summary>
+    public (int From, int To) Forgettable(int length)
+    {
+        var kept = Math.Min(prompt.Length, length / 4);
+        return (kept, kept + ((length - kept) / 2));
+    }
+
+    /// <summary>Takes note of what its sequence has forgotten.</summary>
+    public void Forget(int from, int to)
+    {
+        _tokens.RemoveRange(from, to - from);
+        _lookup = null;
     }
 
     /// <summary>Hands the result over.</summary>

@@ -234,8 +234,22 @@ internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates
 
         if (isWriting && _active.Count == 1)
             Learn(piece.Guessed, right, Stopwatch.GetElapsedTime(start));
+        if (reason == FinishReason.ContextFull && Shift(answer))
+            reason = null;
         if (reason is { } ended)
             End(answer, ended);
+    }
+
+    /// <summary>Forgets the older half of what can go, where the answer wants to go on in a full context and its memory lets it.</summary>
+    private bool Shift(Generation answer)
+    {
+        var slot = answer.Slot!;
+        var (from, to) = answer.Forgettable(slot.Length);
+        if (!answer.ShiftsContext || !context.CanShift || to <= from || !slots.IsAlone(slot, from))
+            return false;
+        slot.Forget(from, to);
+        answer.Forget(from, to);
+        return true;
     }
 
     private void Learn(int guessed, int right, TimeSpan duration)

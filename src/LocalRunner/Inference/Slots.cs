@@ -57,6 +57,10 @@ internal sealed class Slots
         }
     }
 
+    /// <summary>Returns whether cells from a position on belong to this sequence alone, so that they can be moved.</summary>
+    public bool IsAlone(CacheSlot slot, int from) =>
+        !CanShare || _slots.All(other => other == slot || other.Tokens.CommonPrefixLength(slot.Tokens) <= from);
+
     public void Release(CacheSlot slot)
     {
         slot.Owner = null;

@@ -109,6 +109,32 @@ public sealed class ParallelTests
         again.Tokens.ShouldBe((await Answer.CollectAsync(fresh.GenerateAsync(longer, options))).Tokens);
     }
 
+    [Theory]
+    [InlineData("sample-llama", FinishReason.Length)]
+    [InlineData("sample-mamba2", FinishReason.ContextFull)]
+    [InlineData("sample-qwen2vl", FinishReason.ContextFull)]
+    public async Task GenerateAsync_ContextFull_GoesOnWhereTheMemoryMovesPositions(string shape, FinishReason expected)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("model.gguf");
+        SyntheticModel.Create(SmallShapes.Of(shape), GgufFileType.F16).Write(path);
+        await using var model = await LocalModel.LoadAsync(path, new ModelOptions { ContextLength = 256, Threads = 1 });
+        var biased = s_greedy with
+        {
+            MaxTokens = 400,
+            ShiftContext = true,
+            Sampling = s_greedy.Sampling with
+            {
+                LogitBias = Enumerable.Range(0, model.Info.VocabularySize).Where(model.IsEndOfGeneration).ToDictionary(token => token, _ => float.NegativeInfinity),
+            },
+        };
+
+        var answer = await Answer.CollectAsync(model.GenerateAsync(Enumerable.Range(300, 20).ToArray(), biased));
+
+        answer.Result.FinishReason.ShouldBe(expected);
+        model.ReachedTokens.ShouldBeLessThanOrEqualTo(256);
+    }
+
     [Fact]
     public async Task LoadAsync_PromptCacheFolder_GoesOnFromTheLastLoad()
     {

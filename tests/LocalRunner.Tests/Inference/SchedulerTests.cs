@@ -181,6 +181,27 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public async Task GenerateAsync_ContextFull_GoesOnWhereItMay()
+    {
+        var engine = new FakeEngine();
+        await using var model = await LoadAsync(engine);
+        (await Answer.CollectAsync(model.GenerateAsync("xyz", Most(200)))).Result.FinishReason.ShouldBe(FinishReason.ContextFull);
+
+        var answer = await Answer.CollectAsync(model.GenerateAsync("xyz", Most(200) with { ShiftContext = true }));
+
+        answer.Result.FinishReason.ShouldBe(FinishReason.Length);
+        answer.Text.ShouldBe(string.Concat(Enumerable.Range(0, 200).Select(i => (char)('a' + (i % 26)))));
+        engine.Length(0).ShouldBeInRange(1, engine.ContextLength);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_MemoryThatCantShift_EndsInAFullContext()
+    {
+        await using var model = await LoadAsync(new FakeEngine { CanTruncate = false });
+        (await Answer.CollectAsync(model.GenerateAsync("xyz", Most(200) with { ShiftContext = true }))).Result.FinishReason.ShouldBe(FinishReason.ContextFull);
+    }
+
+    [Fact]
     public async Task GenerateAsync_MoreThanSequences_AllEnd()
     {
         var engine = new FakeEngine { Sequences = 2 };

@@ -9,6 +9,12 @@ internal sealed unsafe class LlamaContext : IEngineContext
 {
     private const LLamaPoolingType FirstPooling = (LLamaPoolingType)EmbeddingPooling.Mean;
     private const LLamaPoolingType LastPooling = (LLamaPoolingType)EmbeddingPooling.LastToken;
+
+    // llama_rope_type, which LLamaSharp names in part.
+    private const int NoRotation = -1;
+    private const int NormRotation = 0;
+    private const int NeoxRotation = 2;
+
     private readonly SafeLLamaContextHandle _handle;
     private readonly SafeLlamaModelHandle _model;
     private readonly ThreadPoolHandle? _threads;
@@ -119,6 +125,20 @@ internal sealed unsafe class LlamaContext : IEngineContext
         else
             _ = NativeApi.llama_memory_seq_rm(_memory, Id(sequence), -1, -1);
         return length == 0;
+    }
+
+    /// <summary>Rotations over several axes can't be moved, and trying ends the process.</summary>
+    public bool CanShift => HasMemory && _facts.CanGoBack && _handle.MemoryCanShift
+        && (int)_model.RopeType is NoRotation or NormRotation or NeoxRotation;
+
+    public void Forget(int sequence, int from, int to)
+    {
+        if (!CanShift)
+            throw new InvalidOperationException("This memory moves no positions.");
+        Require.InRange(to, 1, Length(sequence), "The end of what is forgotten", "tokens");
+        Require.InRange(from, 0, to - 1, "The beginning of what is forgotten", "tokens");
+        _ = NativeApi.llama_memory_seq_rm(_memory, Id(sequence), from, to);
+        _handle.MemorySequenceAdd(Id(sequence), to, -1, from - to);
     }
 
     public void ShareBeginning(int from, int to, int length)
