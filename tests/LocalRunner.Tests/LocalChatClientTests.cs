@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalRunner.Tests;
 
-public sealed class LocalChatClientTests(LocalChatClientTests.Loaded loaded) : IClassFixture<LocalChatClientTests.Loaded>
+public sealed class LocalChatClientTests(LoadedDemo loaded) : IClassFixture<LoadedDemo>
 {
     private const string Schema = """
         {"type": "object", "properties": {"name": {"type": "string", "maxLength": 20}, "age": {"type": "integer", "minimum": 0, "maximum": 150}}, "required": ["name", "age"], "additionalProperties": false}
@@ -50,6 +50,23 @@ public sealed class LocalChatClientTests(LocalChatClientTests.Loaded loaded) : I
             .ShouldBe("Start at 17 and count 5 up: 18, 19, 20, 21, 22.");
         response.Usage!.ReasoningTokenCount.ShouldNotBeNull().ShouldBeGreaterThan(5);
     }
+
+    [Theory]
+    [InlineData("What is 17 + 5?", "^\\d+ \\+ \\d+ = \\d+\\.$")]
+    [InlineData("What is the capital of Korea?", "^The capital of Korea is Seoul\\.$")]
+    public async Task GetResponseAsync_ThinkingOff_AnswersAtOnce(string question, string pattern)
+    {
+        var options = new ChatOptions { RawRepresentationFactory = _ => Demo.Greedy() with { Thinking = ThinkingOptions.Off } };
+
+        var response = await loaded.Client.GetResponseAsync(question, options);
+
+        response.Messages[0].Contents.OfType<TextReasoningContent>().ShouldBeEmpty();
+        response.Text.ShouldMatch(pattern);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_ThinkingLeftToTheDemo_ThinksAboutSums() =>
+        (await loaded.Client.GetResponseAsync("What is 17 + 5?", s_greedy)).Messages[0].Contents.OfType<TextReasoningContent>().ShouldNotBeEmpty();
 
     [Fact]
     public async Task GetResponseAsync_ThinkingBudget_EndsTheThoughtsInTheModelsForm()
@@ -259,21 +276,6 @@ public sealed class LocalChatClientTests(LocalChatClientTests.Loaded loaded) : I
 
     [Description("Adds two numbers")]
     private static double Add(double a, double b) => a + b;
-
-    public sealed class Loaded : IAsyncLifetime
-    {
-        public LocalModel Model { get; private set; } = null!;
-
-        public LocalChatClient Client { get; private set; } = null!;
-
-        public async Task InitializeAsync()
-        {
-            Model = await Demo.LoadAsync();
-            Client = new LocalChatClient(Model);
-        }
-
-        public async Task DisposeAsync() => await Model.DisposeAsync();
-    }
 
     internal sealed record Person(string Name, int Age, string City);
 }

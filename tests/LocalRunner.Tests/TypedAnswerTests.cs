@@ -6,7 +6,7 @@ using Microsoft.Extensions.AI;
 namespace LocalRunner.Tests;
 
 /// <summary>Answers as .NET's types. At a high temperature the demo writes nonsense, and the grammar alone keeps it readable.</summary>
-public sealed class TypedAnswerTests(TypedAnswerTests.Loaded loaded) : IClassFixture<TypedAnswerTests.Loaded>
+public sealed class TypedAnswerTests(LoadedDemo loaded) : IClassFixture<LoadedDemo>
 {
     private const int Seeds = 5;
 
@@ -79,21 +79,6 @@ public sealed class TypedAnswerTests(TypedAnswerTests.Loaded loaded) : IClassFix
             response.TryGetResult(out var result).ShouldBeTrue(response.Text);
             yield return result!;
         }
-    }
-
-    public sealed class Loaded : IAsyncLifetime
-    {
-        public LocalModel Model { get; private set; } = null!;
-
-        public LocalChatClient Client { get; private set; } = null!;
-
-        public async Task InitializeAsync()
-        {
-            Model = await Demo.LoadAsync(Demo.Q8);
-            Client = new LocalChatClient(Model);
-        }
-
-        public async Task DisposeAsync() => await Model.DisposeAsync();
     }
 
     [JsonConverter(typeof(JsonStringEnumConverter<Sky>))]

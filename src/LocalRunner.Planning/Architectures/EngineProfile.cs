@@ -75,7 +75,7 @@ internal static class EngineProfile
     /// <summary>A pair of an adapter as nodes of a graph (llama-adapter.h, get_n_nodes).</summary>
     public const long NodesOfPair = 6;
 
-    /// <summary>What a grammar takes: its rules and stacks, and the candidates of which it looks at some thousand at a time.</summary>
+    /// <summary>What a grammar takes: its rules, and the stacks and places that are kept of it.</summary>
     public const long Grammar = 3 * Mebibyte;
 
     /// <summary>A token that penalties and DRY remember: in a ring, with its count, and in the tables of both.</summary>

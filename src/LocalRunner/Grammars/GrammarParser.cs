@@ -10,18 +10,23 @@ internal sealed class GrammarParser
     private const int MaxDepth = 100;
 
     private readonly GrammarText _text;
+    private readonly Func<string, int?>? _findToken;
     private readonly GrammarBuilder _builder;
     private int _depth;
 
-    private GrammarParser(GrammarText text)
+    private GrammarParser(GrammarText text, Func<string, int?>? findToken)
     {
         _text = text;
+        _findToken = findToken;
         _builder = new GrammarBuilder(text);
     }
 
-    public static IReadOnlyList<GrammarRule> Parse(GrammarText text, string root)
+    /// <param name="text">The grammar.</param>
+    /// <param name="root">The rule at which it begins.</param>
+    /// <param name="findToken">Returns the token that a text is, or null where it is none; without it, any one will do to measure the grammar.</param>
+    public static IReadOnlyList<GrammarRule> Parse(GrammarText text, string root, Func<string, int?>? findToken = null)
     {
-        var parser = new GrammarParser(text);
+        var parser = new GrammarParser(text, findToken);
         text.SkipSpace(newlines: true);
         while (!text.AtEnd)
             parser.Rule();
@@ -147,7 +152,7 @@ internal sealed class GrammarParser
             _text.Position++;
         if (_text.Current != '<')
             throw _text.Failure("'<' is expected after '!'.");
-        _text.Position++;
+        var start = _text.Position++;
         if (_text.Current == '[')
         {
             _text.Position++;
@@ -158,14 +163,17 @@ internal sealed class GrammarParser
             return;
         }
 
-        // Only the model's vocabulary knows the number; any one will do to measure the grammar.
         while (!_text.AtEnd && _text.Current != '>')
             _text.Position++;
         if (_text.AtEnd)
             throw _text.Failure("'>' is missing after a token's text.");
         _text.Position++;
-        _builder.Add(elements, kind, uint.MaxValue);
+        _builder.Add(elements, kind, _findToken is null ? uint.MaxValue : Number(start));
     }
+
+    private uint Number(int start) => _findToken!(_text.Since(start)) is { } token
+        ? (uint)token
+        : throw _text.Failure($"{_text.Since(start)} is not one token of this model; write it as characters, or give the token's number, as in <[5]>.", start);
 
     private void Group(int id, List<GrammarElement> elements)
     {
@@ -209,5 +217,4 @@ internal sealed class GrammarParser
         _text.SkipSpace(nested);
         return (least, most);
     }
-
 }

@@ -31,6 +31,9 @@ internal sealed class GrammarText(string text)
         return new LocalRunnerException(LocalRunnerError.InvalidGrammar, $"The grammar is not usable at line {line}, column {column}: {message}");
     }
 
+    /// <summary>Gets the text from a position up to here.</summary>
+    public string Since(int start) => text[start..Position];
+
     public void SkipSpace(bool newlines)
     {
         while (Current is ' ' or '\t' or '#' || (newlines && Current is '\r' or '\n'))

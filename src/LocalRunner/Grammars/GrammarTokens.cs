@@ -2,8 +2,8 @@ namespace LocalRunner.Grammars;
 
 /// <summary>Refuses a token that stands right behind characters.</summary>
 /// <remarks>
-/// When llama.cpp chooses, a vocabulary entry may begin with the characters and then count as the token; when it accepts
-/// what was chosen, it may not, and throws. In front of characters, or between tokens, both agree.
+/// Behind characters, a vocabulary entry may begin with these and then count as the token, or not: llama.cpp says the one when it chooses, the
+/// other when it accepts what was chosen, and throws. In front of characters, or between tokens, there is one reading.
 /// </remarks>
 internal sealed class GrammarTokens
 {
@@ -37,7 +37,7 @@ internal sealed class GrammarTokens
         foreach (var rule in rules.Where(tokens.Follows))
         {
             throw text.Failure(
-                $"in the rule '{rule.Name}' a token can follow characters, which llama.cpp chooses and then can't accept. "
+                $"in the rule '{rule.Name}' a token can follow characters, which reads as two things. "
                 + "Write the token's text as characters, or put tokens only first or behind other tokens.",
                 rule.Position);
         }

@@ -13,6 +13,8 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
 {
     private static readonly string[] s_switches = ["enable_thinking", "thinking", "/nothink", "/no_think", "reasoning_effort"];
 
+    private readonly RecentlyUsed<string, JsonSchemaGrammar> _schemas = new(8);
+
     public string Render(ChatRequest request, bool addAssistant, ThinkingOptions? thinking) => template.Render(Input(request, thinking) with { AddGenerationPrompt = addAssistant }).Text;
 
     /// <exception cref="LocalRunnerException">The template refuses the messages, or the options contradict them.</exception>
@@ -26,10 +28,13 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
             request = Instructed(request, instruction, withTools);
         var rendered = template.Render(Input(request, options.Thinking));
         var (tokens, text) = (vocabulary.Tokenize(rendered), rendered.Text);
-        if (options.Thinking is { Enabled: false } && SkippingText(format.Reasoning, source, text) is { } skipping)
+        if (options.Thinking is { Enabled: false } && format.Reasoning is { } thoughts)
         {
+            var skipping = SkippingText(thoughts, source, text);
             tokens = [.. tokens, .. vocabulary.Tokenize(skipping, addSpecial: false, parseSpecial: true)];
             text += skipping;
+            if (!thoughts.IsClosedAt(text) && OnlyOpens(thoughts, request))
+                options = WithoutOpening(thoughts, options);
         }
 
         var calls = format.Calls is { } family ? ToolGrammar.Create(family, request.Functions, request.Choice, request.ParallelCalls) : null;
@@ -61,13 +66,22 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
     }
 
     /// <summary>Returns what is put behind a prompt so that the model does not think, where its template did not see to it.</summary>
-    private static string? SkippingText(ReasoningFormat? format, string source, string prompt)
+    private static string SkippingText(ReasoningFormat format, string source, string prompt) =>
+        format.IsOpenAt(prompt) ? format.SkippingText(isOpen: true)
+        : HasSwitch(source) ? ""
+        : format.SkippingText(isOpen: false);
+
+    /// <summary>Returns whether the template's switch opens the thoughts and does no more: off, it leaves a model free to open them itself.</summary>
+    private bool OnlyOpens(ReasoningFormat format, ChatRequest request) =>
+        format.IsOpenAt(template.Render(Input(request, new() { Enabled = true })).Text);
+
+    /// <summary>Forbids the token that opens the thoughts: empty ones are nothing that such a model has seen.</summary>
+    private GenerationOptions WithoutOpening(ReasoningFormat format, GenerationOptions options)
     {
-        if (format is null)
-            return null;
-        if (format.IsOpenAt(prompt))
-            return format.SkippingText(isOpen: true);
-        return HasSwitch(source) ? null : format.SkippingText(isOpen: false);
+        if (vocabulary.Tokenize(format.Open, addSpecial: false, parseSpecial: true) is not [var open])
+            return options;
+        var bias = new Dictionary<int, float>(options.Sampling.LogitBias) { [open] = float.NegativeInfinity };
+        return options with { Sampling = options.Sampling with { LogitBias = bias } };
     }
 
     /// <summary>Returns whether the model may think before an answer that a grammar holds: where it was asked to, or would do so unasked.</summary>
@@ -80,7 +94,7 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
 
     private static bool HasSwitch(string source) => s_switches.Any(name => source.Contains(name, StringComparison.Ordinal));
 
-    private static (SamplingOptions Sampling, IReadOnlyList<string> Warnings) Constrain(
+    private (SamplingOptions Sampling, IReadOnlyList<string> Warnings) Constrain(
         GenerationOptions options, ReasoningFormat? reasoning, string prompt, ToolGrammar? calls)
     {
         var must = calls is { Trigger: null };
@@ -98,11 +112,11 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         return (options.Sampling with { Grammar = grammar, GrammarRoot = root }, Named(warnings));
     }
 
-    private static (string Grammar, IReadOnlyList<JsonSchemaWarning> Warnings) Json(JsonElement schema)
+    private (string Grammar, IReadOnlyList<JsonSchemaWarning> Warnings) Json(JsonElement schema)
     {
         if (schema.ValueKind == JsonValueKind.Object && !schema.EnumerateObject().Any())
             return (JsonGrammar.AnyObject, []);
-        var grammar = JsonSchemaGrammar.Create(schema);
+        var grammar = _schemas.Get(schema.GetRawText(), _ => JsonSchemaGrammar.Create(schema));
         return (grammar.Text, grammar.Warnings);
     }
 

@@ -14,12 +14,12 @@ public sealed class SamplingMemoryTests
         SamplingMemory.BytesOf(new() { SortsVocabulary = true }, Vocabulary).ShouldBe((12 + 12 + 4) * Vocabulary);
 
     [Fact]
-    public void BytesOf_Grammar_AddsCandidatesAndNoHundredsOfBytesForEach()
+    public void BytesOf_Grammar_AddsCandidatesTextsAndSetsOfTokens()
     {
         var small = SamplingMemory.BytesOf(new() { Grammar = true }, 1000);
         var large = SamplingMemory.BytesOf(new() { Grammar = true }, Vocabulary);
 
-        (large - small).ShouldBe(24 * (Vocabulary - 1000));
+        (large - small).ShouldBe((12 + 12 + 24 + 32) * (Vocabulary - 1000));
         small.ShouldBeGreaterThan(1 << 20);
     }
 

@@ -32,6 +32,10 @@ internal sealed record ReasoningFormat(string Open, string Close)
         return turn.LastIndexOf(open, StringComparison.Ordinal) is >= 0 and var last && turn[last..].IndexOf(Close.AsSpan().Trim(), StringComparison.Ordinal) < 0;
     }
 
+    /// <summary>Returns whether a prompt ends with thoughts that are closed, so that the model begins with its answer.</summary>
+    /// <param name="prompt">The rendered prompt.</param>
+    public bool IsClosedAt(string prompt) => prompt.AsSpan().TrimEnd().EndsWith(Close.AsSpan().Trim(), StringComparison.Ordinal);
+
     /// <summary>Returns the text to force where a budget of tokens for thoughts is used up, behind a whole character.</summary>
     /// <param name="message">A last sentence for the thoughts, or nothing.</param>
     public string ClosingText(string message = "") => $"{message}{LineBreak}{Close}{AnswerStart}";

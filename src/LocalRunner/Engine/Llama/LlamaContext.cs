@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LLama.Native;
+using LocalRunner.Grammars;
 
 namespace LocalRunner.Engine.Llama;
 
@@ -19,6 +20,7 @@ internal sealed unsafe class LlamaContext : IEngineContext
     private readonly SafeLlamaModelHandle _model;
     private readonly ThreadPoolHandle? _threads;
     private readonly EngineModelFacts _facts;
+    private readonly GrammarCache _grammars;
     private readonly ContextSettings _settings;
     private readonly nint _memory;
     private readonly bool _isEncoder;
@@ -26,10 +28,11 @@ internal sealed unsafe class LlamaContext : IEngineContext
     private readonly int* _abort;
 
     public LlamaContext(
-        SafeLlamaModelHandle model, EngineModelFacts facts, ContextSettings settings, List<(nint Adapter, float Scale)> adapters)
+        SafeLlamaModelHandle model, EngineModelFacts facts, GrammarCache grammars, ContextSettings settings, List<(nint Adapter, float Scale)> adapters)
     {
         _model = model;
         _facts = facts;
+        _grammars = grammars;
         _settings = settings;
         _abort = (int*)NativeMemory.AllocZeroed(sizeof(int));
 
@@ -187,7 +190,7 @@ internal sealed unsafe class LlamaContext : IEngineContext
             : classes[0];
     }
 
-    public IEngineSampler CreateSampler(SamplingSettings settings) => LlamaSampler.Create(this, _model, _facts.VocabularySize, settings);
+    public IEngineSampler CreateSampler(SamplingSettings settings) => LlamaSampler.Create(this, _model, _grammars, _facts.VocabularySize, settings);
 
     public void RequestAbort() => Volatile.Write(ref *_abort, 1);
 

@@ -146,18 +146,6 @@ internal static unsafe partial class LlamaImports
     [LibraryImport(Llama, EntryPoint = "llama_get_memory")]
     internal static partial nint Memory(SafeLLamaContextHandle context);
 
-    /// <summary>
-    /// Returns a grammar that stands alone, an invalid handle when it does not parse. LLamaSharp puts the null into a chain, which
-    /// ends the process, and takes text outside ASCII wrongly on Windows.
-    /// </summary>
-    [LibraryImport(Llama, EntryPoint = "llama_sampler_init_grammar", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial SafeLLamaSamplerChainHandle Grammar(nint vocabulary, string grammar, string root);
-
-    /// <summary>Returns a grammar that binds from a pattern or token on. LLamaSharp forgets the number of patterns, which ends the process.</summary>
-    [LibraryImport(Llama, EntryPoint = "llama_sampler_init_grammar_lazy_patterns", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial SafeLLamaSamplerChainHandle LazyGrammar(
-        nint vocabulary, string grammar, string root, byte** patterns, nuint patternCount, int* tokens, nuint tokenCount);
-
     /// <summary>Returns 0 when the file was written. LLamaSharp's takes paths outside ASCII wrongly on Windows.</summary>
     [LibraryImport(Llama, EntryPoint = "llama_model_quantize", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial uint Quantize(string input, string output, LLamaModelQuantizeParams* parameters);

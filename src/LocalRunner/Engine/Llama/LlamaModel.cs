@@ -1,6 +1,7 @@
 using System.Text;
 using LLama.Native;
 using LocalRunner.Gguf;
+using LocalRunner.Grammars;
 using LocalRunner.Preflight;
 
 namespace LocalRunner.Engine.Llama;
@@ -11,6 +12,7 @@ internal sealed unsafe class LlamaModel : IEngineModel
     private readonly SafeLlamaModelHandle _handle;
     private readonly GgufFile _file;
     private readonly nint _vocabulary;
+    private readonly GrammarCache _grammars;
     private readonly Dictionary<string, nint> _adapters = new(StringComparer.Ordinal);
 
     public LlamaModel(SafeLlamaModelHandle handle, GgufFile file, MeasuredMemory memory)
@@ -30,6 +32,11 @@ internal sealed unsafe class LlamaModel : IEngineModel
         {
             Pair = Pair(),
         };
+        _grammars = new(new TokenTexts(
+            Facts.VocabularySize,
+            (token, destination) => WritePiece(token, destination, showSpecial: true),
+            IsEndOfGeneration,
+            text => Tokenize(text, addSpecial: false, parseSpecial: true) is [var token] ? token : null));
     }
 
     public EngineModelFacts Facts { get; }
@@ -51,7 +58,7 @@ internal sealed unsafe class LlamaModel : IEngineModel
         return ((LLamaToken)token).IsEndOfGeneration(_handle.Vocab);
     }
 
-    public IEngineContext CreateContext(ContextSettings settings) => new LlamaContext(_handle, Facts, settings, LoadAdapters(settings.Adapters));
+    public IEngineContext CreateContext(ContextSettings settings) => new LlamaContext(_handle, Facts, _grammars, settings, LoadAdapters(settings.Adapters));
 
     public void Dispose() => _handle.Dispose();
 

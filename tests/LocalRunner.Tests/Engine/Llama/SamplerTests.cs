@@ -8,7 +8,7 @@ namespace LocalRunner.Tests.Engine.Llama;
 /// Samplers whose arguments moved between releases, or that nothing else calls: their effect is checked, since a parameter too
 /// many or too few does not show in any struct.
 /// </summary>
-public sealed unsafe class SamplerTests : IDisposable
+public sealed class SamplerTests : IDisposable
 {
     private readonly SafeLlamaModelHandle _model;
 
@@ -52,29 +52,6 @@ public sealed unsafe class SamplerTests : IDisposable
         chain.Reset();
         Draw(chain, logits).Chosen.ShouldBe(first);
         second.ShouldNotBe(first);
-    }
-
-    [Fact]
-    public void Grammar_ThatDoesNotParse_GivesAnInvalidHandle()
-    {
-        using var log = EngineLog.Open();
-        using var grammar = LlamaImports.Grammar(LlamaImports.Vocabulary(_model), "root ::= nowhere", "root");
-
-        grammar.IsInvalid.ShouldBeTrue();
-        log.Problem.ShouldNotBeNull();
-    }
-
-    [Fact]
-    public void LazyGrammar_TriggerToken_BindsOnlyFromThere()
-    {
-        var trigger = 500;
-        using var grammar = LlamaImports.LazyGrammar(LlamaImports.Vocabulary(_model), "root ::= <[500]> \"a\"", "root", null, 0, &trigger, 1);
-        grammar.IsInvalid.ShouldBeFalse();
-        var logits = new float[_model.Vocab.Count];
-
-        Draw(grammar, logits).Logits.ShouldAllBe(logit => logit == 0);
-        grammar.Accept(trigger);
-        Draw(grammar, logits).Logits.Count(logit => logit == 0).ShouldBe(1);
     }
 
     [Fact]

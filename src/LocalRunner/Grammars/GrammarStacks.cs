@@ -1,0 +1,145 @@
+namespace LocalRunner.Grammars;
+
+/// <summary>
+/// Holds the stacks with which a grammar is followed, as llama.cpp does: each says at which element one reading of the text stands,
+/// and what comes behind the rule that the element is in. Equal stacks are one number.
+/// </summary>
+internal sealed class GrammarStacks
+{
+    /// <summary>The stack of a reading that is complete.</summary>
+    public const int Complete = 0;
+
+    /// <summary>The most readings of one text.</summary>
+    public const int Most = 2048;
+
+    private readonly GrammarElement[] _elements;
+    private readonly int[] _starts;
+    private readonly Dictionary<(int Position, int Below), int> _ids = [];
+    private readonly List<(int Position, int Below)> _nodes = [(-1, -1)];
+
+    public GrammarStacks(IReadOnlyList<GrammarRule> rules)
+    {
+        _elements = [.. rules.SelectMany(rule => rule.Elements)];
+        _starts = new int[rules.Count];
+        for (var i = 1; i < rules.Count; i++)
+            _starts[i] = _starts[i - 1] + rules[i - 1].Elements.Length;
+    }
+
+    private GrammarStacks(GrammarElement[] elements, int[] starts) => (_elements, _starts) = (elements, starts);
+
+    public int Count => _nodes.Count;
+
+    /// <summary>Gets how many stacks were looked at to find others.</summary>
+    public long Work { get; private set; }
+
+    /// <summary>Makes an empty store for the same grammar.</summary>
+    public GrammarStacks Anew() => new(_elements, _starts) { Work = Work };
+
+    /// <summary>Gets the character, set or token where a stack stands, and what follows it.</summary>
+    public ReadOnlySpan<GrammarElement> Top(int stack) => stack == Complete ? [] : _elements.AsSpan(_nodes[stack].Position);
+
+    /// <summary>Finds the stacks at the start of a rule; false when there are too many.</summary>
+    public bool Begin(int rule, HashSet<int> found)
+    {
+        foreach (var start in Alternatives(_starts[rule]))
+        {
+            if (!Expand(_elements[start].EndsSequence ? Complete : Push(start, Complete), found))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Finds the stacks behind the first elements of a stack; false when there are too many.</summary>
+    public bool Advance(int stack, int elements, HashSet<int> found)
+    {
+        var (position, below) = _nodes[stack];
+        return Expand(_elements[position + elements].EndsSequence ? below : Push(position + elements, below), found);
+    }
+
+    /// <summary>Takes over a stack of another store of the same grammar.</summary>
+    public int Copy(GrammarStacks other, int stack)
+    {
+        var open = new Stack<int>();
+        for (; stack != Complete; stack = other._nodes[stack].Below)
+            open.Push(other._nodes[stack].Position);
+        var copy = Complete;
+        while (open.TryPop(out var position))
+            copy = Push(position, copy);
+        return copy;
+    }
+
+    /// <summary>Reads the set of characters at the top of a stack.</summary>
+    /// <param name="top">The elements from there on, of which the first is no token.</param>
+    /// <param name="character">A character.</param>
+    /// <param name="elements">The number of elements that make up the set.</param>
+    /// <returns>Whether the character is in the set.</returns>
+    public static bool Matches(ReadOnlySpan<GrammarElement> top, uint character, out int elements)
+    {
+        if (top[0].Kind == GrammarElementKind.AnyChar)
+        {
+            elements = 1;
+            return true;
+        }
+
+        var found = false;
+        elements = 0;
+        do
+        {
+            var low = top[elements].Value;
+            var high = top[elements + 1].Kind == GrammarElementKind.RangeEnd ? top[++elements].Value : low;
+            found |= low <= character && character <= high;
+            elements++;
+        }
+        while (top[elements].Kind == GrammarElementKind.OrChar);
+        return found != (top[0].Kind == GrammarElementKind.NotChar);
+    }
+
+    // Goes into rules at the top until each stack ends at a character or a token.
+    private bool Expand(int stack, HashSet<int> found)
+    {
+        var seen = new HashSet<int>();
+        var open = new Stack<int>();
+        open.Push(stack);
+        while (open.TryPop(out var at))
+        {
+            if (!seen.Add(at))
+                continue;
+            Work++;
+            if (seen.Count > 4 * Most)
+                return false;
+            var (position, below) = _nodes[at];
+            if (at == Complete || _elements[position].Kind != GrammarElementKind.Rule)
+            {
+                if (found.Add(at) && found.Count > Most)
+                    return false;
+                continue;
+            }
+
+            var rest = _elements[position + 1].EndsSequence ? below : Push(position + 1, below);
+            foreach (var start in Alternatives(_starts[_elements[position].Value]))
+                open.Push(_elements[start].EndsSequence ? rest : Push(start, rest));
+        }
+
+        return true;
+    }
+
+    private IEnumerable<int> Alternatives(int start)
+    {
+        yield return start;
+        for (; _elements[start].Kind != GrammarElementKind.End; start++)
+        {
+            if (_elements[start].Kind == GrammarElementKind.Alternative)
+                yield return start + 1;
+        }
+    }
+
+    private int Push(int position, int below)
+    {
+        if (_ids.TryGetValue((position, below), out var id))
+            return id;
+        _nodes.Add((position, below));
+        _ids.Add((position, below), _nodes.Count - 1);
+        return _nodes.Count - 1;
+    }
+}
