@@ -9,6 +9,15 @@ internal static class SamplingMemory
     private const long Candidate = 12;
     private const long Bucket = 4;
 
+    public static MemoryFigure Explain(PlanUses uses, long vocabulary)
+    {
+        var sorted = uses.SortsVocabulary ? $" + {Candidate + Bucket} × vocabulary" : "";
+        var grammar = uses.Grammar ? $" + {Candidate} × vocabulary + grammar" : "";
+        return new("sampling", null, BytesOf(uses, vocabulary), $"{Candidate} × vocabulary{sorted}{grammar} + {EngineProfile.RememberedToken} × remembered tokens",
+            [new("vocabulary", vocabulary), new("grammar", EngineProfile.Grammar), new("remembered tokens", uses.RememberedTokens)],
+            "llama-sampler.cpp, llama-grammar.cpp; the grammar's share was measured");
+    }
+
     public static long BytesOf(PlanUses uses, long vocabulary)
     {
         var sorted = uses.SortsVocabulary ? (Candidate + Bucket) * vocabulary : 0;
