@@ -1,3 +1,5 @@
+using LocalRunner.Gguf;
+
 namespace LocalRunner.Fixtures;
 
 /// <summary>The model that ships, as the tests' output holds it.</summary>
@@ -16,6 +18,19 @@ internal static class Demo
     {
         options ??= new ModelOptions { ContextLength = 1024 };
         return LocalModel.LoadAsync(path ?? F16, options with { Threads = options.Threads ?? 1 });
+    }
+
+    /// <summary>Writes a copy of which one tensor is no numbers.</summary>
+    public static string WithoutNumbers(TemporaryFolder folder, string tensor = "blk.0.attn_norm.weight")
+    {
+        var bytes = File.ReadAllBytes(Q8);
+        using (var file = GgufFile.Open(Q8))
+        {
+            var broken = file.FindTensor(tensor).ShouldNotBeNull();
+            bytes.AsSpan((int)broken.Offset, (int)broken.Bytes).Fill(0xFF);
+        }
+
+        return folder.Write("broken.gguf", bytes);
     }
 
     public static GenerationOptions Greedy(int most = 200) => new() { MaxTokens = most, Sampling = SamplingOptions.Greedy };

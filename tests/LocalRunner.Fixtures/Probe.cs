@@ -24,6 +24,9 @@ internal sealed class Probe : IDisposable
 
         // One that dies would leave the runtime's pipes for debuggers in the temporary folder.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
+
+        // Where a debugger is installed, the engine would have it print a trace between the answers.
+        start.Environment["GGML_NO_BACKTRACE"] = "1";
         var process = Process.Start(start).ShouldNotBeNull();
 
         // Nobody reads what a dying process says, but it must be able to say it.

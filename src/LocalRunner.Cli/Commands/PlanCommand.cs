@@ -29,6 +29,7 @@ internal sealed class PlanCommand : RunnerCommand
 
     private readonly DeviceFlag _device = new("Plan for another machine");
     private readonly Option<bool> _noDryRun = new("--no-dry-run") { Description = "Don't ask the engine to confirm the plan." };
+    private readonly Option<bool> _explain = new("--explain") { Description = "Show the formula, the inputs and the source of each figure, and the command that checks it." };
     private readonly FlagSet<PlanOptions> _flags = new(PlanFlags.All, PlanFlags.Switches);
     private readonly FlagSet<ModelOptions> _uses = new(PlanFlags.Uses, []);
 
@@ -43,6 +44,7 @@ internal sealed class PlanCommand : RunnerCommand
         foreach (var flag in _flags.All.Concat(_uses.All))
             Add(flag);
         Add(_noDryRun);
+        Add(_explain);
         SetAction(RunAsync);
     }
 
@@ -55,6 +57,7 @@ internal sealed class PlanCommand : RunnerCommand
         "plan model-q4_k_m.gguf model-q6_k.gguf --prefer context --json",
         "plan qwen2.5-coder-7b-q4_k_m.gguf --input src/**/*.cs --input README.md",
         "plan model.gguf --lora style.gguf --format schema.json",
+        "plan model.gguf --ctx 32768 --explain",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -74,10 +77,19 @@ internal sealed class PlanCommand : RunnerCommand
             if (other is null && plan.Fits)
                 input = input?.WithFirstToken(plan, FileOf(plan, family), cancellation);
             var download = remote is null ? null : DownloadDetail.Of(remote);
+            var checks = new FigureChecks(plan, ReferenceTo(plan, models, family));
+            var figures = parsed.GetValue(_explain) ? MemoryPlanner.Explain(FileOf(plan, family), plan) : null;
             if (parsed.GetValue(_json))
-                JsonOutput.Write(_terminal, PlanDocument.Of(plan, input) with { Download = download }, Documents.Default.PlanDocument);
+            {
+                var explanation = figures?.Select(figure => FigureDetail.Of(figure, checks)).ToList();
+                JsonOutput.Write(_terminal, PlanDocument.Of(plan, input) with { Download = download, Explanation = explanation }, Documents.Default.PlanDocument);
+            }
             else
+            {
                 new PlanTables(_terminal).Write(plan, input, download);
+                new FigureTables(_terminal, plan, checks).Write(figures ?? []);
+            }
+
             return plan.Fits ? ExitCode.Done : ExitCode.DoesNotFit;
         }
         finally
@@ -100,6 +112,10 @@ internal sealed class PlanCommand : RunnerCommand
     private MemoryPlan Confirm(MemoryPlan plan, List<GgufFile> family, ParseResult parsed) =>
         parsed.GetValue(_noDryRun) ? plan : PlanDryRun.Confirm(plan, family);
 
-    private static GgufFile FileOf(MemoryPlan plan, List<GgufFile> family) =>
-        family.First(file => file.Path == plan.Model && GgufFileTypes.Of(file) is { } type && GgufFileTypes.NameOf(type) == plan.FileType);
+    private static GgufFile FileOf(MemoryPlan plan, List<GgufFile> family) => family.Count == 1 ? family[0]
+        : family.First(file => file.Path == plan.Model && GgufFileTypes.Of(file) is { } type && GgufFileTypes.NameOf(type) == plan.FileType);
+
+    /// <summary>Names the planned model as another command takes it.</summary>
+    private static string ReferenceTo(MemoryPlan plan, string[] models, List<GgufFile> family) =>
+        models.Length == 1 && family.Count == 1 ? models[0] : File.Exists(plan.Model) ? plan.Model : $"{models[0]}:{plan.FileType}";
 }

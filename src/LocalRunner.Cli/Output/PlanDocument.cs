@@ -31,6 +31,10 @@ internal sealed record PlanDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DownloadDetail? Download { get; init; }
 
+    /// <summary>Gets where each figure comes from, where that was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FigureDetail>? Explanation { get; init; }
+
     public static PlanDocument Of(MemoryPlan plan, PlannedInput? input) =>
         Of(plan) with { Input = input is null ? null : InputDetail.Of(input, plan) };
 

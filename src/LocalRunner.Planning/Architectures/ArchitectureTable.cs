@@ -65,7 +65,7 @@ internal static class ArchitectureTable
                 RotatesParts = true, Experts = Presence.Always, SharedExperts = Presence.Always, WritesExpertWidth = true, Latent = true,
             },
         },
-        new("deepseek2-ocr") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, RopeBase = 10_000 },
+        new("deepseek2-ocr") { HeadsFillWidth = true, EqualHeadWidths = true, RopeBase = 10_000 },
         new("deepseek32")
         {
             NeedsGating = true, Latent = true, Indexer = IndexerLayers.All,

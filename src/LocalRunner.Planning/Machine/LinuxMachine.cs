@@ -73,12 +73,13 @@ internal sealed class LinuxMachine(string root)
 
     /// <summary>
     /// Leaves out cores well below the fastest one: by capacity, which ARM kernels tell, or else by frequency, as in guests of hybrid
-    /// processors. Favoured cores run a few percent faster than their like, efficiency cores a quarter slower.
+    /// processors. Favoured cores run a few percent faster than their like, efficiency cores a quarter slower. A guest that is told no frequency
+    /// still sees which cores have two threads: of a hybrid processor, the performance cores alone.
     /// </summary>
     private void KeepFastest(HashSet<int> processors)
     {
-        if (!Keep("cpu_capacity", 2.0 / 3))
-            Keep("cpufreq/cpuinfo_max_freq", 0.85);
+        if (!Keep("cpu_capacity", 2.0 / 3) && !Keep("cpufreq/cpuinfo_max_freq", 0.85))
+            KeepThreaded(processors);
 
         bool Keep(string file, double share)
         {
@@ -95,6 +96,15 @@ internal sealed class LinuxMachine(string root)
             return processors.RemoveWhere(processor => speeds[processor] < share * most) > 0;
         }
     }
+
+    private void KeepThreaded(HashSet<int> processors)
+    {
+        var threaded = processors.Where(processor => Siblings(processor) is { Count: > 1 }).ToHashSet();
+        if (threaded.Count > 0)
+            processors.IntersectWith(threaded);
+    }
+
+    private HashSet<int>? Siblings(int processor) => Processors($"sys/devices/system/cpu/cpu{processor}/topology/thread_siblings_list");
 
     private string CoreOf(int processor)
     {

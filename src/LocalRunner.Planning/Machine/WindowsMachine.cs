@@ -11,7 +11,7 @@ namespace LocalRunner.Machine;
 [SupportedOSPlatform("windows")]
 internal static unsafe partial class WindowsMachine
 {
-    private const int RelationProcessorCore = 0;
+    private const int MostGroups = 64;
 
     public static MachineInfo Detect()
     {
@@ -49,18 +49,28 @@ internal static unsafe partial class WindowsMachine
     private static int? PhysicalCores()
     {
         var size = 0u;
-        GetLogicalProcessorInformation(null, ref size);
-        var entries = new ProcessorInformation[size / (uint)sizeof(ProcessorInformation)];
-        fixed (ProcessorInformation* first = entries)
+        GetLogicalProcessorInformationEx(WindowsCores.Relation, null, ref size);
+        var buffer = new byte[size];
+        fixed (byte* first = buffer)
         {
-            if (entries.Length == 0 || !GetLogicalProcessorInformation(first, ref size))
+            if (buffer.Length == 0 || !GetLogicalProcessorInformationEx(WindowsCores.Relation, first, ref size))
                 return null;
         }
 
-        using var process = Process.GetCurrentProcess();
-        var allowed = (nuint)process.ProcessorAffinity;
-        var cores = entries.Count(entry => entry.Relationship == RelationProcessorCore && (entry.Mask & allowed) != 0);
+        var cores = WindowsCores.CountFastest(buffer, Allowed());
         return cores == 0 ? null : cores;
+    }
+
+    /// <summary>Gets the processors of each group that this process may run on. A mask is there for a process in one group alone.</summary>
+    private static Dictionary<int, ulong> Allowed()
+    {
+        using var process = Process.GetCurrentProcess();
+        var groups = new ushort[MostGroups];
+        var count = (ushort)groups.Length;
+        if (!GetProcessGroupAffinity(process.Handle, ref count, groups) || count == 0)
+            return [];
+        var mask = (ulong)process.ProcessorAffinity;
+        return groups.Take(count).ToDictionary(group => (int)group, _ => count == 1 && mask != 0 ? mask : ulong.MaxValue);
     }
 
     [LibraryImport("kernel32.dll")]
@@ -69,7 +79,11 @@ internal static unsafe partial class WindowsMachine
 
     [LibraryImport("kernel32.dll")]
     [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool GetLogicalProcessorInformation(ProcessorInformation* buffer, ref uint size);
+    private static partial bool GetLogicalProcessorInformationEx(int relationship, byte* buffer, ref uint size);
+
+    [LibraryImport("kernel32.dll")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GetProcessGroupAffinity(nint process, ref ushort count, [Out] ushort[] groups);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct MemoryStatus
@@ -83,14 +97,5 @@ internal static unsafe partial class WindowsMachine
         public ulong TotalVirtual;
         public ulong AvailableVirtual;
         public ulong AvailableExtendedVirtual;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct ProcessorInformation
-    {
-        public nuint Mask;
-        public int Relationship;
-        public ulong Detail0;
-        public ulong Detail1;
     }
 }

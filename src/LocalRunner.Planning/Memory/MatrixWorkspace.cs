@@ -23,8 +23,15 @@ internal sealed class MatrixWorkspace
             _tokenBytes = Math.Max(_tokenBytes, TokenBytes(tensor));
     }
 
-    public long BytesOf(PlanSettings settings, KvCacheCells cache) =>
-        checked(Math.Max(Math.Max(_tokenBytes, AdapterBytes(settings.Uses.Adapters)) * cache.Tokens, settings.FlashAttention ? Tiles(settings.Threads) : Scores(settings, cache)));
+    public long BytesOf(PlanSettings settings, KvCacheCells cache) => checked(Math.Max(RowBytes(settings) * cache.Tokens, AttentionBytes(settings, cache)));
+
+    public MemoryFigure Explain(PlanSettings settings, KvCacheCells cache) => new(
+        "runtime", "products", BytesOf(settings, cache), "max(row × tokens, attention)",
+        [new("row", RowBytes(settings)), new("tokens", cache.Tokens), new("attention", AttentionBytes(settings, cache))], "ggml-cpu.c, ggml_graph_plan");
+
+    private long RowBytes(PlanSettings settings) => Math.Max(_tokenBytes, AdapterBytes(settings.Uses.Adapters));
+
+    private long AttentionBytes(PlanSettings settings, KvCacheCells cache) => settings.FlashAttention ? Tiles(settings.Threads) : Scores(settings, cache);
 
     /// <summary>Adapters in half precision convert what they multiply.</summary>
     private long AdapterBytes(IReadOnlyList<AdapterPair> adapters)

@@ -67,6 +67,13 @@ internal sealed class MemoryEstimator
         return Moment(estimate, settings, cache, reached, touched + MemoryEstimate.ShareOf(estimate.Compute - buffer.Bytes, touched, buffer.Touched));
     });
 
+    /// <summary>Explains what a process takes beside weights, caches and buffers.</summary>
+    public IEnumerable<MemoryFigure> ExplainRuntime(PlanSettings settings, KvCacheCells cache) =>
+        _runtime.Explain(Device, settings, cache, Reached.FullContext(cache));
+
+    /// <summary>Gets the bytes that the header takes in the engine until all is loaded.</summary>
+    public long HeaderTransient => _runtime.Transient;
+
     /// <summary>Computes the memory of a context, without the weights, in bytes.</summary>
     public long ContextBytes(PlanSettings settings)
     {
@@ -110,7 +117,7 @@ internal sealed class MemoryEstimator
             Compute = buffer.Bytes,
             FullCompute = buffer.Touched,
             Output = 4 * Hyperparameters.Vocabulary * settings.Sequences,
-            Sampling = SamplingMemory.BytesOf(settings.Uses, Hyperparameters.Vocabulary) + SamplingMemory.DraftBytes(settings, Hyperparameters.Vocabulary),
+            Sampling = SamplingMemory.BytesOf(settings, Hyperparameters.Vocabulary),
             PromptCache = settings.PromptCache.Bytes,
             LoadTransient = weights.Transient + _runtime.Transient,
             Program = _runtime.Program(Device),
@@ -161,11 +168,12 @@ internal sealed class MemoryEstimator
     private GraphBuffer MainBuffer(PlanSettings settings, KvCacheCells cache, GpuSplit split) =>
         RunsOnGpus(settings, split) ? new(InputBytes(cache), InputBytes(cache)) : Buffer(settings, cache, AttentionKernel.Cpu);
 
-    private bool RunsOnGpus(PlanSettings settings, GpuSplit split) => split.Count > Hyperparameters.Layers && settings.CpuExperts == 0;
+    /// <summary>Gets whether nothing but inputs lies in main memory.</summary>
+    public bool RunsOnGpus(PlanSettings settings, GpuSplit split) => split.Count > Hyperparameters.Layers && settings.CpuExperts == 0;
 
-    private long InputBytes(KvCacheCells cache) => checked(cache.Tokens * ((2 * 4 * Hyperparameters.Width) + (4 * cache.Cells)));
+    public long InputBytes(KvCacheCells cache) => checked(cache.Tokens * ((2 * 4 * Hyperparameters.Width) + (4 * cache.Cells)));
 
-    private static AttentionKernel KernelOf(GpuInfo gpu) => gpu.SharesMemory ? AttentionKernel.Metal : AttentionKernel.Card;
+    public static AttentionKernel KernelOf(GpuInfo gpu) => gpu.SharesMemory ? AttentionKernel.Metal : AttentionKernel.Card;
 
     private GraphBuffer Buffer(PlanSettings settings, KvCacheCells cache, AttentionKernel kernel)
     {

@@ -11,7 +11,21 @@ internal static class RoughCompute
 {
     private const long Float = 4;
 
+    public static MemoryFigure Explain(string component, Hyperparameters hparams, BatchShape batch)
+    {
+        var (output, layer, attention) = TermsOf(hparams, batch);
+        return new(component, null, BytesOf(hparams, batch), "max(output, feed-forward block, attention)",
+            [new("output", output), new("feed-forward block", layer), new("attention", attention)],
+            "fitted to Llama's graphs: this architecture's own is not known, and a dry run tells the exact size");
+    }
+
     public static long BytesOf(Hyperparameters hparams, BatchShape batch)
+    {
+        var (output, layer, attention) = TermsOf(hparams, batch);
+        return Math.Max(output, Math.Max(layer, attention));
+    }
+
+    private static (long Output, long Layer, long Attention) TermsOf(Hyperparameters hparams, BatchShape batch)
     {
         checked
         {
@@ -20,7 +34,7 @@ internal static class RoughCompute
             var output = Float * batch.Outputs * (hparams.Vocabulary + (2 * hparams.Width));
             var layer = (Float * tokens * ((4 * hparams.Width) + (3 * feedForward))) + ((batch.FlashAttention ? 2 : 4) * cells * tokens);
             var attention = batch.FlashAttention ? 0 : Float * tokens * ((heads * cells) + cells + (5 * hparams.Width) + (2 * hparams.KeyWidth * hparams.CachedHeads(0)));
-            return Math.Max(output, Math.Max(layer, attention));
+            return (output, layer, attention);
         }
     }
 }

@@ -8,6 +8,8 @@ namespace LocalRunner.Memory;
 /// <summary>Computes what a process takes beside the buffers that the engine logs, from what was measured (<see cref="EngineProfile"/>).</summary>
 internal sealed class RuntimeMemory
 {
+    private const string Measured = "measured, docs/planner-accuracy.md";
+
     private readonly GgufFile _file;
     private readonly Hyperparameters _hparams;
     private readonly MatrixWorkspace _work;
@@ -33,6 +35,28 @@ internal sealed class RuntimeMemory
         return checked(EngineProfile.RuntimeBase + VocabularyBytes + GraphBytes(settings, cache) + CellsBytes(cache, reached) + work);
     }
 
+    /// <summary>Explains the program's files, and what can't be evicted.</summary>
+    public IEnumerable<MemoryFigure> Explain(DeviceInfo device, PlanSettings settings, KvCacheCells cache, Reached reached)
+    {
+        yield return device.Program is { } now
+            ? MemoryFigure.Sum("program files", null, "this process, and what was measured of its growth",
+                new("now", now), new("growth", EngineProfile.ProgramGrowth), new("header", _file.HasData ? 0 : _file.HeaderBytes))
+            : MemoryFigure.Sum("program files", null, Measured, new("program", EngineProfile.Programs), new("header", _file.HeaderBytes));
+        yield return MemoryFigure.Sum("runtime", "start", Measured, new FigureInput(".NET and the engine", EngineProfile.RuntimeBase));
+        yield return new("runtime", "vocabulary", VocabularyBytes,
+            $"{EngineProfile.Token} × tokens + checking + {EngineProfile.Merge} × merges + Unicode tables",
+            [
+                new("tokens", _hparams.Vocabulary), new("checking", CheckedBytes), new("merges", _merges),
+                new("Unicode tables", _merges > 0 ? EngineProfile.UnicodeTables : 0),
+            ], Measured);
+        yield return new("runtime", "graph", GraphBytes(settings, cache), $"{EngineProfile.Node} × nodes + {EngineProfile.TensorEntry} × tensors",
+            [new("nodes", Nodes(settings, cache)), new("tensors", _file.Tensors.Count)], "nodes: llama-context.cpp, graph_max_nodes; bytes: measured");
+        var (cells, used) = CellsOf(cache, reached);
+        yield return new("runtime", "cells", CellsBytes(cache, reached), $"{EngineProfile.Cell} × cells + {EngineProfile.UsedCell} × used cells",
+            [new("cells", cells), new("used cells", used)], Measured);
+        yield return _work.Explain(settings, cache.Seen(reached));
+    }
+
     private long VocabularyBytes => (EngineProfile.Token * _hparams.Vocabulary) + CheckedBytes + (_merges > 0 ? EngineProfile.UnicodeTables + (EngineProfile.Merge * _merges) : 0);
 
     /// <summary>Gets what checking the tokens leaves on the managed heap: less for each of them once large pieces are collected apart.</summary>
@@ -40,22 +64,30 @@ internal sealed class RuntimeMemory
         EngineProfile.CheckedToken * _hparams.Vocabulary,
         EngineProfile.CheckedBaseOfMany + (EngineProfile.CheckedTokenOfMany * _hparams.Vocabulary));
 
-    private long GraphBytes(PlanSettings settings, KvCacheCells cache)
+    private long GraphBytes(PlanSettings settings, KvCacheCells cache) =>
+        (EngineProfile.Node * Nodes(settings, cache)) + (EngineProfile.TensorEntry * _file.Tensors.Count);
+
+    private long Nodes(PlanSettings settings, KvCacheCells cache)
     {
         long tensors = _file.Tensors.Count;
         var nodes = _hparams.Architecture.Unrolled
             ? Math.Max(EngineProfile.UnrolledNodesOfToken * cache.Tokens, EngineProfile.UnrolledNodesOfTensor * tensors)
             : Math.Max(EngineProfile.LeastNodes, EngineProfile.NodesOfTensor * tensors);
-        nodes += EngineProfile.NodesOfPair * settings.Uses.Adapters.Count;
-        return (EngineProfile.Node * nodes) + (EngineProfile.TensorEntry * tensors);
+        return nodes + (EngineProfile.NodesOfPair * settings.Uses.Adapters.Count);
     }
 
     private long CellsBytes(KvCacheCells cache, Reached reached)
+    {
+        var (cells, used) = CellsOf(cache, reached);
+        return checked((EngineProfile.Cell * cells) + (EngineProfile.UsedCell * used));
+    }
+
+    private (long Cells, long Used) CellsOf(KvCacheCells cache, Reached reached)
     {
         var (hasCache, hasWindow) = (Enumerable.Range(0, _hparams.Layers).Any(_hparams.HasCache), _hparams.Window > 0);
         var cells = cache.Streams * ((hasCache ? cache.Cells : 0) + (hasWindow ? cache.LocalCells : 0));
         var used = (hasCache ? Math.Min(reached.Cached, cache.Cells * cache.Streams) : 0)
             + (hasWindow ? Math.Min(reached.Cached, cache.LocalCells * cache.Streams) : 0);
-        return checked((EngineProfile.Cell * cells) + (EngineProfile.UsedCell * used));
+        return (cells, used);
     }
 }

@@ -12,9 +12,19 @@ internal static class SamplingMemory
     // A grammar keeps the texts of all tokens as a tree of about two nodes each, and up to 256 sets of tokens, a bit each.
     private const long TokenOfGrammar = 24 + (256 / 8);
 
-    /// <summary>Returns the rows of logits that checking guesses adds to the output buffer, which begins with one for each sequence.</summary>
-    public static long DraftBytes(PlanSettings settings, long vocabulary) =>
-        checked(sizeof(float) * vocabulary * Math.Max(0, 1 + settings.DraftTokens - settings.Sequences) * (settings.DraftTokens > 0 ? 1 : 0));
+    public static MemoryFigure Explain(PlanSettings settings, long vocabulary)
+    {
+        var uses = settings.Uses;
+        var sorted = uses.SortsVocabulary ? $" + {Candidate + Bucket} × vocabulary" : "";
+        var grammar = uses.Grammar ? $" + {Candidate + TokenOfGrammar} × vocabulary + grammar" : "";
+        var drafts = DraftRows(settings) > 0 ? $" + {sizeof(float)} × vocabulary × draft rows" : "";
+        return new("sampling", null, BytesOf(settings, vocabulary), $"{Candidate} × vocabulary{sorted}{grammar} + {EngineProfile.RememberedToken} × remembered tokens{drafts}",
+            [new("vocabulary", vocabulary), new("grammar", EngineProfile.Grammar), new("remembered tokens", uses.RememberedTokens), new("draft rows", DraftRows(settings))],
+            "llama-sampler.cpp, and this runtime's grammars, whose share was measured");
+    }
+
+    public static long BytesOf(PlanSettings settings, long vocabulary) =>
+        checked(BytesOf(settings.Uses, vocabulary) + (sizeof(float) * vocabulary * DraftRows(settings)));
 
     public static long BytesOf(PlanUses uses, long vocabulary)
     {
@@ -22,4 +32,7 @@ internal static class SamplingMemory
         var grammar = uses.Grammar ? ((Candidate + TokenOfGrammar) * vocabulary) + EngineProfile.Grammar : 0;
         return checked((Candidate * vocabulary) + sorted + grammar + (EngineProfile.RememberedToken * uses.RememberedTokens));
     }
+
+    /// <summary>Returns the rows of logits that checking guesses adds to the output buffer, which begins with one for each sequence.</summary>
+    private static int DraftRows(PlanSettings settings) => settings.DraftTokens > 0 ? Math.Max(0, 1 + settings.DraftTokens - settings.Sequences) : 0;
 }

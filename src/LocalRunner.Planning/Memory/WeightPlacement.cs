@@ -13,9 +13,11 @@ internal sealed class WeightPlacement
 {
     private readonly Dictionary<int, (long First, long End)> _mapped = [];
     private readonly bool _isMapped;
+    private readonly Action<PlacedWeight>? _onPlaced;
 
-    public WeightPlacement(GgufFile file, Hyperparameters hparams, PlanSettings settings, DeviceInfo device, GpuSplit split)
+    public WeightPlacement(GgufFile file, Hyperparameters hparams, PlanSettings settings, DeviceInfo device, GpuSplit split, Action<PlacedWeight>? onPlaced = null)
     {
+        _onPlaced = onPlaced;
         _isMapped = settings.LoadMode.HasFlag(LoadMode.MemoryMapped);
         OnGpus = new long[device.Gpus.Count];
         var repacking = new Repacking(settings.Repack ? device.Features : CpuFeatures.None);
@@ -32,6 +34,7 @@ internal sealed class WeightPlacement
             if (split.GpuOf("output.weight") is var gpu and >= 0)
             {
                 OnGpus[gpu] += table.Bytes;
+                _onPlaced?.Invoke(new(table, WeightPlace.Gpu, table.Bytes, gpu));
 
                 // A GPU that shares the memory looks at the same pages of a mapped file.
                 SharedByGpus = _isMapped && device.Gpus[gpu].SharesMemory ? table.Bytes : 0;
@@ -69,6 +72,7 @@ internal sealed class WeightPlacement
         {
             OnGpus[gpu] += EngineProfile.Aligned(tensor.Bytes);
             reading.AddToDevice(tensor);
+            _onPlaced?.Invoke(new(tensor, WeightPlace.Gpu, EngineProfile.Aligned(tensor.Bytes), gpu));
         }
         else if (repack)
         {
@@ -80,11 +84,13 @@ internal sealed class WeightPlacement
             _mapped[tensor.Part] = _mapped.TryGetValue(tensor.Part, out var range)
                 ? (Math.Min(range.First, tensor.Offset), Math.Max(range.End, end))
                 : (tensor.Offset, end);
+            _onPlaced?.Invoke(new(tensor, WeightPlace.Mapped, tensor.Bytes));
         }
         else
         {
             Copied += EngineProfile.Aligned(tensor.Bytes);
             reading.AddInPlace(tensor);
+            _onPlaced?.Invoke(new(tensor, WeightPlace.Copied, EngineProfile.Aligned(tensor.Bytes)));
         }
     }
 
@@ -96,5 +102,6 @@ internal sealed class WeightPlacement
     {
         Repacked += EngineProfile.Aligned(tensor.Bytes);
         reading.AddRepacked(tensor);
+        _onPlaced?.Invoke(new(tensor, WeightPlace.Repacked, EngineProfile.Aligned(tensor.Bytes)));
     }
 }

@@ -18,6 +18,9 @@ public sealed record MemoryPlan
     /// <summary>Gets the main memory to stay within, in bytes.</summary>
     public required long Budget { get; init; }
 
+    /// <summary>Gets how much of the budget a plan may take, in bytes: all but 2 %.</summary>
+    public long Limit => MemoryReserve.Usable(Budget);
+
     /// <summary>Gets whether the resident peak stays within the budget, and each GPU's share within its memory, with 2 % to spare and 1 GiB on cards.</summary>
     public required bool Fits { get; init; }
 

@@ -48,6 +48,18 @@ public static class MemoryPlanner
         return new MemoryEstimator(model, plan.Device).Moment(plan.Memory, plan.Settings, new(batch, cached));
     }
 
+    /// <summary>Explains each figure of a plan: the formula, what went into it, and where it comes from.</summary>
+    /// <param name="model">The header that the plan was made from; the data need not be there.</param>
+    /// <param name="plan">The plan. Where an engine confirmed it, the figures are the formulas' own.</param>
+    /// <returns>The figures of all components that take anything, those of one component together.</returns>
+    /// <exception cref="LocalRunnerException">The header lacks what the formulas need, or contradicts itself.</exception>
+    public static IReadOnlyList<MemoryFigure> Explain(GgufFile model, MemoryPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(plan);
+        return new MemoryExplanation(new MemoryEstimator(model, plan.Device), plan.Settings, plan.Confirmation?.Formula ?? plan.Memory).Figures();
+    }
+
     /// <summary>Computes what one more context of a loaded model takes of main memory: its cache and its buffers, not the weights.</summary>
     /// <param name="model">The header; the data need not be there.</param>
     /// <param name="settings">The context's settings.</param>

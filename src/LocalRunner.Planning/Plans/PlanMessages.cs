@@ -9,7 +9,7 @@ internal sealed class PlanMessages(Candidate plan, long budget, Candidate? bette
     {
         var taken = $"{Name(plan)}: {Peak(plan)} of {Size(budget)}{Gpus(plan)}";
         if (!plan.Fits)
-            return $"{taken}: {Size(plan.Excess)} too much, and nothing else takes less.";
+            return $"{taken}: {Size(plan.Excess)} too much where 2 % stay free, and nothing else takes less.";
         var reason = better is null ? $"{taken}." : $"{taken}; {Difference()} would need {Peak(better)}{Gpus(better)}.";
         return reason + WhyRead() + WhyExperts();
     }

@@ -44,8 +44,8 @@ internal static class NumberRules
 
         if (header.Text(header.Key("rope.scaling.type")) is { } type)
             Require(type is "none" or "linear" or "yarn" or "longrope", header.Key("rope.scaling.type"), $"'{type}'", "none, linear, yarn or longrope");
-        if (header.Number(header.Key("rope.scaling.factor")) is { } factor)
-            Require(factor >= 0, header.Key("rope.scaling.factor"), factor, "zero or positive");
-        LayerRules.Range(header, "rope.scaling.original_context_length", 1, int.MaxValue);
+
+        // 0 stands for the trained context.
+        LayerRules.Range(header, "rope.scaling.original_context_length", 0, int.MaxValue);
     }
 }

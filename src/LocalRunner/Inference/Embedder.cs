@@ -19,6 +19,8 @@ internal sealed class Embedder(PooledContext context, Vocabulary vocabulary)
         var squares = 0.0;
         foreach (var value in values)
             squares += (double)value * value;
+        if (!double.IsFinite(squares))
+            throw BrokenModel.Failure();
 
         var vector = values.ToArray();
         if (normalize && squares > 0)

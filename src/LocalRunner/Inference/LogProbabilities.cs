@@ -4,6 +4,7 @@ namespace LocalRunner.Inference;
 internal static class LogProbabilities
 {
     /// <summary>Returns log Σ exp(logit), with the largest logit taken out first so that nothing overflows.</summary>
+    /// <exception cref="LocalRunnerException">The logits are not numbers.</exception>
     public static double Normalizer(ReadOnlySpan<float> logits)
     {
         var largest = float.NegativeInfinity;
@@ -13,7 +14,8 @@ internal static class LogProbabilities
         var sum = 0.0;
         foreach (var logit in logits)
             sum += Math.Exp(logit - largest);
-        return largest + Math.Log(sum);
+        var normalizer = largest + Math.Log(sum);
+        return double.IsFinite(normalizer) ? normalizer : throw BrokenModel.Failure();
     }
 
     /// <summary>Returns the likeliest tokens, the first one first.</summary>

@@ -98,12 +98,12 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
     /// <summary>Says anew whether the plan fits, and which context would.</summary>
     private MemoryPlan Judge(MemoryPlan plan, GgufFile model)
     {
-        var excess = plan.Memory.ResidentPeak - plan.Budget;
+        var excess = plan.Memory.ResidentPeak - plan.Limit;
         var count = $"By the engine's count it takes {new ByteSize(plan.Memory.ResidentPeak)}";
         return plan with
         {
             Fits = excess <= 0,
-            Reason = excess > 0 ? $"{plan.Reason} {count}: {new ByteSize(excess)} too much." : $"{plan.Reason} {count}{(plan.Fits ? "." : " and fits.")}",
+            Reason = excess > 0 ? $"{plan.Reason} {count}: {new ByteSize(excess)} too much where 2 % stay free." : $"{plan.Reason} {count}{(plan.Fits ? "." : " and fits.")}",
             MaxContext = Longest(plan, model),
         };
     }
@@ -114,6 +114,7 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
         var header = new ModelHeader(model);
         var trained = header.TrainedContextLength is > 0 and var length ? length : AssumedContext;
         var most = Math.Max(Math.Min(Math.Min(trained, header.MaxPositions ?? long.MaxValue), MostContext), plan.Settings.ContextLength) / Cells;
+        var limit = plan.Limit;
         var asked = (Cells: Math.Max(1L, plan.Settings.ContextLength / Cells), Bytes: plan.Memory.ResidentPeak);
         var (fits, tooLong) = ((Cells: 0L, Bytes: 0L), (Cells: most + 1, Bytes: long.MaxValue));
         Narrow(asked);
@@ -123,7 +124,7 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
             Narrow((cells, Peak(cells)));
         }
 
-        return (int)Math.Max(fits.Cells * Cells, plan.Memory.ResidentPeak <= plan.Budget ? plan.Settings.ContextLength : 0);
+        return (int)Math.Max(fits.Cells * Cells, plan.Memory.ResidentPeak <= limit ? plan.Settings.ContextLength : 0);
 
         long Peak(long cells)
         {
@@ -134,7 +135,7 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
 
         void Narrow((long Cells, long Bytes) found)
         {
-            if (found.Bytes <= plan.Budget)
+            if (found.Bytes <= limit)
                 fits = found;
             else
                 tooLong = found;
@@ -142,7 +143,7 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
 
         long Between()
         {
-            var share = (plan.Budget - fits.Bytes) / (double)Math.Max(1, tooLong.Bytes - fits.Bytes);
+            var share = (limit - fits.Bytes) / (double)Math.Max(1, tooLong.Bytes - fits.Bytes);
             return Math.Clamp(fits.Cells + (long)(share * (tooLong.Cells - fits.Cells)), fits.Cells + 1, tooLong.Cells - 1);
         }
     }

@@ -19,6 +19,8 @@ internal sealed partial class Reranker(PooledContext context, Vocabulary vocabul
         CheckModel();
         var pairs = Pairs(query, documents);
         var scores = context.Compute(pairs, pooling: null, ranks: true, (computed, i) => computed.SequenceScore(i), cancellation);
+        if (!scores.All(float.IsFinite))
+            throw BrokenModel.Failure();
         return new([.. scores.Select((score, index) => new RankedDocument(index, score)).OrderByDescending(ranked => ranked.Score)], pairs.Sum(tokens => tokens.Length));
     }
 

@@ -43,6 +43,20 @@ public sealed class EmbedCommandTests
         run.Error.ShouldContain("mean, first or last");
     }
 
+    [Theory]
+    [InlineData("embed", "a fox", "--pooling", "mean")]
+    [InlineData("run", "a fox", "--max-tokens", "4")]
+    public async Task Command_WeightsThatAreNoNumbers_ExitsWith3AndSaysSo(params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await CliRun.OfAsync([arguments[0], Demo.WithoutNumbers(folder), .. arguments[1..], .. s_threads]);
+
+        run.ExitCode.ShouldBe(3);
+        run.Error.ShouldContain("not numbers");
+        run.Error.ShouldContain("damaged");
+    }
+
     [Fact]
     public async Task Embed_ModelWithoutPooling_SaysToNameOne()
     {

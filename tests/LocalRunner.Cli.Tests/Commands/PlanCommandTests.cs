@@ -77,6 +77,42 @@ public sealed class PlanCommandTests
         (await CliRun.OfAsync("plan", "demo", "--lora", Demo.Pirate)).Out.ShouldContain("adapters");
     }
 
+    [Fact]
+    public async Task Plan_Explain_ShowsFormulaInputsSourceAndCheckOfEachComponent()
+    {
+        var run = await CliRun.OfAsync("plan", "demo", "--ctx", "512", "--budget", "1GB", "--explain");
+
+        run.ExitCode.ShouldBe(0);
+        foreach (var text in (string[])["layers × (keys + values) × cells × streams", "cells = 512", "llama-kv-cache.cpp", "its dry run counts", "localrunner run demo --raw x", "localrunner inspect demo --tensors"])
+            run.Out.ReplaceLineEndings(" ").ShouldContain(text);
+    }
+
+    [Fact]
+    public async Task Plan_ExplainInJson_HasTheFiguresOfTheMemory()
+    {
+        var json = (await CliRun.OfAsync("plan", "demo", "--ctx", "512", "--budget", "1GB", "--explain", "--json")).Json;
+
+        var figures = json.GetProperty("explanation").EnumerateArray().ToList();
+        var cache = figures.Single(figure => figure.GetProperty("component").GetString() == "KV cache");
+        cache.GetProperty("bytes").GetInt64().ShouldBe(json.GetProperty("memory").GetProperty("kv_cache").GetInt64());
+        cache.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("name").GetString()).ShouldContain("cells");
+        figures.ShouldAllBe(figure => figure.GetProperty("source").GetString() != "" && figure.GetProperty("check").GetString()!.StartsWith("localrunner ", StringComparison.Ordinal));
+        (await CliRun.OfAsync("plan", "demo", "--json")).Json.TryGetProperty("explanation", out _).ShouldBeFalse();
+    }
+
+    /// <summary>What --explain tells to run must be a command, and show the figure.</summary>
+    [Fact]
+    public async Task Plan_CheckOfAFigure_ShowsIt()
+    {
+        var json = (await CliRun.OfAsync("plan", "demo", "--ctx", "512", "--budget", "1GB", "--explain", "--json")).Json;
+        var cache = json.GetProperty("explanation").EnumerateArray().Single(figure => figure.GetProperty("component").GetString() == "KV cache");
+        var words = cache.GetProperty("check").GetString()!.Split(',')[0].Split(' ')[1..];
+
+        var answer = (await CliRun.OfAsync(words)).Json;
+
+        answer.GetProperty("memory").GetProperty("engine").GetProperty("kv_cache").GetInt64().ShouldBe(cache.GetProperty("bytes").GetInt64());
+    }
+
     [Theory]
     [InlineData("--lora", "missing.gguf", 3)]
     [InlineData("--format", "missing.json", 3)]

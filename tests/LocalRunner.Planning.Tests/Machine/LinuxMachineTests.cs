@@ -98,6 +98,18 @@ public sealed class LinuxMachineTests : IDisposable
         Detect().UsableCores.ShouldBe(expected);
     }
 
+    [Fact]
+    public void Detect_GuestOfAHybridProcessorWithoutFrequencies_CountsCoresOfTwoThreads()
+    {
+        _root.Add("sys/devices/system/cpu/online", "0-23").AddAffinity("0-23");
+        for (var processor = 0; processor < 16; processor++)
+            _root.Add($"sys/devices/system/cpu/cpu{processor}/topology/thread_siblings_list", $"{processor / 2 * 2}-{(processor / 2 * 2) + 1}");
+        for (var processor = 16; processor < 24; processor++)
+            _root.Add($"sys/devices/system/cpu/cpu{processor}/topology/thread_siblings_list", $"{processor}");
+
+        Detect().UsableCores.ShouldBe(8);
+    }
+
     [Theory]
     [InlineData("150000 100000", 1)]
     [InlineData("400000 100000", 4)]

@@ -1,62 +1,51 @@
 using LocalRunner.Fixtures;
+using LocalRunner.Planning.Tests.Preflight.Fuzzing;
 using Xunit.Abstractions;
 
 namespace LocalRunner.Planning.Tests.Preflight;
 
-/// <summary>The last word on what the preflight lets through: native code itself, in a process that may die of it.</summary>
+/// <summary>
+/// The last word on what the preflight lets through: native code itself, in a process that may die of it. LOCALRUNNER_FUZZ_HEADERS sets how
+/// many headers of each architecture are damaged.
+/// </summary>
 public sealed class DamagedHeaderTests(ITestOutputHelper output)
 {
     private const int Copies = 2000;
     private const long MostMemory = 256L << 20;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task LoadAsync_TwoThousandDamagedHeaders_EndInAClearErrorOrAWorkingModel()
     {
         var original = await File.ReadAllBytesAsync(Demo.Q8);
-        var mutations = new HeaderMutations(original);
-        var data = original.AsMemory((int)mutations.DataStart);
         using var folder = new TemporaryFolder();
-        var outcomes = new Dictionary<string, int>(StringComparer.Ordinal);
-        var failures = new List<string>();
-        var peak = 0L;
-        var probe = Probe.Start(["load-each"]);
-        try
-        {
-            for (var seed = 0; seed < Copies; seed++)
-            {
-                var path = folder.File("damaged.gguf");
-                await WriteAsync(path, mutations.Create(seed, out var description), data);
-                var answer = (await probe.AskAsync(path, s_patience))?.Split(' ');
-                if (answer is null)
-                {
-                    failures.Add($"seed {seed} ended the process or hung: {description}");
-                    probe.Dispose();
-                    probe = Probe.Start(["load-each"]);
-                    continue;
-                }
+        var run = await DamagedRun.RunAsync("demo-headers", Copies, seed => Damaged(folder, new HeaderMutations(original), original, seed));
 
-                outcomes[answer[0]] = outcomes.GetValueOrDefault(answer[0]) + 1;
-                peak = Math.Max(peak, long.Parse(answer[1]));
-            }
-        }
-        finally
-        {
-            probe.Dispose();
-        }
-
-        output.WriteLine($"{string.Join(", ", outcomes)}; peak {peak:N0} bytes");
-        failures.ShouldBeEmpty();
-        outcomes.Values.Sum().ShouldBe(Copies);
-        outcomes.ShouldContainKey("works");
-        outcomes.ShouldContainKey(nameof(LocalRunnerError.InvalidModel));
-        peak.ShouldBeLessThan(MostMemory);
+        output.WriteLine(run.ToString());
+        run.Failures.ShouldBeEmpty();
+        run.Outcomes.ShouldContainKey("works");
+        run.Outcomes.ShouldContainKey(nameof(LocalRunnerError.InvalidModel));
+        run.Peak.ShouldBeLessThan(MostMemory);
     }
 
-    private static async Task WriteAsync(string path, byte[] header, ReadOnlyMemory<byte> data)
+    [Fact]
+    public async Task LoadAsync_DamagedHeadersOfEachArchitecture_EndInAClearErrorOrAWorkingModel()
     {
-        await using var file = File.Create(path);
-        await file.WriteAsync(header);
-        await file.WriteAsync(data);
+        using var folder = new TemporaryFolder();
+        var files = FuzzedModels.Names.Select(name => File.ReadAllBytes(FuzzedModels.Write(folder, name))).ToList();
+        var copies = DamagedRun.Number("LOCALRUNNER_FUZZ_HEADERS", 5);
+        var run = await DamagedRun.RunAsync("headers", copies * files.Count, seed =>
+        {
+            var file = files[seed % files.Count];
+            return Damaged(folder, new HeaderMutations(file), file, seed);
+        });
+
+        output.WriteLine(run.ToString());
+        run.Failures.ShouldBeEmpty(string.Join("\n", run.Failures));
+    }
+
+    private static (string Request, string Description) Damaged(TemporaryFolder folder, HeaderMutations mutations, byte[] original, int seed)
+    {
+        byte[] copy = [.. mutations.Create(seed, out var description), .. original.AsSpan((int)mutations.DataStart)];
+        return (folder.Write("damaged.gguf", copy), description);
     }
 }

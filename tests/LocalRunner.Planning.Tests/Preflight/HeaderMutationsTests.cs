@@ -1,5 +1,6 @@
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
+using LocalRunner.Planning.Tests.Preflight.Fuzzing;
 using LocalRunner.Preflight;
 
 namespace LocalRunner.Planning.Tests.Preflight;

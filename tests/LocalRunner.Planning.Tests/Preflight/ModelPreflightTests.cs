@@ -1,6 +1,7 @@
 using LocalRunner.Architectures;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
+using LocalRunner.Planning.Tests.Preflight.Fuzzing;
 using LocalRunner.Preflight;
 
 namespace LocalRunner.Planning.Tests.Preflight;

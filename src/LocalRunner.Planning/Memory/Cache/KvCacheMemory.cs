@@ -7,24 +7,30 @@ namespace LocalRunner.Memory.Cache;
 internal static class KvCacheMemory
 {
     /// <summary>
-    /// Σ layers (row of keys + row of values) × cells × streams (llama-kv-cache.cpp). Latent attention caches no values; without
+    /// Σ layers (row of keys + row of values) × cells × streams (llama-kv-cache.cpp); cells come in hundreds, which keeps tensors aligned. Latent attention caches no values; without
     /// flash attention every layer's values are as wide as the widest. An indexer has a cache like a layer's, of one head; where values are
     /// cached, those of the indexer are as wide as its keys, and both are halves.
     /// </summary>
     public static long KeysAndValues(Hyperparameters hparams, int layer, PlanSettings settings, KvCacheCells shape)
     {
-        if (!hparams.HasCache(layer))
-            return 0;
+        var row = RowOf(hparams, layer, settings);
+        return checked((row.Keys + row.Values + row.Index) * shape.CellsOf(hparams, layer) * shape.Streams);
+    }
 
-        var rows = shape.CellsOf(hparams, layer) * shape.Streams;
+    /// <summary>Computes the bytes that a layer caches for one token.</summary>
+    public static CacheRow RowOf(Hyperparameters hparams, int layer, PlanSettings settings)
+    {
+        if (!hparams.HasCache(layer))
+            return default;
+
         var width = settings.FlashAttention ? hparams.ValueWidthOf(layer) * hparams.CachedHeads(layer) : WidestValue(hparams);
         var isLatent = hparams.LatentRank > 0;
-        var bytes = Rows(settings.KeyCacheType, hparams.KeyWidthOf(layer) * hparams.CachedHeads(layer)) + (isLatent ? 0 : Rows(settings.ValueCacheType, width));
-        if (hparams.HasIndexer(layer))
-            bytes += isLatent ? Rows(settings.KeyCacheType, hparams.IndexerKeyWidth) : 2 * Rows(KvCacheType.F16, hparams.IndexerKeyWidth);
-        return bytes;
-
-        long Rows(KvCacheType type, long width) => EngineProfile.Aligned(Row(type, width, hparams) * rows);
+        var index = !hparams.HasIndexer(layer) ? 0
+            : isLatent ? Row(settings.KeyCacheType, hparams.IndexerKeyWidth, hparams) : 2 * Row(KvCacheType.F16, hparams.IndexerKeyWidth, hparams);
+        return new(
+            Row(settings.KeyCacheType, hparams.KeyWidthOf(layer) * hparams.CachedHeads(layer), hparams),
+            isLatent ? 0 : Row(settings.ValueCacheType, width, hparams),
+            index);
     }
 
     /// <summary>32-bit floats: the convolution's last inputs and the state, for each sequence (llama-memory-recurrent.cpp).</summary>

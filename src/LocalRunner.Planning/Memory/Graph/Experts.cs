@@ -30,6 +30,8 @@ internal sealed class Experts
     public GraphTensor Build(LayerWeights weights, GraphTensor input)
     {
         var (graph, tokens, used) = (_blocks.Graph, input.Shape.Y, (long)_blocks.Hyperparameters.ExpertsUsed);
+        if (used == 0)
+            throw _blocks.Hyperparameters.Unusable("has experts, and no number that says how many are used");
         var scores = MulMat(weights["ffn_gate_inp.weight"], input);
         var count = scores.Shape.X;
         var probabilities = _choice.ChoosesFirst ? scores : InPlace(scores);

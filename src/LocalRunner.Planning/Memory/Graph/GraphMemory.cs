@@ -12,6 +12,11 @@ internal sealed class GraphMemory
     private readonly List<(long Offset, long Length)> _free = [(0, long.MaxValue / 2)];
     private long _end;
 
+    // Tensors are counted as they are placed: how many so far, how many when the buffer became largest, and after how many to stop.
+    private int _placed;
+    private int _largest;
+    private int _last = int.MaxValue;
+
     /// <summary>Computes the size of the buffer, and how much of it is written to.</summary>
     /// <param name="reserved">The graph that is reserved for.</param>
     /// <param name="computed">The graph that is computed, whose results may be smaller and lie at the places of the other's.</param>
@@ -42,6 +47,28 @@ internal sealed class GraphMemory
         return new(memory._end, touched);
     }
 
+    /// <summary>Lists what lies in the buffer when it is largest, by shape, and the gaps between; together it is the buffer.</summary>
+    /// <param name="build">Builds the graph: to place it changes it, and it is placed twice.</param>
+    public static IReadOnlyList<FigureInput> LargestMoment(Func<ComputeGraph> build)
+    {
+        var whole = new GraphMemory();
+        whole.PlaceAll(build());
+        var (memory, graph) = (new GraphMemory { _last = whole._largest }, build());
+        memory.PlaceAll(graph);
+        var held = graph.Inputs.Concat(graph.Results).Where(tensor => tensor.HoldsMemory)
+            .GroupBy(Describe, tensor => EngineProfile.Aligned(tensor.Bytes), (name, bytes) => (Name: name, Bytes: bytes.ToList()))
+            .Select(group => new FigureInput($"{group.Bytes.Count} of {group.Name}", group.Bytes.Sum()))
+            .OrderByDescending(input => input.Value).ToList();
+        return [.. held, new("gaps between them", memory._end - held.Sum(input => input.Value))];
+    }
+
+    private static string Describe(GraphTensor tensor)
+    {
+        var lengths = new[] { tensor.Shape.X, tensor.Shape.Y, tensor.Shape.Z, tensor.Shape.W };
+        var shape = string.Join(" × ", lengths[..(Array.FindLastIndex(lengths, length => length != 1) + 1)].DefaultIfEmpty(1));
+        return $"{shape} numbers of {tensor.ElementBytes} bytes{(tensor.Scratch > 0 ? " with scratch" : "")}";
+    }
+
     private void PlaceAll(ComputeGraph graph)
     {
         foreach (var input in graph.Inputs)
@@ -58,6 +85,8 @@ internal sealed class GraphMemory
         foreach (var tensor in graph.Results)
         {
             Place(tensor);
+            if (_placed >= _last)
+                return;
             foreach (var source in tensor.Sources)
                 Release(source);
         }
@@ -69,6 +98,7 @@ internal sealed class GraphMemory
             return;
 
         tensor.HoldsMemory = true;
+        _placed++;
         if (!tensor.OverwritesSource || !TryOverwrite(tensor))
             tensor.Place = Take(EngineProfile.Aligned(tensor.Bytes));
     }
@@ -126,7 +156,8 @@ internal sealed class GraphMemory
             _free.RemoveAt(best);
         else
             _free[best] = (offset + length, available - length);
-        _end = Math.Max(_end, offset + length);
+        if (offset + length > _end)
+            (_end, _largest) = (offset + length, _placed);
         return offset;
     }
 

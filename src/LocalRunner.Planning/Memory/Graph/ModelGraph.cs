@@ -42,6 +42,10 @@ internal sealed class ModelGraph
         return GraphMemory.BufferOf(graph, batch is null ? graph : new ModelGraph(hparams, batch).Build());
     }
 
+    /// <summary>Lists what lies in the buffer when it is largest, by shape; together it is the buffer.</summary>
+    public static IReadOnlyList<FigureInput> LargestMoment(Hyperparameters hparams, BatchShape batch) =>
+        GraphMemory.LargestMoment(() => new ModelGraph(hparams, batch).Build());
+
     private ComputeGraph Build()
     {
         var stream = _blocks.Embeddings();

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace LocalRunner.Planning.Tests.Preflight;
+namespace LocalRunner.Planning.Tests.Preflight.Fuzzing;
 
 /// <summary>Makes damaged copies of a GGUF file's header: the same seed always gives the same copy.</summary>
 internal sealed class HeaderMutations

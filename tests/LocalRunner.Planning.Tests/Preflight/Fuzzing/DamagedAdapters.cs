@@ -1,6 +1,6 @@
 using LocalRunner.Gguf;
 
-namespace LocalRunner.Planning.Tests.Preflight;
+namespace LocalRunner.Planning.Tests.Preflight.Fuzzing;
 
 /// <summary>Makes adapters for a model, some of them sound, most of them wrong in one way. The same seed always gives the same adapter.</summary>
 internal static class DamagedAdapters

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace LocalRunner.Planning.Tests.Preflight;
+namespace LocalRunner.Planning.Tests.Preflight.Fuzzing;
 
 /// <summary>Damage to metadata entries.</summary>
 internal static class EntryMutations

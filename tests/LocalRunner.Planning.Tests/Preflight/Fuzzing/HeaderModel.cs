@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace LocalRunner.Planning.Tests.Preflight;
+namespace LocalRunner.Planning.Tests.Preflight.Fuzzing;
 
 /// <summary>One metadata entry, its payload kept as raw bytes so that a mutation can contradict its type.</summary>
 internal sealed record HeaderEntry(byte[] Key, uint Type, byte[] Payload)
@@ -18,12 +18,14 @@ internal sealed record HeaderTensor(byte[] Key, ulong[] Shape, uint Type, ulong 
 /// <summary>A GGUF header taken apart, without any of the checks of the reader under test.</summary>
 internal sealed class HeaderModel
 {
-    private const int Alignment = 32;
     private static readonly int[] ScalarSizes = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8];
 
     public List<HeaderEntry> Entries { get; } = [];
 
     public List<HeaderTensor> Tensors { get; } = [];
+
+    /// <summary>What the place of the tensor data, and of each tensor, is a multiple of.</summary>
+    public int Alignment { get; set; } = 32;
 
     /// <summary>Where the tensor data begins in the file that was read.</summary>
     public long DataStart { get; private set; }
@@ -52,13 +54,13 @@ internal sealed class HeaderModel
             model.Tensors.Add(new HeaderTensor(key, shape, UInt32(file, ref position), UInt64(file, ref position)));
         }
 
-        model.DataStart = Align(position);
+        model.DataStart = model.Align(position);
         return model;
     }
 
     public HeaderModel Copy()
     {
-        var copy = new HeaderModel { DataStart = DataStart };
+        var copy = new HeaderModel { DataStart = DataStart, Alignment = Alignment };
         copy.Entries.AddRange(Entries);
         copy.Tensors.AddRange(Tensors);
         return copy;
@@ -96,7 +98,7 @@ internal sealed class HeaderModel
         return stream.ToArray();
     }
 
-    private static long Align(long position) => (position + Alignment - 1) / Alignment * Alignment;
+    private long Align(long position) => (position + Alignment - 1) / Alignment * Alignment;
 
     private static void Skip(ReadOnlySpan<byte> file, ref int position, uint type)
     {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace LocalRunner.Planning.Tests.Preflight;
+namespace LocalRunner.Planning.Tests.Preflight.Fuzzing;
 
 /// <summary>The values, keys and names that a damaged or malicious header is likely to carry.</summary>
 internal static class HostileValues
@@ -81,5 +81,24 @@ internal static class HostileValues
         "blk.0.rope_freqs.weight", "blk.99.attn_q.weight", "blk.-1.attn_q.weight", "cls.weight", "cls.output.weight", "",
     ];
 
+    /// <summary>Tensors that the engine takes where they are there, though most files have none.</summary>
+    public static readonly string[] OptionalTensors =
+    [
+        "output.weight", "output.bias", "output_norm.bias", "rope_freqs.weight", "rope_factors_long.weight", "rope_factors_short.weight", "position_embd.weight",
+        "token_types.weight", "token_embd_norm.weight", "token_embd_norm.bias", "cls.weight", "cls.bias", "cls.output.weight", "cls.norm.weight", "dense_2.weight",
+        "dense_3.weight", "d2t", "per_layer_token_embd.weight", "blk.0.attn_norm.bias", "blk.0.attn_norm_2.weight", "blk.0.attn_q.bias", "blk.0.attn_k.bias",
+        "blk.0.attn_v.bias", "blk.0.attn_qkv.weight", "blk.0.attn_qkv.bias", "blk.0.attn_output.bias", "blk.0.attn_q_norm.weight", "blk.0.attn_k_norm.weight",
+        "blk.0.attn_q_norm.bias", "blk.0.attn_sub_norm.weight", "blk.0.attn_sinks.weight", "blk.0.attn_gate.weight", "blk.0.attn_rel_b.weight", "blk.0.attn_q.scale",
+        "blk.0.attn_output.scale", "blk.0.ffn_norm.bias", "blk.0.ffn_norm_exps.weight", "blk.0.ffn_sub_norm.weight", "blk.0.ffn_gate.weight", "blk.0.ffn_gate.bias",
+        "blk.0.ffn_up.bias", "blk.0.ffn_down.bias", "blk.0.ffn_act.scales", "blk.0.ffn_gate_inp.weight", "blk.0.ffn_gate_inp.bias", "blk.0.ffn_gate_inp_shexp.weight",
+        "blk.0.ffn_gate_exps.bias", "blk.0.ffn_up_exps.bias", "blk.0.ffn_down_exps.bias", "blk.0.ffn_gate_up_exps.weight", "blk.0.ffn_gate_shexp.weight",
+        "blk.0.exp_probs_b.bias", "blk.0.exp_probs_b", "blk.0.layer_output_norm.weight", "blk.0.layer_output_scale.weight", "blk.0.post_attention_norm.weight",
+        "blk.0.post_ffw_norm.weight", "blk.0.rope_freqs.weight", "blk.0.rope_factors_long.weight", "blk.0.ssm_in.weight", "blk.0.ssm_norm.weight",
+        "blk.0.ssm_conv1d.bias", "blk.0.ssm_dt.bias", "blk.0.ssm_dt_norm.weight", "blk.0.nextn.eh_proj.weight", "blk.0.nextn.embed_tokens.weight",
+        "blk.0.nextn.shared_head_head.weight", "blk.0.nextn.shared_head_norm.weight", "blk.0.indexer.k_norm.weight", "blk.0.time_mix_lerp_fused.weight",
+    ];
+
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    public static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
 }

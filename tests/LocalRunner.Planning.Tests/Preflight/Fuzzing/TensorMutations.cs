@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace LocalRunner.Planning.Tests.Preflight;
+namespace LocalRunner.Planning.Tests.Preflight.Fuzzing;
 
 /// <summary>Damage to the tensor table, some of it consistent with the metadata so that shape checks alone don't find it.</summary>
 internal static class TensorMutations
@@ -138,16 +138,26 @@ internal static class TensorMutations
         return [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => dimensions[random.Next(dimensions.Length)])];
     }
 
-    private static void Pack(HeaderModel model)
+    /// <summary>Lays all tensors out anew, one behind the other.</summary>
+    public static void Pack(HeaderModel model)
     {
         var offset = 0UL;
+        var alignment = (ulong)model.Alignment;
         for (var i = 0; i < model.Tensors.Count; i++)
         {
-            var tensor = model.Tensors[i] with { Offset = offset };
-            model.Tensors[i] = tensor;
-            var elements = tensor.Shape.Aggregate(1UL, (a, d) => unchecked(a * d));
-            var (block, bytes) = Sizes.GetValueOrDefault(tensor.Type, (1UL, 4UL));
-            offset = unchecked((offset + (elements / block * bytes) + 31) / 32 * 32);
+            model.Tensors[i] = model.Tensors[i] with { Offset = offset };
+            offset = unchecked((offset + BytesOf(model.Tensors[i]) + alignment - 1) / alignment * alignment);
         }
+    }
+
+    /// <summary>Computes how many bytes of data the table asks for.</summary>
+    public static ulong DataBytes(HeaderModel model) =>
+        model.Tensors.Select(tensor => unchecked(tensor.Offset + BytesOf(tensor))).DefaultIfEmpty(0UL).Max();
+
+    private static ulong BytesOf(HeaderTensor tensor)
+    {
+        var elements = tensor.Shape.Aggregate(1UL, (a, d) => unchecked(a * d));
+        var (block, bytes) = Sizes.GetValueOrDefault(tensor.Type, (1UL, 4UL));
+        return unchecked(elements / block * bytes);
     }
 }

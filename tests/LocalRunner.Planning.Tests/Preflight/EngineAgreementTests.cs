@@ -1,0 +1,132 @@
+using LocalRunner.Architectures;
+using LocalRunner.Catalog;
+using LocalRunner.Fixtures;
+using LocalRunner.Gguf;
+using LocalRunner.Planning.Tests.Preflight.Fuzzing;
+using LocalRunner.Plans;
+using LocalRunner.Preflight;
+using LocalRunner.Synthesis;
+using Xunit.Abstractions;
+
+namespace LocalRunner.Planning.Tests.Preflight;
+
+/// <summary>Holds the preflight against the engine without it: what the engine computes with must not be refused.</summary>
+public sealed class EngineAgreementTests(ITestOutputHelper output)
+{
+    /// <summary>Architectures whose records are none: the engine knows them, and they are as llama is in all that matters here.</summary>
+    private static readonly string[] s_unrecorded = ["bailingmoe", "minicpm3", "plm"];
+
+    /// <summary>Keys that an architecture needs to say something else than the others, where it ends the process otherwise.</summary>
+    private static readonly Dictionary<string, (string Key, object Value)[]> s_peculiar = new(StringComparer.Ordinal)
+    {
+        ["plm"] = [("rope.dimension_count", 16)],
+        ["minicpm3"] = [("rope.dimension_count", 16)],
+    };
+
+    /// <summary>One key changed at a time, each to something that some published model has in some architecture.</summary>
+    private static readonly (string Name, (string Key, object Value)[] Keys)[] s_variants =
+    [
+        ("shared heads", [("attention.head_count_kv", 2)]),
+        ("one shared head", [("attention.head_count_kv", 1)]),
+        ("half of each head rotated", [("rope.dimension_count", 16)]),
+        ("narrow values", [("attention.value_length", 16)]),
+        ("heads wider than the layers", [("attention.key_length", 64), ("attention.value_length", 64), ("rope.dimension_count", 64)]),
+        ("a window", [("attention.sliding_window", 32)]),
+        ("another base", [("rope.freq_base", 500_000f)]),
+        ("experts", [("expert_count", 8), ("expert_used_count", 2)]),
+        ("experts in groups", [("expert_count", 8), ("expert_used_count", 2), ("expert_group_count", 4), ("expert_group_used_count", 2)]),
+        ("experts, chosen by sigmoid", [("expert_count", 8), ("expert_used_count", 2), ("expert_gating_func", 2)]),
+        ("stretched positions", [("rope.scaling.type", "yarn"), ("rope.scaling.factor", 4f), ("rope.scaling.original_context_length", 1024)]),
+        ("not causal", [("attention.causal", false)]),
+    ];
+
+    /// <summary>Gets the architectures of which the tests can make no model that the engine computes with, and why not.</summary>
+    private static Dictionary<string, string> Unmade { get; } = new(StringComparer.Ordinal);
+
+    [Fact]
+    public async Task Check_WhatTheEngineComputesWith_Passes()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("asked.gguf");
+        var refused = new List<string>();
+        var unmade = new List<string>();
+        var (models, variants) = (0, 0);
+        var probe = Probe.Start(["load-unchecked"]);
+        try
+        {
+            foreach (var name in ArchitectureTable.All.Where(architecture => architecture.Kind == FileKind.LanguageModel).Select(architecture => architecture.Name).Concat(s_unrecorded))
+            {
+                var model = new AskedModel(name);
+                foreach (var (key, value) in s_peculiar.GetValueOrDefault(name) ?? [])
+                    model.With(key, value);
+                if (await AskAsync(model) is { } why)
+                {
+                    unmade.Add($"{name}: {why}");
+                    continue;
+                }
+
+                models++;
+                if (FuzzedModels.Folder is { } others)
+                    model.Write(Path.Combine(others, name + ".gguf"));
+                Compare(name);
+                foreach (var (what, keys) in s_variants)
+                {
+                    var variant = model.Copy();
+                    foreach (var (key, value) in keys)
+                        variant.With(key, value);
+                    if (await AskAsync(variant) is not null)
+                        continue;
+                    variants++;
+                    Compare($"{name} with {what}");
+                }
+            }
+        }
+        finally
+        {
+            probe.Dispose();
+        }
+
+        output.WriteLine($"{models} architectures and {variants} variants of them");
+        output.WriteLine(string.Join("\n", unmade));
+        refused.ShouldBeEmpty(string.Join("\n", refused));
+        unmade.Select(line => line.Split(':')[0]).ShouldBe(Unmade.Keys);
+
+        async Task<string?> AskAsync(AskedModel model)
+        {
+            var why = await model.CompleteAsync(probe, path);
+            if (!probe.HasExited && why is not "ended the process")
+                return why;
+            probe.Dispose();
+            probe = Probe.Start(["load-unchecked"]);
+            return why;
+        }
+
+        void Compare(string what)
+        {
+            try
+            {
+                using var file = GgufFile.Open(path);
+                ModelPreflight.Check(file);
+            }
+            catch (LocalRunnerException exception)
+            {
+                refused.Add($"{what}: {exception.Message}");
+            }
+        }
+    }
+
+    public static TheoryData<string> Published() => [.. ModelCatalog.Entries.Select(entry => entry.Id)];
+
+    /// <summary>A layer or two of each kind would do for the rules, but the engine is to see what it would be given.</summary>
+    [Theory]
+    [MemberData(nameof(Published))]
+    public void Check_PublishedShape_PassesAndTheEngineAgrees(string id)
+    {
+        var entry = ModelCatalog.Entries.First(entry => entry.Id == id);
+        using var file = SyntheticModel.Create(entry.Shape, GgufFileType.Q4_K_M).Preview();
+
+        ModelPreflight.Check(file);
+        var plan = MemoryPlanner.Plan(file, new() { ContextLength = 1024, Budget = new(1L << 50) });
+        PlanDryRun.Confirm(plan, file).Confirmation.ShouldNotBeNull();
+    }
+}
