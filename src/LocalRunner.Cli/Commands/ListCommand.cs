@@ -65,15 +65,14 @@ internal sealed class ListCommand : RunnerCommand
     private void WriteTable(List<ListDocument.ListedModel> entries)
     {
         var isVerified = entries.Exists(entry => entry.Verified is not null);
-        string[] headings = ["model", "architecture", "quant", "size", "from", "fits here", .. isVerified ? ["hash"] : Array.Empty<string>()];
+        Column[] columns = ["model", "architecture", "quant", Column.Figure("size"), "from", "fits here", .. isVerified ? new Column[] { "hash" } : []];
         new Tables(_terminal).Rows(
-            "Models", headings,
+            "Models", columns,
             entries.Select(entry => (string[])
             [
                 entry.Name, entry.Architecture ?? "", entry.FileType ?? "", new ByteSize(entry.Bytes).ToString(), From(entry),
                 entry.Problem is not null ? "unusable" : entry.Fits == true ? "yes" : "no", .. isVerified ? [Hash(entry)] : Array.Empty<string>(),
             ]),
-            [false, false, false, true, false, false, .. isVerified ? [false] : Array.Empty<bool>()],
             entries.Exists(entry => entry.IsOwn) ? $"Those pulled with LocalRunner can be removed with '{CommandLine.Name} rm MODEL'; others are theirs, and never changed." : null);
     }
 

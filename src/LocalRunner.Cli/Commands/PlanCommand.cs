@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LocalRunner.Bench.Roofline;
 using LocalRunner.Cli.Counting;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
@@ -43,7 +44,7 @@ internal sealed class PlanCommand : RunnerCommand
         foreach (var flag in _flags.All.Concat(_uses.All))
             Add(flag);
         Add(_noDryRun);
-        SetAction(RunAsync);
+        SetAction((parsed, cancellation) => Task.Run(() => RunAsync(parsed, cancellation), CancellationToken.None));
     }
 
     public override IReadOnlyList<string> Examples { get; } =
@@ -63,21 +64,23 @@ internal sealed class PlanCommand : RunnerCommand
         var other = _device.Read(parsed);
         var models = parsed.GetValue(_models)!;
         using var remote = await RemoteAsync(models, options, other, cancellation);
-        var family = remote is not null ? [remote.Header] : models.SelectMany(model => ModelHeaders.Open(model, _terminal)).ToList();
+        var family = remote is not null ? [remote.Header] : models.SelectMany(model => ModelHeaders.Open(model, _terminal, isForHere: other is null)).ToList();
         try
         {
             var input = parsed.GetValue(_input) is { Length: > 0 } texts ? await PlannedInput.CountAsync(family[0], texts, cancellation) : null;
             options = options with { ContextLength = options.ContextLength ?? input?.ContextLength };
             options = options with { Uses = LocalModel.UsesOf(family[0], _uses.Read(parsed, new ModelOptions { ContextLength = options.ContextLength })) };
-            var plan = Confirm(MemoryPlanner.Plan(family, options, other ?? ThisMachine.Detect()), family, parsed);
+            var plan = Confirm(MemoryPlanner.Plan(family, options, other ?? ThisMachine.Detect(), cancellation), family, parsed);
             plan = plan with { Warnings = [.. plan.Warnings, .. models.SelectMany(ModelHeaders.Limits).Distinct()] };
+            var outlook = new PlanOutlook(family, other is null && plan.Fits ? Bandwidth(cancellation) : null);
             if (other is null && plan.Fits)
-                input = input?.WithFirstToken(plan, FileOf(plan, family), cancellation);
+                input = input?.WithFirstToken(plan, outlook.HeaderOf(plan), cancellation);
+            cancellation.ThrowIfCancellationRequested();
             var download = remote is null ? null : DownloadDetail.Of(remote);
             if (parsed.GetValue(_json))
-                JsonOutput.Write(_terminal, PlanDocument.Of(plan, input) with { Download = download }, Documents.Default.PlanDocument);
+                JsonOutput.Write(_terminal, PlanDocument.Of(plan, outlook, input) with { Download = download }, Documents.Default.PlanDocument);
             else
-                new PlanTables(_terminal).Write(plan, input, download);
+                new PlanTables(_terminal, outlook).Write(plan, input, download);
             return plan.Fits ? ExitCode.Done : ExitCode.DoesNotFit;
         }
         finally
@@ -100,6 +103,9 @@ internal sealed class PlanCommand : RunnerCommand
     private MemoryPlan Confirm(MemoryPlan plan, List<GgufFile> family, ParseResult parsed) =>
         parsed.GetValue(_noDryRun) ? plan : PlanDryRun.Confirm(plan, family);
 
-    private static GgufFile FileOf(MemoryPlan plan, List<GgufFile> family) =>
-        family.First(file => file.Path == plan.Model && GgufFileTypes.Of(file) is { } type && GgufFileTypes.NameOf(type) == plan.FileType);
+    private double? Bandwidth(CancellationToken cancellation)
+    {
+        using var _ = new Notice(_terminal, "Measuring memory bandwidth…");
+        return MemoryBandwidth.Measure(cancellationToken: cancellation);
+    }
 }
