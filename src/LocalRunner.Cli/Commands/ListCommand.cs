@@ -53,13 +53,13 @@ internal sealed class ListCommand : RunnerCommand
     private void Show(List<ListDocument.ListedModel> entries, IReadOnlyList<string> remarks)
     {
         if (entries.Count == 0)
-            _terminal.Out.WriteLine($"No models are here yet but 'demo'. '{CommandLine.Name} search WORD' looks for some, '{CommandLine.Name} pull MODEL' downloads one.");
+            new Tables(_terminal).Sentence($"No models are here yet but 'demo'. '{CommandLine.Name} search WORD' looks for some, '{CommandLine.Name} pull MODEL' downloads one.");
         else
             WriteTable(entries);
         foreach (var entry in entries.Where(entry => entry.Problem is not null))
-            _terminal.Error.WriteLine(PlainText.OfLine($"warning: {entry.Name}: {entry.Problem}"));
+            _terminal.Say(PlainText.OfLine($"warning: {entry.Name}: {entry.Problem}"));
         foreach (var remark in remarks)
-            _terminal.Error.WriteLine(PlainText.OfLine($"note: {remark}"));
+            _terminal.Say(PlainText.OfLine($"note: {remark}"));
     }
 
     private void WriteTable(List<ListDocument.ListedModel> entries)

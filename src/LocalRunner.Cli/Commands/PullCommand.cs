@@ -83,7 +83,7 @@ internal sealed class PullCommand : RunnerCommand
 
         using var remote = await store.OpenRemoteAsync(reference, options, device, cancellation);
         if (Plan(remote, options, device ?? ThisMachine.Detect(), cancellation) is { Fits: false } plan)
-            _terminal.Error.WriteLine(PlainText.OfLine($"warning: {reference} will not fit {plan.Device.Name}. {plan.Reason} '{CommandLine.Name} plan {reference}' says what would."));
+            _terminal.Say(PlainText.OfLine($"warning: {reference} will not fit {plan.Device.Name}. {plan.Reason} '{CommandLine.Name} plan {reference}' says what would."));
         return await store.PullAsync(remote, progress, cancellation);
     }
 

@@ -48,7 +48,7 @@ internal sealed class SearchCommand : RunnerCommand
     {
         if (found.Count == 0)
         {
-            _terminal.Out.WriteLine($"The hub has no GGUF models for '{_terminal.Shown(words)}'. Try fewer words.");
+            new Tables(_terminal).Sentence($"The hub has no GGUF models for '{_terminal.Shown(words)}'. Try fewer words.");
             return;
         }
 

@@ -28,7 +28,7 @@ internal static class ModelHeaders
         var match = ModelCatalog.Find(model);
         if (isForHere && new ModelStore(terminal.Store).FindAll(Store.ModelReference.Parse(model)) is { Count: > 0 } here)
         {
-            terminal.Error.WriteLine($"note: planned from what is on this machine: {PlainText.OfLine(string.Join(", ", here.Select(each => each.Name)))}.");
+            terminal.Say($"note: planned from what is on this machine: {PlainText.OfLine(string.Join(", ", here.Select(each => each.Name)))}.");
             return [.. here.Select(each => each.OpenHeader())];
         }
 

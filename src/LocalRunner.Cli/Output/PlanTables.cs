@@ -35,11 +35,11 @@ internal sealed class PlanTables(Terminal terminal, PlanOutlook outlook)
         new MemoryTable(_tables).Write(plan);
         Alternatives(plan);
         foreach (var disagreement in plan.Confirmation?.Disagreements ?? [])
-            terminal.Error.WriteLine($"warning: {disagreement}");
+            terminal.Say($"warning: {disagreement}");
         if (input?.EngineReason is { } reason)
-            terminal.Error.WriteLine($"note: the engine counted. {reason}");
+            terminal.Say($"note: the engine counted. {reason}");
         foreach (var warning in plan.Warnings)
-            terminal.Error.WriteLine($"warning: {warning}");
+            terminal.Say($"warning: {warning}");
     }
 
     private void Alternatives(MemoryPlan plan)

@@ -15,6 +15,13 @@ internal sealed class Tables(Terminal terminal)
     /// <summary>Gets the columns that a line has room for.</summary>
     public int Width => Math.Max(LeastWidth, terminal.Width);
 
+    /// <summary>A sentence in a table's place.</summary>
+    public void Sentence(string text)
+    {
+        foreach (var line in WordWrap.Lines(text, Width))
+            terminal.Out.WriteLine(line);
+    }
+
     /// <summary>Pairs of a name and a value; those without a value are left out.</summary>
     public void Facts(string title, params IEnumerable<(string Name, string? Value)> facts)
     {

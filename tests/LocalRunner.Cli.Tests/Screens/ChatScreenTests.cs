@@ -57,10 +57,13 @@ public sealed class ChatScreenTests : IDisposable
         await using var terminal = Start(100);
         await terminal.ShowsAsync(">>>");
         terminal.Resize(40);
+
+        // Of the new width the program hears in a moment.
+        await Task.Delay(500);
         terminal.Type("Tell me a story about a fox and a bell, and make it a long one.");
         await terminal.ShowsAsync("long one.");
         terminal.Type("\x15Tell me a story about a fox.\r");
-        await terminal.ShowsAsync("The end");
+        await terminal.ShowsAsync("said");
         terminal.Type("/exit\r");
         var lines = await terminal.EndsAsync();
 

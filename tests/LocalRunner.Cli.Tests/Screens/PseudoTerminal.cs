@@ -79,14 +79,14 @@ internal sealed partial class PseudoTerminal : IAsyncDisposable
                 (lines, isQuiet) = (_screen.Lines(), Stopwatch.GetElapsedTime(_changedAt) > s_quiet);
             if (isQuiet && lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
                 return lines;
-            (clock.Elapsed < TimeSpan.FromSeconds(90)).ShouldBeTrue($"'{text}' did not come:\n{string.Join('\n', lines)}");
+            (clock.Elapsed < TimeSpan.FromSeconds(240)).ShouldBeTrue($"'{text}' did not come:\n{string.Join('\n', lines)}");
         }
     }
 
     /// <summary>Waits for the end, and returns all lines.</summary>
     public async Task<string[]> EndsAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(90));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(240));
         await _reading.WaitAsync(TimeSpan.FromSeconds(10));
         lock (_gate)
             return _screen.Lines();
