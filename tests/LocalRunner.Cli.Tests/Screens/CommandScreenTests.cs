@@ -21,8 +21,7 @@ public sealed class CommandScreenTests : IDisposable
     [ScreenTheory]
     [MemberData(nameof(Widths))]
     public async Task Commands_ThatWork_ShowWhatTheyShould(int columns) => await Task.WhenAll(
-        ExactlyAsync(columns, 0, "help", "--help"),
-        ExactlyAsync(columns, 0, "help-plan", "plan", "--help"),
+        ExactlyAsync(columns, 0, "help-tokens", "tokens", "--help"),
         ExactlyAsync(columns, 0, "run-story", "run", "demo", "Tell me a story about a fox and a bell.", "--temperature", "0"),
         ExactlyAsync(columns, 0, "plan-70b", "plan", "llama-3.3-70b", "--device", "m2-max-64gb"),
         ExactlyAsync(columns, 0, "plan-small", "plan", "qwen2.5-coder-7b", "--device", "laptop-8gb", "--no-dry-run"),
@@ -46,7 +45,6 @@ public sealed class CommandScreenTests : IDisposable
         ExactlyAsync(columns, 3, "bench-missing", "bench", "missing.gguf"),
         ExactlyAsync(columns, 3, "inspect-broken", "inspect", "broken.gguf"),
         ExactlyAsync(columns, 3, "tokens-missing", "tokens", "missing.gguf", "text"),
-        ExactlyAsync(columns, 3, "template-missing", "template", "demo", "--messages", "missing.json"),
         ExactlyAsync(columns, 2, "quantize-type", "quantize", "model.gguf", "out.gguf", "--type", "Q9"),
         ExactlyAsync(columns, 2, "synth-shape", "synth", "sample-lama", "out.gguf"),
         ExactlyAsync(columns, 6, "pull-offline", "pull", "hf.co/someone/model-GGUF:Q4_K_M"),
