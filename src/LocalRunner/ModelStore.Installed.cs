@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using LocalRunner.Devices;
+using LocalRunner.Plans;
 using LocalRunner.Store;
 using LocalRunner.Store.Installed;
 using LocalRunner.Store.Sources;
@@ -45,6 +46,15 @@ public sealed partial class ModelStore
         return new ModelLookup(List().Models, Pulled.Read(), _options.HubCache!, byCatalogue).Find(reference);
     }
 
+    /// <summary>Finds all models that a reference may mean: of one that leaves the quant open, each quant that is on this machine.</summary>
+    /// <inheritdoc cref="Find"/>
+    /// <returns>The models; of copies in several stores, one.</returns>
+    public IReadOnlyList<InstalledModel> FindAll(ModelReference reference, bool byCatalogue = true)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return new ModelLookup(List().Models, Pulled.Read(), _options.HubCache!, byCatalogue).FindAll(reference);
+    }
+
     /// <summary>Removes a model that LocalRunner downloaded; bytes that other names lead to stay.</summary>
     /// <param name="model">One of <see cref="List"/>.</param>
     /// <param name="cancellation">Stops waiting for a process that downloads the same file.</param>
@@ -64,20 +74,22 @@ public sealed partial class ModelStore
         return removed;
     }
 
-    /// <summary>Searches the hub for repositories with GGUF models; those first that fit, by the sizes of their files.</summary>
+    /// <summary>Searches the hub for repositories with GGUF models; those first whose best quant the planner thinks best of.</summary>
     /// <param name="words">What the name holds.</param>
     /// <param name="limit">The most repositories to give, 1 to 50.</param>
+    /// <param name="plan">What the plans keep to; null leaves everything to the planner.</param>
     /// <param name="device">The machine to rank for; null is this one.</param>
     /// <param name="cancellation">Stops.</param>
-    /// <returns>The repositories.</returns>
+    /// <returns>The repositories: a header of a few megabytes is read for each model among them.</returns>
     /// <exception cref="LocalRunnerException">The hub can't be reached, or may not be asked (<see cref="LocalRunnerError.NetworkFailed"/>).</exception>
-    public Task<IReadOnlyList<FoundRepository>> SearchAsync(string words, int limit = UsualSearchLimit, DeviceInfo? device = null, CancellationToken cancellation = default)
+    public Task<IReadOnlyList<FoundRepository>> SearchAsync(
+        string words, int limit = UsualSearchLimit, PlanOptions? plan = null, DeviceInfo? device = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(words);
         Require.InRange(limit, 1, 50, "The number of repositories", "");
         return _options.Offline == true
             ? throw new LocalRunnerException(LocalRunnerError.NetworkFailed, "HF_HUB_OFFLINE says that the network may not be asked. Unset it to search.")
-            : new HubSearch(_options).RunAsync(words, limit, device ?? DeviceInfo.Detect(), cancellation);
+            : new HubSearch(_options, plan ?? new PlanOptions(), device ?? DeviceInfo.Detect()).RunAsync(words, limit, cancellation);
     }
 
     /// <summary>Hashes a model's files, and compares with what was published.</summary>

@@ -13,7 +13,7 @@ internal sealed class Probe : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    public static Probe Start(IReadOnlyList<string> arguments, string? nativeFolder = null, string? program = null)
+    public static Probe Start(IReadOnlyList<string> arguments, string? nativeFolder = null, string? program = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(program ?? Path.Combine(AppContext.BaseDirectory, "LocalRunner.TestProbe.dll"));
@@ -21,6 +21,9 @@ internal sealed class Probe : IDisposable
             start.ArgumentList.Add(argument);
         if (nativeFolder is not null)
             start.Environment["LOCALRUNNER_NATIVE_DIR"] = nativeFolder;
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
 
         // One that dies would leave the runtime's pipes for debuggers in the temporary folder.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
@@ -36,9 +39,9 @@ internal sealed class Probe : IDisposable
     }
 
     /// <summary>Runs to the end and returns the lines.</summary>
-    public static async Task<string[]> RunAsync(IReadOnlyList<string> arguments, string? nativeFolder = null)
+    public static async Task<string[]> RunAsync(IReadOnlyList<string> arguments, string? nativeFolder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        using var probe = Start(arguments, nativeFolder);
+        using var probe = Start(arguments, nativeFolder, environment: environment);
         var output = await probe._process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(5));
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }

@@ -80,7 +80,6 @@ internal static class HtmlStyle
           :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --quiet: #444; --rule: #bbb;
             --here: #2f6c8f; --there: #b5651d; --other: #9a9fa6; --over: #b23b3b; --link: #000; }
           html { font-size: 9.5pt; }
-          .short { white-space: normal; }
           .long { min-width: 22mm; }
           body { padding: 0; max-width: none; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
           nav { display: none; }
@@ -88,8 +87,8 @@ internal static class HtmlStyle
           tr, figure, li, dl.facts div { break-inside: avoid; }
           thead { display: table-header-group; }
           .scroll { overflow: visible; }
-          table { font-size: 7.6pt; }
-          th, td { padding: 0.25rem 0.5rem 0.25rem 0; }
+          table { font-size: 7.2pt; }
+          th, td { padding: 0.25rem 0.35rem 0.25rem 0; }
           .charts { grid-template-columns: 1fr 1fr; gap: 6mm; }
           figure { padding: 3mm; border: 1px solid var(--rule); }
         }

@@ -72,7 +72,7 @@ internal sealed class BenchCommand : RunnerCommand
         var arguments = _flags.Read(parsed);
         var scenario = parsed.GetValue(_scenario) is { } name ? Scenario.Find(name) : null;
         var named = parsed.GetValue(_models) is { Length: > 0 } given ? given : scenario is null ? [ModelReference.Demo] : [];
-        string[] models = [.. named.Select(model => ModelReference.Find(model, _terminal, byCatalogue: false) ?? model)];
+        string[] models = [.. named.Select(model => ModelReference.Find(model, _terminal) ?? model)];
         Contradictions(parsed, scenario, models);
         var native = LlamaCpp.Load();
         var (started, clock) = (DateTimeOffset.Now, Stopwatch.StartNew());

@@ -26,18 +26,9 @@ internal sealed class DoctorCommand : RunnerCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var machine = MachineInfo.Detect();
-        if (_terminal.ErrorIsTerminal)
-            _terminal.Error.Write("Measuring memory bandwidth…");
         double? bandwidth;
-        try
-        {
+        using (new Notice(_terminal, "Measuring memory bandwidth…"))
             bandwidth = MemoryBandwidth.Measure(machine, cancellation);
-        }
-        finally
-        {
-            if (_terminal.ErrorIsTerminal)
-                _terminal.Error.Write("\r\e[K");
-        }
 
         var document = Examine(machine, bandwidth);
         if (parsed.GetValue(_json))
@@ -94,11 +85,11 @@ internal sealed class DoctorCommand : RunnerCommand
                 ("CPU code", $"{native.CpuVariant}. {native.CpuVariantReason}"),
                 ("not used by it", native.UnusedFeatures.Count > 0 ? string.Join(", ", native.UnusedFeatures) : "nothing that is known"),
                 ("CPU features", native.SystemInfo));
-            tables.Rows("Devices", ["name", "description", "kind", "free", "total"],
+            tables.Rows("Devices", ["name", "description", "kind", Column.Figure("free"), Column.Figure("total")],
                 native.Devices.Select(device => (string[])[device.Name, device.Description, device.Kind, new ByteSize(device.FreeBytes).ToString(), new ByteSize(device.TotalBytes).ToString()]));
         }
 
-        tables.Rows("Load attempts", ["source", "path", "result"],
+        tables.Rows("Load attempts", ["source", Column.Path("path"), Column.Sentence("result")],
             document.Attempts.Select(attempt => (string[])[attempt.Source, attempt.Path, attempt.Error ?? "loaded"]));
         if (document.Error is { } error)
             _terminal.Error.WriteLine(PlainText.OfText($"error: {error.Message}"));

@@ -53,27 +53,26 @@ internal sealed class ListCommand : RunnerCommand
     private void Show(List<ListDocument.ListedModel> entries, IReadOnlyList<string> remarks)
     {
         if (entries.Count == 0)
-            _terminal.Out.WriteLine($"No models are here yet but 'demo'. '{CommandLine.Name} search WORD' looks for some, '{CommandLine.Name} pull MODEL' downloads one.");
+            new Tables(_terminal).Sentence($"No models are here yet but 'demo'. '{CommandLine.Name} search WORD' looks for some, '{CommandLine.Name} pull MODEL' downloads one.");
         else
             WriteTable(entries);
         foreach (var entry in entries.Where(entry => entry.Problem is not null))
-            _terminal.Error.WriteLine(PlainText.OfLine($"warning: {entry.Name}: {entry.Problem}"));
+            _terminal.Say(PlainText.OfLine($"warning: {entry.Name}: {entry.Problem}"));
         foreach (var remark in remarks)
-            _terminal.Error.WriteLine(PlainText.OfLine($"note: {remark}"));
+            _terminal.Say(PlainText.OfLine($"note: {remark}"));
     }
 
     private void WriteTable(List<ListDocument.ListedModel> entries)
     {
         var isVerified = entries.Exists(entry => entry.Verified is not null);
-        string[] headings = ["model", "architecture", "quant", "size", "from", "fits here", .. isVerified ? ["hash"] : Array.Empty<string>()];
+        Column[] columns = ["model", "architecture", "quant", Column.Figure("size"), "from", "fits here", .. isVerified ? new Column[] { "hash" } : []];
         new Tables(_terminal).Rows(
-            "Models", headings,
+            "Models", columns,
             entries.Select(entry => (string[])
             [
                 entry.Name, entry.Architecture ?? "", entry.FileType ?? "", new ByteSize(entry.Bytes).ToString(), From(entry),
                 entry.Problem is not null ? "unusable" : entry.Fits == true ? "yes" : "no", .. isVerified ? [Hash(entry)] : Array.Empty<string>(),
             ]),
-            [false, false, false, true, false, false, .. isVerified ? [false] : Array.Empty<bool>()],
             entries.Exists(entry => entry.IsOwn) ? $"Those pulled with LocalRunner can be removed with '{CommandLine.Name} rm MODEL'; others are theirs, and never changed." : null);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LocalRunner.Bench.Roofline;
 using LocalRunner.Cli.Counting;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
@@ -45,7 +46,7 @@ internal sealed class PlanCommand : RunnerCommand
             Add(flag);
         Add(_noDryRun);
         Add(_explain);
-        SetAction(RunAsync);
+        SetAction((parsed, cancellation) => Task.Run(() => RunAsync(parsed, cancellation), CancellationToken.None));
     }
 
     public override IReadOnlyList<string> Examples { get; } =
@@ -66,27 +67,29 @@ internal sealed class PlanCommand : RunnerCommand
         var other = _device.Read(parsed);
         var models = parsed.GetValue(_models)!;
         using var remote = await RemoteAsync(models, options, other, cancellation);
-        var family = remote is not null ? [remote.Header] : models.SelectMany(model => ModelHeaders.Open(model, _terminal)).ToList();
+        var family = remote is not null ? [remote.Header] : models.SelectMany(model => ModelHeaders.Open(model, _terminal, isForHere: other is null)).ToList();
         try
         {
             var input = parsed.GetValue(_input) is { Length: > 0 } texts ? await PlannedInput.CountAsync(family[0], texts, cancellation) : null;
             options = options with { ContextLength = options.ContextLength ?? input?.ContextLength };
             options = options with { Uses = LocalModel.UsesOf(family[0], _uses.Read(parsed, new ModelOptions { ContextLength = options.ContextLength })) };
-            var plan = Confirm(MemoryPlanner.Plan(family, options, other ?? ThisMachine.Detect()), family, parsed);
+            var plan = Confirm(MemoryPlanner.Plan(family, options, other ?? ThisMachine.Detect(), cancellation), family, parsed);
             plan = plan with { Warnings = [.. plan.Warnings, .. models.SelectMany(ModelHeaders.Limits).Distinct()] };
+            var outlook = new PlanOutlook(family, other is null && plan.Fits ? Bandwidth(cancellation) : null);
             if (other is null && plan.Fits)
-                input = input?.WithFirstToken(plan, FileOf(plan, family), cancellation);
+                input = input?.WithFirstToken(plan, outlook.HeaderOf(plan), cancellation);
+            cancellation.ThrowIfCancellationRequested();
             var download = remote is null ? null : DownloadDetail.Of(remote);
             var checks = new FigureChecks(plan, ReferenceTo(plan, models, family));
-            var figures = parsed.GetValue(_explain) ? MemoryPlanner.Explain(FileOf(plan, family), plan) : null;
+            var figures = parsed.GetValue(_explain) ? MemoryPlanner.Explain(outlook.HeaderOf(plan), plan) : null;
             if (parsed.GetValue(_json))
             {
                 var explanation = figures?.Select(figure => FigureDetail.Of(figure, checks)).ToList();
-                JsonOutput.Write(_terminal, PlanDocument.Of(plan, input) with { Download = download, Explanation = explanation }, Documents.Default.PlanDocument);
+                JsonOutput.Write(_terminal, PlanDocument.Of(plan, outlook, input) with { Download = download, Explanation = explanation }, Documents.Default.PlanDocument);
             }
             else
             {
-                new PlanTables(_terminal).Write(plan, input, download);
+                new PlanTables(_terminal, outlook).Write(plan, input, download);
                 new FigureTables(_terminal, plan, checks).Write(figures ?? []);
             }
 
@@ -112,10 +115,13 @@ internal sealed class PlanCommand : RunnerCommand
     private MemoryPlan Confirm(MemoryPlan plan, List<GgufFile> family, ParseResult parsed) =>
         parsed.GetValue(_noDryRun) ? plan : PlanDryRun.Confirm(plan, family);
 
-    private static GgufFile FileOf(MemoryPlan plan, List<GgufFile> family) => family.Count == 1 ? family[0]
-        : family.First(file => file.Path == plan.Model && GgufFileTypes.Of(file) is { } type && GgufFileTypes.NameOf(type) == plan.FileType);
-
     /// <summary>Names the planned model as another command takes it.</summary>
     private static string ReferenceTo(MemoryPlan plan, string[] models, List<GgufFile> family) =>
         models.Length == 1 && family.Count == 1 ? models[0] : File.Exists(plan.Model) ? plan.Model : $"{models[0]}:{plan.FileType}";
+
+    private double? Bandwidth(CancellationToken cancellation)
+    {
+        using var _ = new Notice(_terminal, "Measuring memory bandwidth…");
+        return MemoryBandwidth.Measure(cancellationToken: cancellation);
+    }
 }

@@ -1,9 +1,13 @@
 using System.CommandLine;
+using LocalRunner.Bench.Text;
+using LocalRunner.Catalog;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using LocalRunner.Cli.Pulling;
+using LocalRunner.Devices;
 using LocalRunner.Plans;
+using LocalRunner.Store;
 
 namespace LocalRunner.Cli.Commands;
 
@@ -52,13 +56,13 @@ internal sealed class PullCommand : RunnerCommand
                 if (parsed.GetValue(_json))
                 {
                     var lines = new PullLines(_terminal);
-                    var path = await store.PullAsync(reference, lines, options, device, cancellation);
+                    var path = await PullAsync(store, reference, lines, options, device, cancellation);
                     lines.Done(path, new FileInfo(path) is var file && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : file.Length);
                 }
                 else
                 {
                     var bar = new PullBar(_terminal);
-                    _terminal.Out.WriteLine(await bar.ShowAsync(() => store.PullAsync(reference, bar, options, device, cancellation)));
+                    _terminal.Out.WriteLine(await bar.ShowAsync(() => PullAsync(store, reference, bar, options, device, cancellation)));
                 }
             }
 
@@ -70,4 +74,37 @@ internal sealed class PullCommand : RunnerCommand
             throw;
         }
     }
+
+    /// <summary>Gets a model. One that is named down to its quant comes even where it doesn't fit, and with a warning.</summary>
+    private async Task<string> PullAsync(ModelStore store, Store.ModelReference reference, IProgress<PullProgress> progress, PlanOptions options, DeviceInfo? device, CancellationToken cancellation)
+    {
+        if (!IsExact(reference) || store.Find(reference) is not null)
+            return await store.PullAsync(reference, progress, options, device, cancellation);
+
+        using var remote = await store.OpenRemoteAsync(reference, options, device, cancellation);
+        if (Plan(remote, options, device ?? ThisMachine.Detect(), cancellation) is { Fits: false } plan)
+            _terminal.Say(PlainText.OfLine($"warning: {reference} will not fit {plan.Device.Name}. {plan.Reason} '{CommandLine.Name} plan {reference}' says what would."));
+        return await store.PullAsync(remote, progress, cancellation);
+    }
+
+    /// <summary>A file that can't be planned may still be wanted.</summary>
+    private static MemoryPlan? Plan(RemoteGguf remote, PlanOptions options, DeviceInfo device, CancellationToken cancellation)
+    {
+        try
+        {
+            return MemoryPlanner.Plan(remote.Header, options, device, cancellation);
+        }
+        catch (LocalRunnerException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsExact(Store.ModelReference reference) => reference switch
+    {
+        HubReference hub => hub.Quant is not null || hub.File is not null,
+        NamedReference named => ModelCatalog.TryFind(named.ToString(), out var match) && match.FileType is not null,
+        OllamaReference or WebReference => true,
+        _ => false,
+    };
 }

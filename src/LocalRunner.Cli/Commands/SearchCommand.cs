@@ -3,6 +3,7 @@ using System.Globalization;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
+using LocalRunner.Plans;
 using LocalRunner.Store;
 
 namespace LocalRunner.Cli.Commands;
@@ -14,6 +15,7 @@ internal sealed class SearchCommand : RunnerCommand
     private readonly Option<bool> _json;
     private readonly Argument<string[]> _words = new("WORD") { Description = "What the repository's name holds.", Arity = ArgumentArity.OneOrMore };
     private readonly DeviceFlag _device = new("Rank for another machine");
+    private readonly FlagSet<PlanOptions> _flags = new(PlanFlags.All.Where(setting => setting.Name is "budget" or "ctx" or "floor" or "prefer"), []);
     private readonly Option<string?> _limit = new("--limit") { Description = "Most repositories to show. Default: 12.", HelpName = "N" };
 
     public SearchCommand(Terminal terminal, Option<bool> json)
@@ -23,6 +25,8 @@ internal sealed class SearchCommand : RunnerCommand
         Add(_words);
         Add(_limit);
         Add(_device.Option);
+        foreach (var flag in _flags.All)
+            Add(flag);
         SetAction(RunAsync);
     }
 
@@ -32,7 +36,7 @@ internal sealed class SearchCommand : RunnerCommand
     {
         var limit = SettingValue.Whole("limit", parsed.GetValue(_limit)) ?? ModelStore.UsualSearchLimit;
         var words = string.Join(' ', parsed.GetValue(_words)!);
-        var found = await new ModelStore(_terminal.Store).SearchAsync(words, limit, _device.Read(parsed) ?? ThisMachine.Detect(), cancellation);
+        var found = await new ModelStore(_terminal.Store).SearchAsync(words, limit, _flags.Read(parsed, new PlanOptions()), _device.Read(parsed) ?? ThisMachine.Detect(), cancellation);
         if (parsed.GetValue(_json))
             JsonOutput.Write(_terminal, new SearchDocument([.. found.Select(SearchDocument.RepositoryDetail.Of)]), Documents.Default.SearchDocument);
         else
@@ -44,21 +48,29 @@ internal sealed class SearchCommand : RunnerCommand
     {
         if (found.Count == 0)
         {
-            _terminal.Out.WriteLine($"The hub has no GGUF models for '{_terminal.Shown(words)}'. Try fewer words.");
+            new Tables(_terminal).Sentence($"The hub has no GGUF models for '{_terminal.Shown(words)}'. Try fewer words.");
             return;
         }
 
         new Tables(_terminal).Rows(
-            $"GGUF models for '{words}'", ["repository", "architecture", "parameters", "best quant", "size", "fits", "downloads"],
+            $"GGUF models for '{words}'", ["repository", "architecture", Column.Figure("parameters"), "best quant", Column.Figure("size"), "fits", Column.Figure("context"), Column.Figure("downloads")],
             found.Select(each => (string[])
             [
                 each.Repository + (each.IsGated ? " (gated)" : ""), each.Architecture ?? "", Parameters(each.Parameters), each.Quant ?? "",
-                each.Bytes is { } bytes ? new ByteSize(bytes).ToString() : "", each.Fits switch { true => "yes", false => "no", null => "?" },
+                each.Bytes is { } bytes ? new ByteSize(bytes).ToString() : "", Fit(each),
+                each.Plan is { Fits: true } plan ? $"{plan.Settings.ContextLength:N0}" : "",
                 each.Downloads.ToString("N0", CultureInfo.InvariantCulture),
             ]),
-            [false, false, true, false, true, false, true],
-            $"By the sizes of the files; '{CommandLine.Name} plan hf.co/REPOSITORY' reads the header and says exactly.");
+            $"Those first that the planner thinks best of, by a header of each model; '{CommandLine.Name} plan hf.co/REPOSITORY' says more.");
     }
+
+    private static string Fit(FoundRepository found) => (found.Fits, found.Plan) switch
+    {
+        (true, { } plan) => PlanOutlook.IsLossy(plan) ? "with a high loss" : "yes",
+        (true, null) => "by its size",
+        (false, _) => "no",
+        _ => "?",
+    };
 
     private static string Parameters(long? count) => count switch
     {

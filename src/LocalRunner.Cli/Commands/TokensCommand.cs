@@ -96,7 +96,7 @@ internal sealed class TokensCommand : RunnerCommand
 
         var rows = counted.Select(text => Row(text.Name!, text.Ids.Length, text.Bytes))
             .Append(Row("all", counted.Sum(text => (long)text.Ids.Length), counted.Sum(text => (long)text.Bytes)));
-        new Tables(_terminal).Rows("Tokens", ["file", "tokens", "bytes"], rows, [false, true, true]);
+        new Tables(_terminal).Rows("Tokens", [Column.Path("file"), Column.Figure("tokens"), Column.Figure("bytes")], rows);
     }
 
     private void List(TokenSource source, List<CountedText> counted)

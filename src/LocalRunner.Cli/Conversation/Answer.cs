@@ -12,7 +12,7 @@ namespace LocalRunner.Cli.Conversation;
 /// <summary>Streams one answer after the other to stdout and keeps what the last one was.</summary>
 internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOptions options)
 {
-    private readonly WordBreaks _breaks = new(terminal.Width);
+    private readonly WordBreaks _breaks = new(() => terminal.Width);
     private readonly PrefillBar _bar = new(terminal);
     private readonly StringBuilder _text = new();
     private readonly ThoughtLines _thoughts = new(terminal);

@@ -14,7 +14,7 @@ internal sealed class ThoughtLines(Terminal terminal)
     private const string Erase = "\r\u001b[K";
 
     private readonly StringBuilder _text = new();
-    private readonly WordBreaks _breaks = new(terminal.Width);
+    private readonly WordBreaks _breaks = new(() => terminal.Width);
     private readonly Stopwatch _clock = new();
     private int _tokens;
     private bool _isOpen;

@@ -1,3 +1,4 @@
+using LocalRunner.Bench.Text;
 using LocalRunner.Catalog;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Gguf;
@@ -13,7 +14,11 @@ internal static class ModelHeaders
 
     public const string Elsewhere = "hf.co/user/repo[:quant|/file][@revision], ollama.com/[namespace/]name[:tag], or the https address of a .gguf file.";
 
-    public static IReadOnlyList<GgufFile> Open(string model, Terminal terminal)
+    /// <summary>Opens them.</summary>
+    /// <param name="model">What the user named.</param>
+    /// <param name="terminal">Knows the store.</param>
+    /// <param name="isForHere">Whether files of a catalogue's model that are on this machine are meant; all of its quants otherwise.</param>
+    public static IReadOnlyList<GgufFile> Open(string model, Terminal terminal, bool isForHere = true)
     {
         if (ModelReference.Find(model, terminal, byCatalogue: false) is { } path)
             return [GgufFile.Open(path)];
@@ -21,6 +26,12 @@ internal static class ModelHeaders
             return [GgufFile.Open(ModelReference.Resolve(model, terminal))];
 
         var match = ModelCatalog.Find(model);
+        if (isForHere && new ModelStore(terminal.Store).FindAll(Store.ModelReference.Parse(model)) is { Count: > 0 } here)
+        {
+            terminal.Say($"note: planned from what is on this machine: {PlainText.OfLine(string.Join(", ", here.Select(each => each.Name)))}.");
+            return [.. here.Select(each => each.OpenHeader())];
+        }
+
         var entry = match.Entry;
         IEnumerable<GgufFileType> types = match.FileType is { } type ? [type] : entry.PlannedFileTypes;
         return [.. types.Select(each => SyntheticModel.Create(entry.Shape with { Name = entry.Id }, each).Preview())];

@@ -9,23 +9,26 @@ internal sealed class LineView(TextWriter output, Func<int> columns)
 {
     private const string Tab = "    ";
 
-    private int _caretRow;
+    private string _toCaret = "";
 
     /// <summary>Begins below what stands on the screen.</summary>
-    public void Begin() => _caretRow = 0;
+    public void Begin() => _toCaret = "";
 
     /// <summary>Draws all anew from the first row, and puts the cursor at the caret.</summary>
     public void Draw(string prompt, string text, int caretAt)
     {
         var shown = Shown(text);
-        var caret = Place(prompt + Shown(text[..caretAt]));
+
+        // The window may have become another since: what was drawn takes other rows then.
+        var row = Place(_toCaret).Row;
+        _toCaret = prompt + Shown(text[..caretAt]);
+        var caret = Place(_toCaret);
         var end = Place(prompt + shown);
         output.Write(
-            Up(_caretRow) + "\r\e[J" + prompt + shown.Replace("\n", "\r\n", StringComparison.Ordinal)
+            Up(row) + "\r\e[J" + prompt + shown.Replace("\n", "\r\n", StringComparison.Ordinal)
             // A terminal stays in a full row until one more character comes.
             + (end.Column == 0 && text.Length > 0 && text[^1] != '\n' ? "\r\n" : "")
             + Up(end.Row - caret.Row) + "\r" + (caret.Column > 0 ? $"\e[{caret.Column}C" : ""));
-        _caretRow = caret.Row;
     }
 
     private static string Shown(string text)

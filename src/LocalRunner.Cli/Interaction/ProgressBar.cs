@@ -1,11 +1,16 @@
 using System.Diagnostics;
+using LocalRunner.Bench.Text;
 
 namespace LocalRunner.Cli.Interaction;
 
 /// <summary>Shows how far a long step is, on stderr: a bar on a terminal, and elsewhere a line for each tenth if lines are wanted.</summary>
 internal sealed class ProgressBar(Terminal terminal, string label, bool plainLines = false) : IProgress<double>, IDisposable
 {
-    private const int Cells = 30;
+    private const int MostCells = 30;
+    private const int LeastCells = 6;
+
+    // Blanks, and the percentage.
+    private const int Beside = 8;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.3);
 
     private readonly Lock _gate = new();
@@ -37,13 +42,15 @@ internal sealed class ProgressBar(Terminal terminal, string label, bool plainLin
         {
             _ended = true;
             if (terminal.ErrorIsTerminal && _shown >= 0)
-                terminal.Error.Write("\r" + new string(' ', label.Length + Cells + 10) + "\r");
+                terminal.Error.Write("\r\e[K");
         }
     }
 
+    /// <summary>A line that wraps could not be drawn over.</summary>
     private void Draw(int percent)
     {
-        var full = percent * Cells / 100;
-        terminal.Error.Write($"\r{label} {BarText.Of(full, Cells)} {percent,3} %");
+        var cells = Math.Clamp(terminal.Width - ColumnWidth.OfText(label) - Beside, LeastCells, MostCells);
+        var name = PlainText.Short(label, Math.Max(2, terminal.Width - cells - Beside));
+        terminal.Error.Write($"\r{name} {BarText.Of(percent * cells / 100, cells)} {percent,3} %");
     }
 }

@@ -45,7 +45,10 @@ internal sealed class Terminal
     public bool Colour { get; init; }
 
     /// <summary>Gets the columns of a line; what is no terminal has room for any line.</summary>
-    public int Width { get; init; } = PlainWidth;
+    public int Width { get => Columns?.Invoke() ?? field; init; } = PlainWidth;
+
+    /// <summary>Gets what counts the columns now, where a window may become another; null where <see cref="Width"/> stays.</summary>
+    public Func<int>? Columns { private get; init; }
 
     /// <summary>Gets the folder of the user's settings; null has none.</summary>
     public string? ConfigurationFolder { get; init; }
@@ -71,7 +74,7 @@ internal sealed class Terminal
             ErrorIsTerminal = !Console.IsErrorRedirected,
             EditsLines = !Console.IsInputRedirected && !Console.IsErrorRedirected && !OperatingSystem.IsWindows() && !dumb,
             Colour = Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 } && !dumb,
-            Width = Console.IsOutputRedirected ? PlainWidth : Math.Max(40, Console.WindowWidth),
+            Columns = Console.IsOutputRedirected ? null : static () => Math.Max(40, Console.WindowWidth),
             ConfigurationFolder = LocalRunner.Bench.Tuning.ConfigurationFolder.Path,
             StateFolder = Interaction.StateFolder.Path,
         };
@@ -79,6 +82,13 @@ internal sealed class Terminal
 
     /// <summary>Text of files and models for a terminal, where it must not steer it; other readers get it as it is.</summary>
     public string Shown(string text) => OutputIsTerminal ? PlainText.OfText(text) : text;
+
+    /// <summary>Writes a message to stderr, on a terminal broken between words.</summary>
+    public void Say(string message)
+    {
+        foreach (var line in message.Split('\n').SelectMany(line => ErrorIsTerminal ? WordWrap.Lines(line, Width) : [line]))
+            Error.WriteLine(line);
+    }
 
     /// <summary>Asks, and returns the line that is typed; null at the end of the input.</summary>
     public async Task<string?> AskAsync(string question, CancellationToken cancellation)

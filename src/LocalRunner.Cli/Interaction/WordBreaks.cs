@@ -8,17 +8,24 @@ namespace LocalRunner.Cli.Interaction;
 /// Breaks running text at words where the terminal ends, while it comes: a word that turns out too long is taken back and written
 /// on the next row. Code between fences stays as it is, so that it can be copied.
 /// </summary>
-internal sealed class WordBreaks(int width)
+internal sealed class WordBreaks(Func<int> width)
 {
     private const string Fence = "```";
 
-    // A terminal stays in a full row until one more character comes, and where its cursor is then differs: rows are never full.
-    private readonly int _room = width - 1;
     private readonly StringBuilder _word = new();
     private readonly StringBuilder _line = new();
     private int _column;
     private int _wordWidth;
     private bool _isCode;
+
+    /// <param name="width">The columns of a row, always.</param>
+    public WordBreaks(int width)
+        : this(() => width)
+    {
+    }
+
+    // A terminal stays in a full row until one more character comes, and where its cursor is then differs: rows are never full.
+    private int Room => width() - 1;
 
     /// <summary>Begins at the start of a row.</summary>
     public void Reset()
@@ -75,7 +82,7 @@ internal sealed class WordBreaks(int width)
         // A word can begin at each sign of Chinese and Japanese.
         if (columns == 2 && character[0] is (>= '\u2e80' and <= '\u9fff') or (>= '\uf900' and <= '\ufaff'))
             EndWord();
-        if (_column + columns > _room && _wordWidth + columns <= _room)
+        if (_column + columns > Room && _wordWidth + columns <= Room)
             Break(output);
         output.Append(character);
         _word.Append(character);
@@ -86,10 +93,10 @@ internal sealed class WordBreaks(int width)
     private void AddSpace(StringBuilder output, ReadOnlySpan<char> space, int columns)
     {
         // A word longer than a row was broken by the terminal.
-        if (_column > width)
-            _column %= width;
+        if (_column > width())
+            _column %= width();
         EndWord();
-        if (_column + columns > _room)
+        if (_column + columns > Room)
         {
             output.Append('\n');
             _column = 0;

@@ -28,7 +28,7 @@ internal sealed class Failure(Terminal terminal, bool json)
     private int Report(string code, string message, int exitCode)
     {
         var label = terminal is { ErrorIsTerminal: true, Colour: true } ? "\e[31merror:\e[0m" : "error:";
-        terminal.Error.WriteLine($"{label} {PlainText.OfText(message)}");
+        terminal.Say($"{label} {PlainText.OfText(message)}");
         if (json)
             JsonOutput.Write(terminal, new ErrorDocument(new(code, message)), Documents.Default.ErrorDocument);
         return exitCode;

@@ -38,13 +38,13 @@ internal static class HeaderTables
             ("tokens", $"{header.Tokens}"),
             ("chat template", header.TemplateKind is { } template ? $"{template}, {header.ChatTemplate!.Length} characters" : "none"));
 
-        tables.Rows($"Metadata: {file.Metadata.Count} keys", ["key", "type", "value"],
+        tables.Rows($"Metadata: {file.Metadata.Count} keys", [Column.Path("key"), "type", Column.Path("value")],
             file.Metadata.Select(pair => (string[])[PlainText.Short(pair.Key, MaxValue), TypeOf(pair.Value), Abbreviate(pair.Value)]));
-        tables.Rows($"Tensors: {file.Tensors.Count}", ["type", "tensors", "weights", "bits", "size", "share"],
+        tables.Rows($"Tensors: {file.Tensors.Count}", ["type", Column.Figure("tensors"), Column.Figure("weights"), Column.Figure("bits"), Column.Figure("size"), Column.Figure("share")],
             file.Tensors.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.Bytes)).Select(group => SumUp(group, header)));
         if (everyTensor)
         {
-            tables.Rows("Every tensor", ["name", "type", "shape", "size", "offset", "part"], file.Tensors.Select(tensor => (string[])
+            tables.Rows("Every tensor", ["name", "type", "shape", Column.Figure("size"), Column.Figure("offset"), Column.Figure("part")], file.Tensors.Select(tensor => (string[])
             [
                 tensor.Name, GgufTensorTypes.NameOf(tensor.Type), string.Join(" × ", tensor.Shape), new ByteSize(tensor.Bytes).ToString(),
                 tensor.Offset.ToString(CultureInfo.InvariantCulture), tensor.Part.ToString(CultureInfo.InvariantCulture),

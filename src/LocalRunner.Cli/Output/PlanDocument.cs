@@ -35,10 +35,16 @@ internal sealed record PlanDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FigureDetail>? Explanation { get; init; }
 
-    public static PlanDocument Of(MemoryPlan plan, PlannedInput? input) =>
-        Of(plan) with { Input = input is null ? null : InputDetail.Of(input, plan) };
+    /// <summary>Gets how fast it will write; null where a bandwidth is not known.</summary>
+    public SpeedDetail? Speed { get; init; }
 
-    public static PlanDocument Of(MemoryPlan plan) => new(
+    /// <summary>Gets the rise of the perplexity by quantising, in percent; null where nobody published it.</summary>
+    public double? QualityLossPercent { get; init; }
+
+    public static PlanDocument Of(MemoryPlan plan, PlanOutlook outlook, PlannedInput? input) =>
+        Of(plan, outlook) with { Input = input is null ? null : InputDetail.Of(input, plan) };
+
+    public static PlanDocument Of(MemoryPlan plan, PlanOutlook outlook) => new(
         plan.Model,
         plan.FileType,
         plan.Device.Name,
@@ -54,7 +60,11 @@ internal sealed record PlanDocument(
         plan.Reason,
         plan.NextBetter,
         plan.Warnings,
-        [.. plan.Alternatives.Select(Of)]);
+        [.. plan.Alternatives.Select(other => Of(other, outlook))])
+    {
+        Speed = outlook.Speed(plan) is { } speed ? SpeedDetail.Of(speed) : null,
+        QualityLossPercent = outlook.LossPercent(plan),
+    };
 
     internal sealed record PlannedSettings(
         int ContextLength,
@@ -97,9 +107,12 @@ internal sealed record PlanDocument(
         long KvCache,
         long RecurrentState,
         long Compute,
+        long ComputeTouched,
         long Output,
         long Sampling,
         long PromptCache,
+        long SharedWeights,
+        long SharedContext,
         long LoadTransient,
         long Program,
         long Runtime,
@@ -118,9 +131,12 @@ internal sealed record PlanDocument(
             memory.KvCache,
             memory.RecurrentState,
             memory.Compute,
+            memory.FullCompute,
             memory.Output,
             memory.Sampling,
             memory.PromptCache,
+            memory.SharedWeights,
+            memory.SharedContext,
             memory.LoadTransient,
             memory.Program,
             memory.Runtime,
@@ -144,6 +160,12 @@ internal sealed record PlanDocument(
     {
         public static InputDetail Of(PlannedInput input, MemoryPlan plan) => new(
             input.Files, input.Tokens, input.AnswerRoom, input.EngineReason, input.FirstTokenSeconds, input.OperationsPerSecond, input.Sentence(plan));
+    }
+
+    /// <summary>Tokens a second, as the bandwidth lets expect them.</summary>
+    internal sealed record SpeedDetail(double TokensPerSecond, double Least, double Most, double Roof, double? BandwidthBytesPerSecond, bool BandwidthIsMeasured)
+    {
+        public static SpeedDetail Of(ExpectedSpeed speed) => new(speed.TokensPerSecond, speed.Least, speed.Most, speed.Roof, speed.Bandwidth, speed.IsMeasured);
     }
 
     /// <summary>What the engine said; the plan's memory has its figures.</summary>

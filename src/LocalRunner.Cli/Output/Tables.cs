@@ -7,7 +7,7 @@ namespace LocalRunner.Cli.Output;
 /// <summary>Writes titled tables to stdout: within the terminal's width, or in whole lines for other readers.</summary>
 internal sealed class Tables(Terminal terminal)
 {
-    private const int LeastWidth = 60;
+    private const int LeastWidth = 40;
 
     private static readonly Style s_dim = new(decoration: Decoration.Dim);
     private static readonly Style s_title = new(decoration: Decoration.Bold);
@@ -15,29 +15,48 @@ internal sealed class Tables(Terminal terminal)
     /// <summary>Gets the columns that a line has room for.</summary>
     public int Width => Math.Max(LeastWidth, terminal.Width);
 
+    /// <summary>A sentence in a table's place.</summary>
+    public void Sentence(string text)
+    {
+        foreach (var line in WordWrap.Lines(text, Width))
+            terminal.Out.WriteLine(line);
+    }
+
     /// <summary>Pairs of a name and a value; those without a value are left out.</summary>
     public void Facts(string title, params IEnumerable<(string Name, string? Value)> facts)
     {
         var grid = NewGrid(columns: 2);
+        grid.Columns[0].NoWrap = true;
         foreach (var (name, value) in facts.Where(fact => fact.Value is { Length: > 0 }))
             grid.AddRow(Cell(name, s_dim), Cell(value!));
         Write(title, grid);
     }
 
+    /// <summary>A table; one that is wider than the terminal goes on below, with its first column again.</summary>
     /// <param name="title">The line above.</param>
-    /// <param name="headings">The names of the columns.</param>
+    /// <param name="columns">The columns.</param>
     /// <param name="rows">The cells.</param>
-    /// <param name="numbers">Which columns hold figures, which end at the right and don't break; none where it is left out.</param>
     /// <param name="note">A sentence below.</param>
-    public void Rows(string title, string[] headings, IEnumerable<string[]> rows, IReadOnlyList<bool>? numbers = null, string? note = null)
+    /// <param name="shortTitle">What to call it where it goes on below; null takes the title.</param>
+    public void Rows(string title, Column[] columns, IEnumerable<string[]> rows, string? note = null, string? shortTitle = null)
     {
-        var grid = NewGrid(headings.Length);
-        for (var column = 0; column < headings.Length; column++)
-            (grid.Columns[column].Alignment, grid.Columns[column].NoWrap) = numbers?[column] == true ? (Justify.Right, true) : (Justify.Left, false);
-        grid.AddRow([.. headings.Select(heading => Cell(heading, s_dim))]);
-        foreach (var row in rows)
-            grid.AddRow([.. row.Select(cell => Cell(cell))]);
-        Write(title, grid, note);
+        var cells = rows.Select(row => row.Select(PlainText.OfLine).ToArray()).ToList();
+        var pages = new TablePages(columns, cells, Width).Pages().ToList();
+        foreach (var (at, page) in pages.Index())
+        {
+            var grid = NewGrid(page.Count);
+            foreach (var (i, (column, width)) in page.Index())
+            {
+                grid.Columns[i].Width = width;
+                grid.Columns[i].Alignment = columns[column].Kind == ColumnKind.Figure ? Justify.Right : Justify.Left;
+                grid.Columns[i].NoWrap = columns[column].Kind != ColumnKind.Sentence;
+            }
+
+            grid.AddRow([.. page.Select(each => Cell(TablePages.Cut(columns[each.Column].Heading, each.Width), s_dim))]);
+            foreach (var row in cells)
+                grid.AddRow([.. page.Select(each => Cell(columns[each.Column].Kind == ColumnKind.Sentence ? row[each.Column] : TablePages.Cut(row[each.Column], each.Width)))]);
+            Write(at == 0 ? title : $"{shortTitle ?? title}, continued", grid, at == pages.Count - 1 ? note : null);
+        }
     }
 
     public void List(string title, IEnumerable<string> sentences)
@@ -52,7 +71,7 @@ internal sealed class Tables(Terminal terminal)
     {
         var grid = new Grid();
         for (var column = 0; column < columns; column++)
-            grid.AddColumn(new GridColumn { Padding = new Padding(column == 0 ? 2 : 0, 0, column == columns - 1 ? 0 : 2, 0) });
+            grid.AddColumn(new GridColumn { Padding = new Padding(column == 0 ? TablePages.Gap : 0, 0, column == columns - 1 ? 0 : TablePages.Gap, 0) });
         return grid;
     }
 
@@ -82,5 +101,8 @@ internal sealed class Tables(Terminal terminal)
         foreach (var line in page.ToString().TrimEnd().Split('\n'))
             terminal.Out.WriteLine(line.TrimEnd());
         terminal.Out.WriteLine();
+
+        // Warnings go to stderr and must not come in between.
+        terminal.Out.Flush();
     }
 }

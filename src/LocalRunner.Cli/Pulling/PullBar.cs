@@ -8,6 +8,11 @@ namespace LocalRunner.Cli.Pulling;
 /// <summary>Shows how far a download is, on stderr: a bar with rate and time left on a terminal, and elsewhere a line for each tenth.</summary>
 internal sealed class PullBar(Terminal terminal) : IProgress<PullProgress>
 {
+    // The longest of what Text writes, the percentage, and the blanks between.
+    private const int Beside = 58;
+    private const int MostCells = 30;
+    private const int LeastCells = 4;
+
     private readonly Lock _gate = new();
     private ProgressTask? _task;
     private int _tenths = -1;
@@ -29,7 +34,7 @@ internal sealed class PullBar(Terminal terminal) : IProgress<PullProgress>
         console.Profile.Width = Math.Min(terminal.Width, 140);
         return await console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, new PercentageColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = Math.Clamp(console.Profile.Width - Beside, LeastCells, MostCells) }, new PercentageColumn())
             .StartAsync(async context =>
             {
                 _task = context.AddTask("asking for it");

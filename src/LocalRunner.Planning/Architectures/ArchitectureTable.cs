@@ -221,7 +221,15 @@ internal static class ArchitectureTable
             Layout = new() { Experts = Presence.Optional, ExpertsAsFeedForward = true, Rope = RopeFactors.Stretched },
         },
         new("llama-embed") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("llama4") { EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 8192, Fixed = 8192 } },
+        new("llama4")
+        {
+            EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 8192, Fixed = 8192 },
+            Layout = new()
+            {
+                Experts = Presence.Always, SharedExperts = Presence.Always, WritesExpertWidth = true, Rope = RopeFactors.Stretched, TiedEmbeddings = Presence.Never,
+                Keys = [("interleave_moe_layer_step", GgufValue.Of(1u))],
+            },
+        },
         new("maincoder") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("mamba")
         {
@@ -299,11 +307,17 @@ internal static class ArchitectureTable
         {
             EqualHeadWidths = true, SectionedPositions = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
             Predictions = PredictionLayers.Known, Unrolled = true,
+            Layout = new() { NormsQueries = true, GatesAttention = true, RotatesParts = true, FeedForwardNorm = "post_attention_norm" },
         },
         new("qwen35moe")
         {
             EqualHeadWidths = true, SectionedPositions = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
             Predictions = PredictionLayers.Known, NeedsExperts = true, Unrolled = true,
+            Layout = new()
+            {
+                NormsQueries = true, GatesAttention = true, RotatesParts = true, FeedForwardNorm = "post_attention_norm",
+                Experts = Presence.Always, SharedExperts = Presence.Always, GatesShared = true, WritesExpertWidth = true, WritesSharedWidth = true,
+            },
         },
         new("qwen3moe")
         {
@@ -332,7 +346,7 @@ internal static class ArchitectureTable
             NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Fixed = 4096, DenseFirst = true },
             NeedsExperts = true,
         },
-        new("smollm3") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("smollm3") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, Layout = new() },
         new("stablelm") { HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true },
         new("starcoder")
         {

@@ -20,6 +20,9 @@ internal sealed record FileLayout
     /// <summary>Gets whether queries and keys are normed, each head by the same weights.</summary>
     public bool NormsQueries { get; init; }
 
+    /// <summary>Gets whether queries come with a gate for the output, as wide as they are.</summary>
+    public bool GatesAttention { get; init; }
+
     /// <summary>Gets the layers from which on a model norms each head by weights of its own; 0 for never.</summary>
     public int PerHeadNormsFrom { get; init; }
 
@@ -63,6 +66,9 @@ internal sealed record FileLayout
 
     /// <summary>Gets whether the width of all shared experts is given.</summary>
     public bool WritesSharedWidth { get; init; }
+
+    /// <summary>Gets whether the shared experts have a gate.</summary>
+    public bool GatesShared { get; init; }
 
     /// <summary>Gets whether recurrent layers norm what the state is computed from.</summary>
     public bool NormsState { get; init; }

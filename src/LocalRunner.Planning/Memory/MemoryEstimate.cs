@@ -64,16 +64,16 @@ public sealed record MemoryEstimate
     public IReadOnlyList<GpuMemory> Gpus { get; init; } = [];
 
     /// <summary>Gets the weights of GPUs that are parts of main memory, less those that the CPU looks at too.</summary>
-    internal long SharedWeights { get; init; }
+    public long SharedWeights { get; init; }
 
     /// <summary>Gets the part of GPUs' contexts that is main memory.</summary>
-    internal long SharedContext { get; init; }
+    public long SharedContext { get; init; }
 
     /// <summary>Gets the bytes of the compute buffer that a full micro-batch has touched.</summary>
     internal long FirstCompute { get; init; }
 
-    /// <summary>Gets those once the context is full.</summary>
-    internal long FullCompute { get; init; }
+    /// <summary>Gets the part of <see cref="Compute"/> that is resident once the context is full.</summary>
+    public long FullCompute { get; init; }
 
     /// <summary>Puts the sizes that an engine counts in place of the formulas', and adds the sums up again. All are in bytes.</summary>
     /// <param name="kvCache">The KV cache.</param>

@@ -56,7 +56,7 @@ internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, Pl
     public bool IsBetterThan(Candidate other) => Score.Sum < other.Score.Sum;
 
     /// <summary>Finds the longest context that fits, with the layers on GPUs that then fit and everything else as it is, up to the trained one.</summary>
-    public int LargestContext()
+    public int LargestContext(CancellationToken cancellation)
     {
         var trained = model.Hyperparameters.TrainedContext > 0 ? model.Hyperparameters.TrainedContext : AssumedContext;
         var most = Math.Max(Math.Min(trained, model.Hyperparameters.MaxPositions ?? long.MaxValue), Fits ? Settings.ContextLength : 0);
@@ -77,6 +77,7 @@ internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, Pl
 
         bool IsWithin(long cells)
         {
+            cancellation.ThrowIfCancellationRequested();
             var longer = new Candidate(model, Settings with { ContextLength = (int)(cells * EngineProfile.CellPadding) }, options, scoring, budget);
             longer.Measure();
             return longer.Fits;

@@ -72,17 +72,22 @@ public static class MemoryPlanner
     /// <param name="model">The header.</param>
     /// <param name="options">What to keep to; null leaves everything to the planner.</param>
     /// <param name="device">The machine; null is this one.</param>
+    /// <param name="cancellation">Stops the search.</param>
     /// <returns>The best plan, with the others as its alternatives. Where none fits, the one that needs least.</returns>
     /// <exception cref="LocalRunnerException">An option is outside what it allows, or the header is unusable.</exception>
-    public static MemoryPlan Plan(GgufFile model, PlanOptions? options = null, DeviceInfo? device = null) => Plan([model], options, device);
+    /// <exception cref="OperationCanceledException">The search was stopped.</exception>
+    public static MemoryPlan Plan(GgufFile model, PlanOptions? options = null, DeviceInfo? device = null, CancellationToken cancellation = default) =>
+        Plan([model], options, device, cancellation);
 
     /// <summary>Chooses the quant of a family, and the settings for it.</summary>
     /// <param name="family">The headers of one model in several file types.</param>
     /// <param name="options">What to keep to; null leaves everything to the planner.</param>
     /// <param name="device">The machine; null is this one.</param>
+    /// <param name="cancellation">Stops the search.</param>
     /// <returns>The best plan, with the others as its alternatives. Where none fits, the one that needs least.</returns>
     /// <exception cref="LocalRunnerException">An option is outside what it allows, or a header is unusable.</exception>
-    public static MemoryPlan Plan(IReadOnlyList<GgufFile> family, PlanOptions? options = null, DeviceInfo? device = null)
+    /// <exception cref="OperationCanceledException">The search was stopped.</exception>
+    public static MemoryPlan Plan(IReadOnlyList<GgufFile> family, PlanOptions? options = null, DeviceInfo? device = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(family);
         options ??= new PlanOptions();
@@ -93,7 +98,11 @@ public static class MemoryPlanner
 
         var models = new List<MemoryEstimator>();
         foreach (var file in family)
+        {
+            cancellation.ThrowIfCancellationRequested();
             models.Add(new MemoryEstimator(file, device, models.FirstOrDefault()));
+        }
+
         if (options.ContextLength > models[0].Hyperparameters.MaxPositions)
             throw Require.Invalid($"A context of {options.ContextLength} tokens was asked for; this model has learned positions for {models[0].Hyperparameters.MaxPositions}. Ask for at most that.");
         if (models[0].Hyperparameters.LatentRank > 0 && (options.KeyCacheType ?? KvCacheType.F16) != (options.ValueCacheType ?? KvCacheType.F16))
@@ -102,6 +111,6 @@ public static class MemoryPlanner
         var hasFlashAttention = options.FlashAttention != FlashAttention.Off && models[0].Hyperparameters.Architecture.FlashAttention;
         if (CacheTypes.Refusal(models[0].Hyperparameters, key, value, hasFlashAttention) is { } refusal)
             throw Require.Invalid(refusal);
-        return new PlanSearch(models, options, device).Run();
+        return new PlanSearch(models, options, device, cancellation).Run();
     }
 }

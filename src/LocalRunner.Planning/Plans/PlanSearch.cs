@@ -4,7 +4,7 @@ using LocalRunner.Memory;
 namespace LocalRunner.Plans;
 
 /// <summary>Looks for the settings that fit: candidates are tried from the best to the least, by what the caller gives up last.</summary>
-internal sealed class PlanSearch(IReadOnlyList<MemoryEstimator> family, PlanOptions options, DeviceInfo device)
+internal sealed class PlanSearch(IReadOnlyList<MemoryEstimator> family, PlanOptions options, DeviceInfo device, CancellationToken cancellation)
 {
     private const int MostAlternatives = 6;
     private const int MostMeasured = 12;
@@ -24,6 +24,8 @@ internal sealed class PlanSearch(IReadOnlyList<MemoryEstimator> family, PlanOpti
         var tooLarge = new List<Candidate>();
         foreach (var candidate in order.Candidates(models, _budget))
         {
+            cancellation.ThrowIfCancellationRequested();
+
             // What it gives up at least is known: once that is more than the best does, it can be an alternative only.
             var best = fitting.MinBy(other => other.Score.Sum);
             if (best is not null && candidate.Score.Sum >= best.Score.Sum)
@@ -55,6 +57,7 @@ internal sealed class PlanSearch(IReadOnlyList<MemoryEstimator> family, PlanOpti
     {
         foreach (var candidate in order.Shorter().Candidates(models, _budget))
         {
+            cancellation.ThrowIfCancellationRequested();
             candidate.Measure();
             if (candidate.Fits)
                 return [candidate];
@@ -79,7 +82,7 @@ internal sealed class PlanSearch(IReadOnlyList<MemoryEstimator> family, PlanOpti
             Fits = candidate.Fits,
             Settings = candidate.Settings,
             Memory = candidate.Model.EstimateMoments(candidate.Settings),
-            MaxContext = candidate.LargestContext(),
+            MaxContext = candidate.LargestContext(cancellation),
             Score = candidate.Score,
             Reason = messages.Reason(),
             NextBetter = messages.NextBetter(),

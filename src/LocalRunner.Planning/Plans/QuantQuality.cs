@@ -11,6 +11,9 @@ namespace LocalRunner.Plans;
 /// <param name="LargeLossPercent">The rise of a 70B's perplexity in percent; null where nobody published it.</param>
 public sealed record QuantQuality(GgufFileType FileType, double BitsPerWeight, double KlDivergence, double PerplexityLoss, double? LargeLossPercent)
 {
+    private const double UnquantizedPerplexity = 6.23;
+    private const long LargeParameters = 40_000_000_000;
+
     private static readonly Lazy<QualityDocument> s_document = new(ReadDocument);
 
     /// <summary>Gets the table, the best first.</summary>
@@ -29,6 +32,14 @@ public sealed record QuantQuality(GgufFileType FileType, double BitsPerWeight, d
     });
 
     private static QuantQuality? Of(GgufFileType? type) => type is { } known ? Of(known) : null;
+
+    /// <summary>Gets the rise of the perplexity in percent: a 70B's for models of at least 40 billion parameters, where published, an 8B's for others.</summary>
+    /// <param name="parameters">The model's parameters.</param>
+    public double LossPercent(long parameters) => IsOfLarge(parameters) ? LargeLossPercent!.Value : 100 * PerplexityLoss / UnquantizedPerplexity;
+
+    /// <summary>Gets whether <see cref="LossPercent"/> is a 70B's.</summary>
+    /// <param name="parameters">The model's parameters.</param>
+    public bool IsOfLarge(long parameters) => LargeLossPercent is not null && parameters >= LargeParameters;
 
     internal static QualityDocument Document => s_document.Value;
 

@@ -12,6 +12,8 @@ public static class SampleShapes
         Dense("qwen2vl") with { TiedEmbeddings = true },
         Dense("qwen3") with { HeadWidth = 128 },
         Dense("qwen3moe") with { HeadWidth = 64, Experts = 16, ExpertsUsed = 4, ExpertFeedForward = 256 },
+        Dense("smollm3") with { TiedEmbeddings = true },
+        Dense("llama4") with { RopeBase = 500_000, HeadWidth = 64, Experts = 8, ExpertsUsed = 1, ExpertFeedForward = 512, SharedExperts = 1 },
         Dense("phi3") with { KeyValueHeads = 8, ContextLength = 16384 },
         Dense("gemma2") with { HeadWidth = 64, SlidingWindow = 1024, TiedEmbeddings = true, ContextLength = 8192 },
         Dense("gemma3") with { Layers = 7, HeadWidth = 64, SlidingWindow = 512, TiedEmbeddings = true },
@@ -30,6 +32,8 @@ public static class SampleShapes
         Recurrent("mamba") with { StateInner = 1024, StateWidth = 16, StateRank = 32 },
         Recurrent("mamba2") with { StateInner = 1024, StateWidth = 64, StateRank = 16, StateGroups = 1 },
         Dense("jamba") with { StateInner = 1024, StateWidth = 16, StateRank = 32, StateConvolution = 4, AttentionLayers = [1, 3] },
+        Delta("qwen35") with { TiedEmbeddings = true },
+        Delta("qwen35moe") with { Experts = 16, ExpertsUsed = 4, ExpertFeedForward = 256, SharedExperts = 1 },
         Dense("granitehybrid") with { StateInner = 1024, StateWidth = 64, StateRank = 16, StateGroups = 1, StateConvolution = 4, AttentionLayers = [1, 3] },
     ];
 
@@ -47,6 +51,11 @@ public static class SampleShapes
         FeedForward = 1536,
         Vocabulary = 8192,
         ContextLength = 131072,
+    };
+
+    private static ModelShape Delta(string architecture) => Dense(architecture) with
+    {
+        HeadWidth = 128, RotaryWidth = 32, StateInner = 1024, StateWidth = 64, StateRank = 16, StateGroups = 8, StateConvolution = 4, AttentionLayers = [3],
     };
 
     private static ModelShape Recurrent(string architecture) => new()

@@ -40,7 +40,7 @@ internal static class ShapeRules
         if (architecture.Recurrent != RecurrentLayers.None)
             CheckState(shape, architecture);
         if (IsHybrid(architecture))
-            CheckKinds(shape);
+            CheckKinds(shape, architecture);
     }
 
     private static void CheckExperts(ModelShape shape, FileLayout layout)
@@ -66,21 +66,31 @@ internal static class ShapeRules
         Require.InRange(shape.StateRank, 1, MostWidth, "The rank or number of heads of a recurrent layer", "");
         if (architecture.DoublesInner && shape.StateInner != 2 * shape.Width)
             throw Require.Invalid($"{shape.Architecture}'s inner width is twice its width: {2 * shape.Width}, not {shape.StateInner}.");
-        if (architecture.State == StateForm.Mamba2
+        if (architecture.State == StateForm.GatedDelta && shape.StateInner != shape.StateRank * shape.StateWidth)
+            throw Require.Invalid($"{shape.Architecture}'s inner width is that of its {shape.StateRank} heads of {shape.StateWidth}: {shape.StateRank * shape.StateWidth}, not {shape.StateInner}.");
+        if (architecture.State is StateForm.Mamba2 or StateForm.GatedDelta
             && (shape.StateGroups < 1 || shape.StateInner % shape.StateGroups != 0 || shape.StateInner % shape.StateRank != 0 || shape.StateRank % shape.StateGroups != 0))
             throw Require.Invalid($"{shape.StateInner} can't be divided among {shape.StateRank} heads and {shape.StateGroups} groups of a recurrent layer.");
     }
 
-    private static void CheckKinds(ModelShape shape)
+    private static void CheckKinds(ModelShape shape, Architecture architecture)
     {
         foreach (var layer in shape.AttentionLayers)
             Require.InRange(layer, 0, EngineLimits.Layers, "A layer with attention", "");
-        var attention = shape.AttentionLayers.Distinct().Count(layer => layer < shape.Layers);
-        if (attention == 0 || attention == shape.Layers)
-            throw Require.Invalid($"{attention} of {shape.Layers} layers have attention; {shape.Architecture} has layers of both kinds. Name layers with attention that leave others, from 0.");
+        var attention = shape.AttentionLayers.Distinct().Where(layer => layer < shape.Layers).Order().ToList();
+        if (architecture.Recurrent == RecurrentLayers.ByInterval)
+        {
+            var interval = attention.Count > 0 ? attention[0] + 1 : 0;
+            if (interval == 0 || !attention.SequenceEqual(Enumerable.Range(0, shape.Layers).Where(layer => (layer + 1) % interval == 0)))
+                throw Require.Invalid($"{shape.Architecture} has attention at an interval, such as in the layers 3, 7, 11, … Name such layers, from 0.");
+        }
+        else if (attention.Count == 0 || attention.Count == shape.Layers)
+        {
+            throw Require.Invalid($"{attention.Count} of {shape.Layers} layers have attention; {shape.Architecture} has layers of both kinds. Name layers with attention that leave others, from 0.");
+        }
     }
 
-    private static bool IsHybrid(Architecture architecture) => architecture.Recurrent == RecurrentLayers.WithoutHeads;
+    private static bool IsHybrid(Architecture architecture) => architecture.Recurrent is RecurrentLayers.WithoutHeads or RecurrentLayers.ByInterval;
 
     private static void Only(ModelShape shape, Func<Architecture, bool> has, int value, string what)
     {

@@ -2,7 +2,7 @@ using LocalRunner.Architectures;
 
 namespace LocalRunner.Synthesis;
 
-/// <summary>Describes recurrent layers: those of Mamba, with a time step of low rank, and those of Mamba-2, with heads and groups.</summary>
+/// <summary>Describes recurrent layers: those of Mamba, with a time step of low rank, and those of Mamba-2 and of gated delta nets, with heads and groups.</summary>
 internal static class StateLayers
 {
     public static void Keys(ModelDraft draft)
@@ -12,7 +12,7 @@ internal static class StateLayers
         draft.Set("ssm.inner_size", shape.StateInner);
         draft.Set("ssm.state_size", shape.StateWidth);
         draft.Set("ssm.time_step_rank", shape.StateRank);
-        if (draft.Architecture.State == StateForm.Mamba2)
+        if (draft.Architecture.State is StateForm.Mamba2 or StateForm.GatedDelta)
             draft.Set("ssm.group_count", shape.StateGroups);
     }
 
@@ -39,7 +39,19 @@ internal static class StateLayers
     {
         var shape = draft.Shape;
         var (inner, state, rank, groups) = ((long)shape.StateInner, (long)shape.StateWidth, (long)shape.StateRank, (long)shape.StateGroups);
-        if (draft.Architecture.State == StateForm.Mamba2)
+        if (draft.Architecture.State == StateForm.GatedDelta)
+        {
+            var channels = inner + (2 * groups * state);
+            draft.AddLayer(layer, "attn_qkv", draft.Width, channels);
+            draft.AddLayer(layer, "attn_gate", draft.Width, inner);
+            draft.AddLayer(layer, "ssm_conv1d", shape.StateConvolution, channels);
+            draft.Add($"blk.{layer}.ssm_dt.bias", rank);
+            draft.Add($"blk.{layer}.ssm_a", rank);
+            draft.AddLayer(layer, "ssm_beta", draft.Width, rank);
+            draft.AddLayer(layer, "ssm_alpha", draft.Width, rank);
+            draft.AddLayer(layer, "ssm_norm", state);
+        }
+        else if (draft.Architecture.State == StateForm.Mamba2)
         {
             var channels = inner + (2 * groups * state);
             draft.AddLayer(layer, "ssm_in", draft.Width, inner + channels + rank);

@@ -45,7 +45,12 @@ internal sealed class TransformerLayers(ModelDraft draft)
         var expertsAlone = _shape.Experts > 0 && _layout.ExpertsAsFeedForward;
         draft.Set("feed_forward_length", expertsAlone ? draft.ExpertFeedForward : _shape.FeedForward);
         draft.Set("attention.head_count", _shape.Heads);
-        if (_shape.AttentionLayers.Count > 0)
+        if (_architecture.Recurrent == RecurrentLayers.ByInterval)
+        {
+            draft.Set("attention.head_count_kv", draft.KeyValueHeads);
+            draft.Set("full_attention_interval", _shape.AttentionLayers[0] + 1);
+        }
+        else if (_shape.AttentionLayers.Count > 0)
         {
             var heads = Enumerable.Range(0, _shape.Layers).Select(layer => HasAttention(layer) ? (int)draft.KeyValueHeads : 0).ToArray();
             draft.Set("attention.head_count_kv", GgufValue.Of(GgufArray.Of<int>(heads)));
@@ -86,8 +91,8 @@ internal sealed class TransformerLayers(ModelDraft draft)
             draft.Set("rope.dimension_count", Rotated);
         if (_architecture.SectionedPositions)
         {
-            var part = (int)draft.HeadWidth / 8;
-            draft.Set("rope.dimension_sections", GgufValue.Of(GgufArray.Of<int>([part, (int)(draft.HeadWidth / 2) - part - (part / 2), part / 2, 0])));
+            var part = (int)Rotated / 8;
+            draft.Set("rope.dimension_sections", GgufValue.Of(GgufArray.Of<int>([part, (int)(Rotated / 2) - part - (part / 2), part / 2, 0])));
         }
     }
 
@@ -134,7 +139,7 @@ internal sealed class TransformerLayers(ModelDraft draft)
         }
         else
         {
-            draft.AddLayer(layer, "attn_q", _layout.ProjectionBias, draft.Width, queries);
+            draft.AddLayer(layer, "attn_q", _layout.ProjectionBias, draft.Width, _layout.GatesAttention ? 2 * queries : queries);
             draft.AddLayer(layer, "attn_k", _layout.ProjectionBias, draft.Width, cached);
             draft.AddLayer(layer, "attn_v", _layout.ProjectionBias, draft.Width, cached);
         }
@@ -180,5 +185,7 @@ internal sealed class TransformerLayers(ModelDraft draft)
 
         if (_shape.SharedExperts > 0)
             FeedForward(layer, "_shexp", _shape.SharedExperts * inner);
+        if (_layout.GatesShared)
+            draft.AddLayer(layer, "ffn_gate_inp_shexp", draft.Width);
     }
 }

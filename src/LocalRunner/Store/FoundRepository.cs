@@ -1,3 +1,5 @@
+using LocalRunner.Plans;
+
 namespace LocalRunner.Store;
 
 /// <summary>Describes a repository of the hub that a search found.</summary>
@@ -14,12 +16,15 @@ public sealed record FoundRepository(string Repository, long Downloads)
     /// <summary>Gets whether it is given out only to those who agreed to its terms.</summary>
     public bool IsGated { get; init; }
 
-    /// <summary>Gets the largest quant that fits, or the smallest where none does; null where the repository holds no model.</summary>
+    /// <summary>Gets the quant that the planner chooses, or the one that comes nearest where none fits; null where the repository holds no model.</summary>
     public string? Quant { get; init; }
 
     /// <summary>Gets the bytes of its files.</summary>
     public long? Bytes { get; init; }
 
-    /// <summary>Gets whether it fits the machine, by its size alone; null where nobody can tell.</summary>
+    /// <summary>Gets whether it fits the machine; null where nobody can tell.</summary>
     public bool? Fits { get; init; }
+
+    /// <summary>Gets the plan that says so; null where no header could be read, and <see cref="Fits"/> goes by the size of the file.</summary>
+    public MemoryPlan? Plan { get; init; }
 }

@@ -3,8 +3,10 @@ using LocalRunner.Cli.Commands;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Fixtures;
 using LocalRunner.Fixtures.Hub;
+using LocalRunner.Gguf;
 using LocalRunner.Store;
 using LocalRunner.Store.Installed;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Cli.Tests.Commands;
 
@@ -190,9 +192,71 @@ public sealed class ListCommandTests : IDisposable
         found[0].GetProperty("quant").GetString().ShouldBe("Q8_0");
         found[0].GetProperty("fits").GetBoolean().ShouldBeTrue();
         found[0].GetProperty("architecture").GetString().ShouldBe("llama");
+        found[0].GetProperty("is_planned").GetBoolean().ShouldBeTrue();
+        found[0].GetProperty("context_length").GetInt32().ShouldBe(1024);
+        found[1].GetProperty("is_planned").GetBoolean().ShouldBeFalse();
         found[1].GetProperty("is_gated").GetBoolean().ShouldBeTrue();
         (await CliRun.WithStoreAsync(options, null, "search", "demo")).Out.ShouldContain(LoopbackHub.Repository);
         (await RunAsync("search", "demo")).ExitCode.ShouldBe(6);
+    }
+
+    /// <summary>Three repositories of one model, and one header read for all of them; the planner's word counts, not the downloads.</summary>
+    [Fact]
+    public async Task Search_SameModelInSeveralRepositories_ReadsOneHeaderAndRanksByPlans()
+    {
+        await using var hub = new LoopbackHub();
+        foreach (var type in (GgufFileType[])[GgufFileType.Q8_0, GgufFileType.Q2_K])
+        {
+            using var header = SyntheticModel.Create(SmallShapes.Of("sample-llama"), type).Preview();
+            using var folder = new TemporaryFolder();
+            SyntheticModel.Create(SmallShapes.Of("sample-llama"), type).Write(folder.File("model.gguf"));
+            hub.With($"model-{type}.gguf", MadeContent.Of(File.ReadAllBytes(folder.File("model.gguf"))));
+        }
+
+        // The first repository has the small quant alone, the second one both.
+        hub.OnHub = request => Uri.UnescapeDataString(request.Path) switch
+        {
+            "/api/models" => LoopbackAnswer.Json($$$"""[{"id":"first/model-GGUF","downloads":9000,"gguf":{"architecture":"llama","total":1}},{"id":"{{{LoopbackHub.Repository}}}","downloads":2,"gguf":{"architecture":"llama","total":1}}]"""),
+            "/api/models/first/model-GGUF/refs" => hub.Answer(request with { Target = $"/api/models/{LoopbackHub.Repository}/refs" }),
+            var path when path.StartsWith("/api/models/first/model-GGUF/tree/", StringComparison.Ordinal) => LoopbackAnswer.Json(
+                $$"""[{"type":"file","path":"model-Q2_K.gguf","size":{{hub.BytesOf("model-Q2_K.gguf")}},"oid":"{{LoopbackHub.Commit}}"}]"""),
+            var path when path.StartsWith("/first/model-GGUF/resolve/", StringComparison.Ordinal) => hub.Answer(request with { Target = request.Target.Replace("/first/model-GGUF/", $"/{LoopbackHub.Repository}/", StringComparison.Ordinal) }),
+            _ => null,
+        };
+
+        var found = (await CliRun.WithStoreAsync(hub.Options(_own.Root), null, "search", "model", "--json")).Json.GetProperty("repositories").EnumerateArray().ToList();
+
+        found.Select(each => each.GetProperty("repository").GetString()).ShouldBe([LoopbackHub.Repository, "first/model-GGUF"]);
+        found.Select(each => each.GetProperty("quant").GetString()).ShouldBe(["Q8_0", "Q2_K"]);
+        found.ShouldAllBe(each => each.GetProperty("is_planned").GetBoolean());
+        hub.Hub.Requests.Select(request => request.Path).Where(path => path.Contains("/resolve/", StringComparison.Ordinal)).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Plan_CatalogueModelThatIsHere_IsPlannedFromItsFile()
+    {
+        var path = _hub.HubModel("bartowski/Llama-3.2-1B-Instruct-GGUF", "Llama-3.2-1B-Instruct-Q8_0.gguf", Commit, data: File.ReadAllBytes(Demo.Q8));
+
+        var here = await RunAsync("plan", "llama-3.2-1b", "--no-dry-run", "--json");
+        var there = await RunAsync("plan", "llama-3.2-1b", "--no-dry-run", "--json", "--device", "m2-max-64gb");
+        var other = await RunAsync("plan", "llama-3.2-1b:Q4_K_M", "--no-dry-run", "--json");
+
+        here.Json.GetProperty("model").GetString().ShouldBe(path);
+        here.Error.ShouldContain("planned from what is on this machine");
+        there.Json.GetProperty("model").GetString()!.ShouldStartWith("llama-3.2-1b");
+        other.Json.GetProperty("ftype").GetString().ShouldBe("Q4_K_M");
+    }
+
+    [Fact]
+    public async Task Bench_CatalogueModelThatIsHere_MeasuresItsFile()
+    {
+        _hub.HubModel("bartowski/Llama-3.2-1B-Instruct-GGUF", "Llama-3.2-1B-Instruct-Q8_0.gguf", Commit, data: File.ReadAllBytes(Demo.Q8));
+
+        var run = await RunAsync("bench", "llama-3.2-1b", "--tg", "2", "--reps", "1", "--noise", "1000", "--threads", "1", "--json");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Json.GetProperty("models")[0].GetProperty("parameters").GetInt64().ShouldBeLessThan(10_000_000);
+        run.Out.ShouldNotContain("random weights");
     }
 
     private Task<CliRun> RunAsync(params string[] args) => CliRun.WithStoreAsync(Options, null, args);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using LocalRunner.Cli.Commands;
+using LocalRunner.Cli.Interaction;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 
@@ -143,6 +145,34 @@ public sealed class PlanCommandTests
     }
 
     [Fact]
+    public async Task Plan_CtrlC_StopsAndShowsNothing()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var output = new MemoryStream();
+        using var error = new Stopping(cancel);
+        var terminal = new Terminal(() => TextReader.Null, output, error) { ErrorIsTerminal = true };
+
+        // What is said while the bandwidth is measured comes after the search and before the tables.
+        (await CommandLine.RunAsync(["plan", "demo"], terminal, cancel.Token)).ShouldBe(130);
+
+        output.Length.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Plan_JsonAlternatives_HaveSpeedAndLoss()
+    {
+        var json = (await CliRun.OfAsync("plan", "llama-3.3-70b", "--device", "m2-max-64gb", "--json")).Json;
+
+        foreach (var plan in json.GetProperty("alternatives").EnumerateArray().Append(json))
+        {
+            plan.GetProperty("speed").GetProperty("tokens_per_second").GetDouble().ShouldBeInRange(2, 15);
+            plan.GetProperty("speed").GetProperty("bandwidth_bytes_per_second").GetDouble().ShouldBe(400e9);
+            plan.GetProperty("speed").GetProperty("bandwidth_is_measured").GetBoolean().ShouldBeFalse();
+            plan.GetProperty("quality_loss_percent").GetDouble().ShouldBeInRange(0.4, 30);
+        }
+    }
+
+    [Fact]
     public async Task Plan_SeveralFiles_AreQuantsOfOneModel()
     {
         using var folder = new TemporaryFolder();
@@ -176,6 +206,14 @@ public sealed class PlanCommandTests
 
         run.ExitCode.ShouldBe(2);
         run.Error.ShouldContain("1024");
+    }
+
+    /// <summary>Presses Ctrl+C as soon as something is said.</summary>
+    private sealed class Stopping(CancellationTokenSource cancel) : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => cancel.Cancel();
+
+        public override void Write(ReadOnlySpan<byte> buffer) => cancel.Cancel();
     }
 
     /// <summary>A header whose data is a hole.</summary>

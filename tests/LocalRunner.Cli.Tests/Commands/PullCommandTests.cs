@@ -57,6 +57,21 @@ public sealed class PullCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Pull_NamedQuantThatWillNotFit_WarnsAndComes()
+    {
+        var run = await RunAsync(null, "pull", Model, "--budget", "1MB");
+
+        run.ExitCode.ShouldBe(0);
+        run.Error.ShouldContain($"warning: {Model} will not fit");
+        run.Error.ShouldContain($"plan {Model}");
+        File.Exists(run.Out.Trim()).ShouldBeTrue();
+        (await RunAsync(null, "pull", Model, "--budget", "1MB")).Error.ShouldNotContain("warning");
+    }
+
+    [Fact]
+    public async Task Pull_NamedQuantThatFits_DoesNotWarn() => (await RunAsync(null, "pull", Model)).Error.ShouldNotContain("warning");
+
+    [Fact]
     public async Task Pull_CtrlC_KeepsWhatCame()
     {
         _hub.OnCdn = request => _hub.Give(request) with { BytesPerSecond = 300_000 };

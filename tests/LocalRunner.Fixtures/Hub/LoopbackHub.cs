@@ -47,6 +47,9 @@ internal sealed class LoopbackHub : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Gets how large a file is.</summary>
+    public long BytesOf(string path) => _files[path].Length;
+
     /// <summary>Makes options that ask this hub, and keep models below a folder.</summary>
     public StoreOptions Options(string folder, string token = "", int pieceBytes = 1 << 20, int connections = 2) => new()
     {

@@ -2,25 +2,30 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace LocalRunner.Fixtures.Hub;
 
-/// <summary>A server of HTTP 1.1 on this machine whose answers a test writes byte by byte, wrong ones too.</summary>
+/// <summary>A server of HTTP 1.1 on this machine whose answers a test writes byte by byte, wrong ones too; with a certificate, a proxy's tunnel ends in it.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<LoopbackRequest, LoopbackAnswer> _answer;
+    private readonly X509Certificate2? _certificate;
     private readonly Task _accepting;
     private long _bodyBytes;
 
     /// <param name="answer">Answers each request.</param>
     /// <param name="host">How to call this machine: <c>127.0.0.1</c> and <c>localhost</c> count as two hosts.</param>
-    public LoopbackServer(Func<LoopbackRequest, LoopbackAnswer> answer, string host = "127.0.0.1")
+    /// <param name="certificate">Whom it passes for in tunnels; null answers a CONNECT as any request.</param>
+    public LoopbackServer(Func<LoopbackRequest, LoopbackAnswer> answer, string host = "127.0.0.1", X509Certificate2? certificate = null)
     {
-        _answer = answer;
+        (_answer, _certificate) = (answer, certificate);
         _listener.Start();
         Address = $"http://{host}:{((IPEndPoint)_listener.LocalEndpoint).Port}";
         _accepting = AcceptAsync();
@@ -61,22 +66,32 @@ internal sealed class LoopbackServer : IAsyncDisposable
             try
             {
                 socket.NoDelay = true;
-                await using var stream = new NetworkStream(socket);
+                await using var network = new NetworkStream(socket);
+                Stream stream = network;
                 while (await ReadAsync(stream) is { } request)
                 {
                     Requests.Enqueue(request);
-                    if (!await WriteAsync(socket, stream, _answer(request)))
+                    if (request.Method == "CONNECT" && _certificate is not null)
+                    {
+                        await stream.WriteAsync("HTTP/1.1 200 x\r\n\r\n"u8.ToArray(), _stop.Token);
+                        var tunnel = new SslStream(network);
+                        await tunnel.AuthenticateAsServerAsync(_certificate);
+                        stream = tunnel;
+                    }
+                    else if (!await WriteAsync(socket, stream, _answer(request)))
+                    {
                         return;
+                    }
                 }
             }
-            catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException or AuthenticationException)
             {
                 // The client has gone.
             }
         }
     }
 
-    private async Task<LoopbackRequest?> ReadAsync(NetworkStream stream)
+    private async Task<LoopbackRequest?> ReadAsync(Stream stream)
     {
         var (bytes, one) = (new List<byte>(), new byte[1]);
         while (!(bytes.Count >= 4 && bytes[^4] == '\r' && bytes[^3] == '\n' && bytes[^2] == '\r' && bytes[^1] == '\n'))
@@ -91,7 +106,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         return lines[0].Split(' ') is [var method, var target, ..] ? new(method, target, headers) : null;
     }
 
-    private async Task<bool> WriteAsync(Socket socket, NetworkStream stream, LoopbackAnswer answer)
+    private async Task<bool> WriteAsync(Socket socket, Stream stream, LoopbackAnswer answer)
     {
         var announced = answer.Announced ?? answer.Count;
         var head = new StringBuilder($"HTTP/1.1 {answer.Status} x\r\n");

@@ -33,7 +33,8 @@ public class ArchitectureTableTests
         var architecture = ArchitectureTable.All.Single(architecture => architecture.Name == name);
 
         architecture.Layout.ShouldNotBeNull();
-        architecture.GraphCompared.ShouldBeTrue();
+        // Of these, a dry run tells the compute buffer; the plan says so.
+        architecture.GraphCompared.ShouldBe(name is not ("llama4" or "qwen35" or "qwen35moe"));
         SampleShapes.All.ShouldContain(shape => shape.Architecture == name);
     }
 

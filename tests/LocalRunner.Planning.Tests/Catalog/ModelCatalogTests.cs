@@ -185,8 +185,14 @@ public sealed class ModelCatalogTests
         }
 
         double head = HeadWidth(shape), kept = shape.KeyValueHeads > 0 ? shape.KeyValueHeads : shape.Heads;
-        var layer = (2 * width * head * (shape.Heads + kept)) + (Math.Max(1, shape.Experts) * matrices * width * (shape is { Experts: > 0, ExpertFeedForward: > 0 } ? shape.ExpertFeedForward : shape.FeedForward));
-        return embeddings + (shape.Layers * layer) + (shape.Architecture is "gpt2" ? shape.ContextLength * width : 0);
+        var isGated = shape.Architecture.StartsWith("qwen35", StringComparison.Ordinal);
+        var whole = width * head * ((isGated ? 3 : 2) * shape.Heads + (2 * kept));
+        var attending = (shape.StateInner > 0 ? shape.AttentionLayers.Count : shape.Layers) * whole;
+
+        // Projections of a recurrent layer: queries, keys, values and gate of a delta net; those, both states and time steps of Mamba-2.
+        var states = (shape.Layers - shape.AttentionLayers.Count) * width * ((3.0 * shape.StateInner) + (2.0 * shape.StateGroups * shape.StateWidth) + (shape.StateRank * (isGated ? 2 : 1)));
+        var feedForward = (Math.Max(1, shape.Experts) + shape.SharedExperts) * matrices * width * (shape is { Experts: > 0, ExpertFeedForward: > 0 } ? shape.ExpertFeedForward : shape.FeedForward);
+        return embeddings + attending + (shape.StateInner > 0 ? states : 0) + (shape.Layers * feedForward) + (shape.Architecture is "gpt2" ? shape.ContextLength * width : 0);
     }
 
     private static int HeadWidth(ModelShape shape) => shape.HeadWidth > 0 ? shape.HeadWidth : shape.Width / shape.Heads;

@@ -16,6 +16,16 @@ public sealed class MemoryPlannerTests
         [GgufFileType.Q8_0, GgufFileType.Q6_K, GgufFileType.Q5_K_M, GgufFileType.Q4_K_M, GgufFileType.Q3_K_M, GgufFileType.Q2_K];
 
     [Fact]
+    public void Plan_Cancelled_Stops()
+    {
+        using var model = Headers.Llama70B(GgufFileType.Q4_K_M);
+        using var cancel = new CancellationTokenSource();
+        cancel.Cancel();
+
+        Should.Throw<OperationCanceledException>(() => MemoryPlanner.Plan(model, null, DeviceInfo.FromPreset("m2-max-64gb"), cancel.Token));
+    }
+
+    [Fact]
     public void Estimate_KvCacheOf70B_IsThePublished320KiBAToken()
     {
         using var model = Headers.Llama70B();

@@ -5,6 +5,19 @@ namespace LocalRunner.Planning.Tests.Plans;
 
 public sealed class QuantQualityTests
 {
+    [Theory]
+    [InlineData(GgufFileType.Q4_K_M, 8_000_000_000, 2.81, false)]
+    [InlineData(GgufFileType.Q4_K_M, 70_000_000_000, 4.83, true)]
+    [InlineData(GgufFileType.Q4_0, 70_000_000_000, 7.53, false)]
+    [InlineData(GgufFileType.F16, 70_000_000_000, 0, false)]
+    public void LossPercent_SizeOfTheModel_TakesTheFiguresOfOneLikeIt(GgufFileType type, long parameters, double percent, bool isOfLarge)
+    {
+        var quality = QuantQuality.Of(type).ShouldNotBeNull();
+
+        quality.LossPercent(parameters).ShouldBe(percent, 0.005);
+        quality.IsOfLarge(parameters).ShouldBe(isOfLarge);
+    }
+
     [Fact]
     public void Table_Order_IsBestFirst()
     {

@@ -13,51 +13,53 @@ internal sealed class ModelLookup(IReadOnlyList<InstalledModel> models, IReadOnl
 {
     /// <summary>Finds it; null where it is not here.</summary>
     /// <exception cref="LocalRunnerException">The reference leaves open which of several is meant (<see cref="LocalRunnerError.InvalidArgument"/>).</exception>
-    public InstalledModel? Find(ModelReference reference) => reference switch
+    public InstalledModel? Find(ModelReference reference)
     {
-        FileReference file => models.FirstOrDefault(model => model.Path == Path.GetFullPath(file.Path)),
+        var found = FindAll(reference);
+        return found.Count > 1
+            ? throw Require.Invalid($"'{reference}' could be any of these models: {string.Join(", ", found.Take(8).Select(model => model.Name))}. Name one of them.")
+            : found.FirstOrDefault();
+    }
+
+    /// <summary>Finds each quant that may be meant. Copies of one in several stores are the same to whoever asks.</summary>
+    public IReadOnlyList<InstalledModel> FindAll(ModelReference reference) =>
+        [.. Candidates(reference).DistinctBy(model => (model.Variant.ToUpperInvariant(), model.Variant.Length > 0 ? "" : model.Path))];
+
+    private IEnumerable<InstalledModel> Candidates(ModelReference reference) => reference switch
+    {
+        FileReference file => models.Where(model => model.Path == Path.GetFullPath(file.Path)).Take(1),
         HubReference hub => OfHub(hub),
-        OllamaReference ollama => models.FirstOrDefault(model => Same(model.Name, ollama.ToString()))
-            ?? models.FirstOrDefault(model => model.Store == StoreKind.Ollama && Same(model.Name, ollama.ToString()["ollama.com/".Length..])),
-        NamedReference named => Named(named),
-        _ => null,
+        OllamaReference ollama => models.Where(model => Same(model.Name, ollama.ToString()))
+            .Concat(models.Where(model => model.Store == StoreKind.Ollama && Same(model.Name, ollama.ToString()["ollama.com/".Length..]))).Take(1),
+        NamedReference named => Named(named.ToString()),
+        _ => [],
     };
 
     private static bool Same(string one, string other) => ModelNames.Normal(one) == ModelNames.Normal(other);
 
-    private InstalledModel? Named(NamedReference named)
+    private IEnumerable<InstalledModel> Named(string name)
     {
-        var name = named.ToString();
         if (pulled.FirstOrDefault(each => each.Names.Any(known => Same(known, name)))?.Path is { } path && models.FirstOrDefault(model => model.Path == path) is { } asked)
-            return asked;
-        return models.FirstOrDefault(model => Same(model.Name, name))
-            ?? Only(name, models.Where(model => model.ShortNames.Any(known => Same(known, name))))
-            ?? OfCatalogue(name);
+            return [asked];
+        if (models.FirstOrDefault(model => Same(model.Name, name)) is { } exact)
+            return [exact];
+        return models.Where(model => model.ShortNames.Any(known => Same(known, name))).ToList() is { Count: > 0 } found ? found : OfCatalogue(name);
     }
 
     /// <summary>A model of the catalogue is here when a file of its repository is, or one that bears its name.</summary>
-    private InstalledModel? OfCatalogue(string name) => !byCatalogue || !ModelCatalog.TryFind(name, out var match) ? null : Only(name, models.Where(model =>
+    private IEnumerable<InstalledModel> OfCatalogue(string name) => !byCatalogue || !ModelCatalog.TryFind(name, out var match) ? [] : models.Where(model =>
         (match.FileType is null || match.FileType == TypeOf(model))
-        && (Same(model.Repository, match.Entry.Repository ?? "-") || model.ShortNames.Select(ModelNames.Normal).Any(known => known == match.Entry.Id || match.Entry.Aliases.Contains(known)))));
+        && (Same(model.Repository, match.Entry.Repository ?? "-") || model.ShortNames.Select(ModelNames.Normal).Any(known => known == match.Entry.Id || match.Entry.Aliases.Contains(known))));
 
     private static GgufFileType? TypeOf(InstalledModel model) => GgufFileTypes.TryParse(model.Variant, out var type) ? type : null;
 
-    private InstalledModel? OfHub(HubReference hub)
+    private IEnumerable<InstalledModel> OfHub(HubReference hub)
     {
         var here = models.Where(model => Same(model.Repository, hub.Repository));
         if (hub.Revision is { } revision)
             here = hubCache.FindCommit(hub.Repository, revision) is { } commit ? here.Where(model => model.Path.Split(Path.DirectorySeparatorChar).Contains(commit)) : [];
         if (hub.File is { } file)
-            return here.FirstOrDefault(model => model.Path.Replace(Path.DirectorySeparatorChar, '/').EndsWith("/" + file, StringComparison.Ordinal));
-        return Only(hub.ToString(), hub.Quant is { } quant ? here.Where(model => new PublishedModel(model.Variant, []).IsMeantBy(quant)) : here);
-    }
-
-    /// <summary>Copies of one quant in several stores are the same to whoever asks; several quants are not.</summary>
-    private static InstalledModel? Only(string name, IEnumerable<InstalledModel> candidates)
-    {
-        var found = candidates.ToList();
-        return found.Select(model => (model.Variant.ToUpperInvariant(), model.Variant.Length > 0 ? "" : model.Path)).Distinct().Count() <= 1
-            ? found.FirstOrDefault()
-            : throw Require.Invalid($"'{name}' could be any of these models: {string.Join(", ", found.Take(8).Select(model => model.Name))}. Name one of them.");
+            return here.Where(model => model.Path.Replace(Path.DirectorySeparatorChar, '/').EndsWith("/" + file, StringComparison.Ordinal)).Take(1);
+        return hub.Quant is { } quant ? here.Where(model => new PublishedModel(model.Variant, []).IsMeantBy(quant)) : here;
     }
 }

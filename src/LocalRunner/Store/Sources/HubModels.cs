@@ -54,7 +54,7 @@ internal sealed class HubModels(StoreOptions options, HubReference reference)
     }
 
     /// <summary>Names and hashes are checked here, before anything is asked for or written.</summary>
-    private RemoteModel Describe(HubSource hub, WebSession session, StorePlace place, IReadOnlyList<RepositoryFile> parts)
+    public RemoteModel Describe(HubSource hub, WebSession session, StorePlace place, IReadOnlyList<RepositoryFile> parts)
     {
         foreach (var part in parts)
         {

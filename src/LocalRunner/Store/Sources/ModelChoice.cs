@@ -28,11 +28,11 @@ internal sealed class ModelChoice(PlanOptions options, DeviceInfo device)
         if (candidates.Count == 0)
             candidates = [.. models.Take(1)];
 
-        var first = candidates.Find(model => model.FileType == Usual) ?? candidates[candidates.Count / 2];
+        var first = FirstToRead(candidates);
         var headers = new Dictionary<PublishedModel, GgufFile>(ReferenceEqualityComparer.Instance) { [first] = await read(first).ConfigureAwait(false) };
         while (candidates.Count > 1)
         {
-            var (plan, chosen) = Plan(candidates, first, headers);
+            var (plan, chosen) = Plan(candidates, headers[first], headers);
             if (headers.TryGetValue(chosen, out var header))
                 return (chosen, header, plan);
 
@@ -43,12 +43,32 @@ internal sealed class ModelChoice(PlanOptions options, DeviceInfo device)
         return (first, headers[first], null);
     }
 
-    private (MemoryPlan Plan, PublishedModel Chosen) Plan(List<PublishedModel> candidates, PublishedModel first, Dictionary<PublishedModel, GgufFile> headers)
+    /// <summary>Gets the model whose header tells most of the others'.</summary>
+    public static PublishedModel FirstToRead(IReadOnlyList<PublishedModel> models) => models.FirstOrDefault(model => model.FileType == Usual) ?? models[models.Count / 2];
+
+    /// <summary>Chooses by another header of the same model, and reads nothing; null where no size is what would follow from it.</summary>
+    public (PublishedModel Model, MemoryPlan Plan)? Among(IReadOnlyList<PublishedModel> models, GgufFile header, CancellationToken cancellation)
+    {
+        var family = models.Select(model => (Model: model, Header: Derive(header, model))).Where(each => each.Header is not null).ToList();
+        if (family.Count == 0)
+            return null;
+        try
+        {
+            var plan = MemoryPlanner.Plan([.. family.Select(member => member.Header!)], options, device, cancellation);
+            return (family.First(member => member.Header!.Path == plan.Model).Model, plan);
+        }
+        catch (LocalRunnerException)
+        {
+            return null;
+        }
+    }
+
+    private (MemoryPlan Plan, PublishedModel Chosen) Plan(List<PublishedModel> candidates, GgufFile read, Dictionary<PublishedModel, GgufFile> headers)
     {
         var family = new List<(PublishedModel Model, GgufFile Header)>();
         foreach (var candidate in candidates)
         {
-            if ((headers.GetValueOrDefault(candidate) ?? Derive(headers[first], candidate)) is { } header)
+            if ((headers.GetValueOrDefault(candidate) ?? Derive(read, candidate)) is { } header)
                 family.Add((candidate, header));
         }
 

@@ -1,6 +1,6 @@
-using LocalRunner.Cli.Output;
+using LocalRunner.Cli.Interaction;
 
-namespace LocalRunner.Cli.Tests.Output;
+namespace LocalRunner.Cli.Tests.Interaction;
 
 public sealed class WordWrapTests
 {

@@ -1,6 +1,6 @@
 using LocalRunner.Bench.Text;
 
-namespace LocalRunner.Cli.Output;
+namespace LocalRunner.Cli.Interaction;
 
 /// <summary>Breaks text between words where the terminal ends, and indents what follows.</summary>
 internal static class WordWrap
