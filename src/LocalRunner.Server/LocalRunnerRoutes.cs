@@ -1,4 +1,5 @@
 using LocalRunner.Server.Models;
+using LocalRunner.Server.OpenAi;
 using LocalRunner.Server.Security;
 using LocalRunner.Server.Wire;
 
@@ -14,7 +15,9 @@ public static class LocalRunnerRoutes
     {
         ArgumentNullException.ThrowIfNull(routes);
         var models = routes.ServiceProvider.GetRequiredService<ServedModels>();
+        var options = routes.ServiceProvider.GetRequiredService<ServerOptions>();
         ModelRoutes.Map(routes, models);
+        OpenAiRoutes.Map(routes, models, options);
         routes.MapUnknown();
         return routes;
     }
