@@ -28,7 +28,7 @@ public sealed record GenerationOptions
     public ThinkingOptions? Thinking { get; init; }
 
     /// <summary>
-    /// Gets the JSON schema that an answer to a conversation follows, behind what the model thinks; the empty object stands for any
+    /// Gets the JSON schema that an answer follows, to a conversation behind what the model thinks; the empty object stands for any
     /// JSON object. Null leaves the answer free.
     /// </summary>
     public JsonElement? JsonSchema { get; init; }

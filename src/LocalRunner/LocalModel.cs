@@ -7,6 +7,7 @@ using LocalRunner.Chat.Output;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Gguf;
+using LocalRunner.Grammars.Schemas;
 using LocalRunner.Inference;
 using LocalRunner.Memory;
 using LocalRunner.Plans;
@@ -218,7 +219,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         ReadOnlyMemory<int> tokens, GenerationOptions? options = null, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        options ??= new GenerationOptions();
+        options = SchemaSampling.Of(options ?? new GenerationOptions());
         var prompt = tokens.ToArray();
         _loaded.Check(prompt, options);
         return StreamAsync(prompt, options, chat: null, cancellation);
@@ -266,6 +267,17 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         return _loaded.Vocabulary.Detokenize(tokens, showSpecial);
+    }
+
+    /// <summary>Gets the bytes of a token, which need not be whole characters; control tokens are written out.</summary>
+    /// <param name="token">The token's id.</param>
+    /// <exception cref="LocalRunnerException">The id is none of the vocabulary.</exception>
+    public byte[] PieceOf(int token)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _loaded.Vocabulary.Check([token]);
+        var (text, bytes) = _loaded.Vocabulary.Piece(token, showSpecial: true);
+        return text is null ? bytes : Encoding.UTF8.GetBytes(text);
     }
 
     /// <summary>Measures how likely the model finds a text: the perplexity is exp(−mean).</summary>
