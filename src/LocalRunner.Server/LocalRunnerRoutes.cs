@@ -1,4 +1,7 @@
+using LocalRunner.Server.Anthropic;
+using LocalRunner.Server.Llama;
 using LocalRunner.Server.Models;
+using LocalRunner.Server.Ollama;
 using LocalRunner.Server.Security;
 using LocalRunner.Server.Wire;
 
@@ -14,7 +17,11 @@ public static class LocalRunnerRoutes
     {
         ArgumentNullException.ThrowIfNull(routes);
         var models = routes.ServiceProvider.GetRequiredService<ServedModels>();
+        var options = routes.ServiceProvider.GetRequiredService<ServerOptions>();
         ModelRoutes.Map(routes, models);
+        AnthropicRoutes.Map(routes, models, options);
+        OllamaRoutes.Map(routes, models, options);
+        LlamaRoutes.Map(routes, models, options);
         routes.MapUnknown();
         return routes;
     }

@@ -33,6 +33,11 @@ public sealed record GenerationOptions
     /// </summary>
     public JsonElement? JsonSchema { get; init; }
 
+    /// <summary>
+    /// Gets whether a last message of the assistant, if it is text alone, is the beginning of the answer, which the model goes on with.
+    /// </summary>
+    public bool ContinueLastMessage { get; init; }
+
     /// <summary>Gets further variables of the chat template by name, in answers to conversations; special tokens in them are what they seem. Null for none.</summary>
     public IReadOnlyDictionary<string, JsonElement>? TemplateValues { get; init; }
 
