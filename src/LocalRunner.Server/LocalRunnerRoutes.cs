@@ -2,6 +2,7 @@ using LocalRunner.Server.Anthropic;
 using LocalRunner.Server.Llama;
 using LocalRunner.Server.Models;
 using LocalRunner.Server.Ollama;
+using LocalRunner.Server.OpenAi;
 using LocalRunner.Server.Security;
 using LocalRunner.Server.Wire;
 
@@ -19,6 +20,7 @@ public static class LocalRunnerRoutes
         var models = routes.ServiceProvider.GetRequiredService<ServedModels>();
         var options = routes.ServiceProvider.GetRequiredService<ServerOptions>();
         ModelRoutes.Map(routes, models);
+        OpenAiRoutes.Map(routes, models, options);
         AnthropicRoutes.Map(routes, models, options);
         OllamaRoutes.Map(routes, models, options);
         LlamaRoutes.Map(routes, models, options);
