@@ -1,4 +1,7 @@
+using LocalRunner.Server.Anthropic;
+using LocalRunner.Server.Llama;
 using LocalRunner.Server.Models;
+using LocalRunner.Server.Ollama;
 using LocalRunner.Server.OpenAi;
 using LocalRunner.Server.Security;
 using LocalRunner.Server.Wire;
@@ -18,6 +21,9 @@ public static class LocalRunnerRoutes
         var options = routes.ServiceProvider.GetRequiredService<ServerOptions>();
         ModelRoutes.Map(routes, models);
         OpenAiRoutes.Map(routes, models, options);
+        AnthropicRoutes.Map(routes, models, options);
+        OllamaRoutes.Map(routes, models, options);
+        LlamaRoutes.Map(routes, models, options);
         routes.MapUnknown();
         return routes;
     }

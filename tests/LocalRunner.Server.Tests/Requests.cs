@@ -17,6 +17,18 @@ internal static class Requests
         return await Reply.OfAsync(response);
     }
 
+    /// <summary>Sends what is to be answered, and reads the answer.</summary>
+    public static async Task<JsonElement> AnswerAsync(this HttpClient http, string path, string json)
+    {
+        var reply = await http.PostAsync(path, json);
+        reply.Status.ShouldBe(HttpStatusCode.OK, customMessage: reply.Text);
+        return reply.Json;
+    }
+
+    /// <summary>Sends a request, and reads no more of the answer than its headers.</summary>
+    public static Task<HttpResponseMessage> BeginPostAsync(this HttpClient http, string path, string json) =>
+        http.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") }, HttpCompletionOption.ResponseHeadersRead);
+
     public static async Task<Reply> AskAsync(this HttpClient http, string path, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
