@@ -3,6 +3,8 @@ using LocalRunner.Server.Llama;
 using LocalRunner.Server.Models;
 using LocalRunner.Server.Ollama;
 using LocalRunner.Server.OpenAi;
+using LocalRunner.Server.OpenAi.Responses;
+using LocalRunner.Server.OpenApi;
 using LocalRunner.Server.Security;
 using LocalRunner.Server.Wire;
 
@@ -21,9 +23,11 @@ public static class LocalRunnerRoutes
         var options = routes.ServiceProvider.GetRequiredService<ServerOptions>();
         ModelRoutes.Map(routes, models);
         OpenAiRoutes.Map(routes, models, options);
+        ResponseRoute.Map(routes, models, options);
         AnthropicRoutes.Map(routes, models, options);
         OllamaRoutes.Map(routes, models, options);
         LlamaRoutes.Map(routes, models, options);
+        OpenApiRoute.Map(routes);
         routes.MapUnknown();
         return routes;
     }

@@ -52,4 +52,4 @@ internal sealed record LogprobsDocument(IReadOnlyList<TokenLogprob> Content)
 }
 
 internal sealed record TokenLogprob(
-    string Token, double Logprob, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] IReadOnlyList<int>? Bytes, IReadOnlyList<TokenLogprob>? TopLogprobs);
+    string Token, double Logprob, IReadOnlyList<int> Bytes, IReadOnlyList<TokenLogprob>? TopLogprobs);

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LocalRunner.Server.OpenAi;
 
 /// <summary>Writes one continuation: its prompt where that is wanted, then its text as it comes.</summary>
@@ -86,7 +88,7 @@ internal sealed class CompletionWriter
     /// <summary>The first token has no probability, and of the others only their own is known.</summary>
     private CompletionLogprobs PromptLogprobs()
     {
-        var (tokens, offsets, offset) = (_prompt.Select(token => _model.Detokenize([token], showSpecial: true)).ToList(), new List<int>(), 0);
+        var (tokens, offsets, offset) = (_prompt.Select(token => Encoding.UTF8.GetString(_model.PieceOf(token))).ToList(), new List<int>(), 0);
         foreach (var token in tokens)
         {
             offsets.Add(offset);

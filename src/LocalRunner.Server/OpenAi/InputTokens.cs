@@ -1,19 +1,19 @@
 using LocalRunner.Server.Models;
-using LocalRunner.Server.OpenAi.Responses;
 using LocalRunner.Server.Wire;
 
 namespace LocalRunner.Server.OpenAi;
 
-/// <summary>Counts what a request would have the model read, and answers nothing: POST /v1/chat/completions/input_tokens and /v1/responses/input_tokens.</summary>
+/// <summary>Counts what a request would have the model read, and answers nothing.</summary>
 internal sealed class InputTokens(ServedModels models, ServerOptions options)
 {
+    /// <summary>Counts a chat: POST /v1/chat/completions/input_tokens.</summary>
     public Task CountChatAsync(HttpContext context) =>
         CountAsync(context, (body, use) => ChatQuery.Read(body, use).PrepareAsync(use, 0, context.RequestAborted));
 
-    public Task CountResponseAsync(HttpContext context) =>
-        CountAsync(context, (body, use) => ResponseQuery.Read(body, use).PrepareAsync(use, context.RequestAborted));
-
-    private async Task CountAsync(HttpContext context, Func<JsonField, ModelUse, ValueTask<ChatPrompt>> prepare)
+    /// <summary>Counts a request of any form.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="prepare">Makes its prompt.</param>
+    public async Task CountAsync(HttpContext context, Func<JsonField, ModelUse, ValueTask<ChatPrompt>> prepare)
     {
         using var document = await RequestBody.ReadJsonAsync(context, options.MaxBodyBytes);
         var body = JsonField.Of(document);

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using LocalRunner.Server.OpenAi.Responses;
 
 namespace LocalRunner.Server.OpenAi;
 
@@ -13,6 +12,4 @@ namespace LocalRunner.Server.OpenAi;
 [JsonSerializable(typeof(InputTokenCount))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelItem))]
-[JsonSerializable(typeof(ResponseDocument))]
-[JsonSerializable(typeof(ResponseEvent))]
 internal sealed partial class OpenAiJson : JsonSerializerContext;

@@ -32,12 +32,15 @@ internal sealed class TokenLogprobs(LocalModel model)
     /// <summary>Describes a token.</summary>
     public static TokenLogprob Of(LocalModel model, int token, double logProbability, IReadOnlyList<TokenProbability> alternatives)
     {
-        var own = alternatives.FirstOrDefault(each => each.Token == token).Text ?? model.Detokenize([token], showSpecial: true);
-        return new(own, Finite(logProbability), Bytes(own), [.. alternatives.Select(each => new TokenLogprob(each.Text, Finite(each.LogProbability), Bytes(each.Text), null))]);
+        return Of(token, logProbability) with { TopLogprobs = [.. alternatives.Select(each => Of(each.Token, each.LogProbability))] };
+
+        TokenLogprob Of(int id, double probability)
+        {
+            var bytes = model.PieceOf(id);
+            return new(Encoding.UTF8.GetString(bytes), Finite(probability), [.. bytes.Select(each => (int)each)], null);
+        }
     }
 
     // JSON has no infinity.
     public static double Finite(double logProbability) => double.IsFinite(logProbability) ? logProbability : -9999;
-
-    private static int[]? Bytes(string text) => text.Contains('\uFFFD', StringComparison.Ordinal) ? null : [.. Encoding.UTF8.GetBytes(text).Select(each => (int)each)];
 }

@@ -23,7 +23,8 @@ internal static partial class GuardedRoutes
     {
         var (access, options) = (routes.ServiceProvider.GetRequiredService<Access>(), routes.ServiceProvider.GetRequiredService<ServerOptions>());
         var log = routes.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("LocalRunner.Server");
-        return routes.MapMethods(path, [method], (RequestDelegate)(context => RunAsync(context, access, options, dialect, handler, needsKey, log)));
+        return routes.MapMethods(path, [method], (RequestDelegate)(context => RunAsync(context, access, options, dialect, handler, needsKey, log)))
+            .WithMetadata(new GuardedRoute(method, dialect, needsKey));
     }
 
     /// <summary>Maps the answer to browsers that ask whether they may send another origin's request below a path.</summary>
@@ -45,7 +46,6 @@ internal static partial class GuardedRoutes
                 throw new ApiException(refused);
             context.RequestAborted = timeout.Token;
             await handler(context);
-            timeout.Token.ThrowIfCancellationRequested();
         }
         catch (Exception exception) when (client.IsCancellationRequested)
         {

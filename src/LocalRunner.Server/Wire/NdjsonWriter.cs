@@ -9,7 +9,7 @@ internal sealed class NdjsonWriter(HttpContext context) : IAsyncDisposable
 {
     public const string ContentType = "application/x-ndjson";
 
-    private readonly Utf8JsonWriter _json = new(context.Response.BodyWriter, new JsonWriterOptions { SkipValidation = true });
+    private readonly Utf8JsonWriter _json = new(context.Response.BodyWriter, ApiResponse.Writing);
 
     public async Task WriteAsync<T>(T document, JsonTypeInfo<T> type)
     {

@@ -25,7 +25,7 @@ internal sealed class SseWriter : IAsyncDisposable
     public SseWriter(HttpContext context, TimeSpan keepAlive)
     {
         _context = context;
-        _json = new(context.Response.BodyWriter, new JsonWriterOptions { SkipValidation = true });
+        _json = new(context.Response.BodyWriter, ApiResponse.Writing);
         _keepingAlive = KeepAliveAsync(keepAlive);
     }
 

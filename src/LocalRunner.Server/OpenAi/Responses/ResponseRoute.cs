@@ -1,11 +1,20 @@
 using LocalRunner.Server.Models;
+using LocalRunner.Server.Security;
 using LocalRunner.Server.Wire;
 
 namespace LocalRunner.Server.OpenAi.Responses;
 
-/// <summary>Makes responses: POST /v1/responses.</summary>
+/// <summary>Makes responses: POST /v1/responses, and /v1/responses/input_tokens for the count alone.</summary>
 internal sealed class ResponseRoute(ServedModels models, ServerOptions options)
 {
+    public static void Map(IEndpointRouteBuilder routes, ServedModels models, ServerOptions options)
+    {
+        var (route, counts) = (new ResponseRoute(models, options), new InputTokens(models, options));
+        routes.MapGuarded("POST", "/v1/responses", ApiDialect.OpenAi, route.AnswerAsync);
+        routes.MapGuarded("POST", "/v1/responses/input_tokens", ApiDialect.OpenAi, context =>
+            counts.CountAsync(context, (body, use) => ResponseQuery.Read(body, use).PrepareAsync(use, context.RequestAborted)));
+    }
+
     public async Task AnswerAsync(HttpContext context)
     {
         using var document = await RequestBody.ReadJsonAsync(context, options.MaxBodyBytes);
@@ -27,7 +36,7 @@ internal sealed class ResponseRoute(ServedModels models, ServerOptions options)
         }
 
         Note(context, writing);
-        await ApiResponse.WriteAsync(context, writing.Response, OpenAiJson.Default.ResponseDocument);
+        await ApiResponse.WriteAsync(context, writing.Response, ResponseJson.Default.ResponseDocument);
     }
 
     private async Task StreamAsync(HttpContext context, ResponseDocument head, ChatPrompt prompt)
@@ -51,7 +60,7 @@ internal sealed class ResponseRoute(ServedModels models, ServerOptions options)
             throw;
         }
 
-        Task WriteAsync(ResponseEvent made) => events.WriteAsync(made.Type, made with { SequenceNumber = number++ }, OpenAiJson.Default.ResponseEvent);
+        Task WriteAsync(ResponseEvent made) => events.WriteAsync(made.Type, made with { SequenceNumber = number++ }, ResponseJson.Default.ResponseEvent);
     }
 
     private static void Note(HttpContext context, ResponseWriting writing)
