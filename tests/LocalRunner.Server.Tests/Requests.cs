@@ -38,6 +38,8 @@ internal static class Requests
         return await Reply.OfAsync(response);
     }
 
+    public static bool Has(this JsonElement json, string name) => json.TryGetProperty(name, out _);
+
     /// <summary>Reads a stream of events to its end.</summary>
     public static async Task<List<(string? Event, string Data)>> EventsAsync(this HttpClient http, string path, string json)
     {
