@@ -6,6 +6,7 @@ using LocalRunner.Chat.Output;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Gguf;
+using LocalRunner.Grammars.Schemas;
 using LocalRunner.Inference;
 using LocalRunner.Memory;
 using LocalRunner.Plans;
@@ -203,7 +204,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         IEnumerable<ChatMessage> messages, GenerationOptions? options = null, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var prepared = Prepare(new ChatRequest(MessageValues.Of(messages)), options);
+        var prepared = Prepare(ChatOptionsReader.Request(messages, options: null, options), options);
         return prepared.Options.ShowSpecialTokens
             ? StreamAsync(prepared.Prompt, prepared.Options, prepared.Mode, cancellation)
             : SplitAsync(prepared, cancellation);
@@ -219,7 +220,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         ReadOnlyMemory<int> tokens, GenerationOptions? options = null, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        options ??= new GenerationOptions();
+        options = SchemaSampling.Of(options ?? new GenerationOptions());
         var prompt = tokens.ToArray();
         _loaded.Check(prompt, options);
         return StreamAsync(prompt, options, chat: null, cancellation);
@@ -269,6 +270,17 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         return _loaded.Vocabulary.Detokenize(tokens, showSpecial);
     }
 
+    /// <summary>Gets the bytes of a token, which need not be whole characters; control tokens are written out.</summary>
+    /// <param name="token">The token's id.</param>
+    /// <exception cref="LocalRunnerException">The id is none of the vocabulary.</exception>
+    public byte[] PieceOf(int token)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _loaded.Vocabulary.Check([token]);
+        var (text, bytes) = _loaded.Vocabulary.Piece(token, showSpecial: true);
+        return text is null ? bytes : Encoding.UTF8.GetBytes(text);
+    }
+
     /// <summary>Measures how likely the model finds a text: the perplexity is exp(−mean).</summary>
     /// <param name="tokens">At least 2 and at most as many token ids as the context holds.</param>
     /// <param name="cancellation">Stops the computation.</param>
@@ -285,6 +297,19 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <param name="cancellation">Stops the computation.</param>
     /// <exception cref="LocalRunnerException">The model gives no vectors, or a text has more tokens than it reads.</exception>
     public Task<EmbeddingResult> EmbedAsync(IReadOnlyList<string> texts, EmbeddingOptions? options = null, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(texts);
+        return RunAsync(stop => _loaded.Embed(texts, options ?? new EmbeddingOptions(), stop), cancellation);
+    }
+
+    /// <summary>Turns texts that are given as tokens into vectors; as many as fit are computed in one batch.</summary>
+    /// <param name="texts">The token ids of each text, with the begin and end tokens that the model expects.</param>
+    /// <param name="options">How; null takes what the model was made for.</param>
+    /// <param name="cancellation">Stops the computation.</param>
+    /// <exception cref="LocalRunnerException">The model gives no vectors, an id is none of the vocabulary, or a text has more tokens than it reads.</exception>
+    public Task<EmbeddingResult> EmbedAsync(
+        IReadOnlyList<ReadOnlyMemory<int>> texts, EmbeddingOptions? options = null, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(texts);

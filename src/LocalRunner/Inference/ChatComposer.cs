@@ -37,6 +37,9 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
                 options = WithoutOpening(thoughts, options);
         }
 
+        if (request.Begun.Length > 0)
+            (tokens, text) = ([.. tokens, .. vocabulary.Tokenize(request.Begun, addSpecial: false, parseSpecial: false)], text + request.Begun);
+
         var calls = format.Calls is { } family ? ToolGrammar.Create(family, request.Functions, request.Choice, request.ParallelCalls) : null;
 
         var mayThink = format.Reasoning is { } reasoning && MayThink(reasoning, source, request, options.Thinking, text);
@@ -57,7 +60,7 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
 
     private static ChatTemplateInput Input(ChatRequest request, ThinkingOptions? thinking)
     {
-        var values = new Dictionary<string, JinjaValue>();
+        var values = new Dictionary<string, JinjaValue>(request.TemplateValues);
         if (thinking?.Enabled is { } enabled)
             values["enable_thinking"] = values["thinking"] = JinjaValue.Of(enabled);
         if (thinking?.Effort is { } effort)

@@ -111,7 +111,11 @@ internal sealed class LoadedModel : IDisposable
         if (tokens.Length > context.ContextLength)
         {
             throw new LocalRunnerException(LocalRunnerError.PromptTooLong,
-                $"The prompt has {tokens.Length} tokens; the context holds {context.ContextLength}. Shorten it, or load the model with a longer context.");
+                $"The prompt has {tokens.Length} tokens; the context holds {context.ContextLength}. Shorten it, or load the model with a longer context.")
+            {
+                PromptTokens = tokens.Length,
+                ContextTokens = context.ContextLength,
+            };
         }
 
         Vocabulary.Check(tokens);
@@ -153,6 +157,9 @@ internal sealed class LoadedModel : IDisposable
     }
 
     public EmbeddingResult Embed(IReadOnlyList<string> texts, EmbeddingOptions options, CancellationToken cancellation) =>
+        _embedder.Embed(texts, options, cancellation);
+
+    public EmbeddingResult Embed(IReadOnlyList<ReadOnlyMemory<int>> texts, EmbeddingOptions options, CancellationToken cancellation) =>
         _embedder.Embed(texts, options, cancellation);
 
     public RerankResult Rerank(string query, IReadOnlyList<string> documents, CancellationToken cancellation) => _reranker.Rerank(query, documents, cancellation);

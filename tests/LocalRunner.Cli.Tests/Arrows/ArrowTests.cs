@@ -23,11 +23,15 @@ public sealed class ArrowTests(ITestOutputHelper output)
         ],
         ["LocalRunner.Bench"] =
             [Root, "Text", "Pricing", "Tuning", "Results", "Roofline", "Measurement", "Projection", "Sweeps", "Scenarios", "Reports.Parts", "Reports.Charts", "Reports"],
+        ["LocalRunner.Server"] = [Root, "Wire", "Security", "OpenApi", "Models", "OpenAi", "OpenAi.Responses", "Anthropic", "Ollama", "Llama", "Metrics", "Page", "Router", Facade],
         ["LocalRunner.Cli"] = [Root, "Interaction", "Flags", "Counting", "Output", "Pulling", "Measuring", "Tools", "Conversation", "Commands"],
     };
 
     /// <summary>The types in the library's root that are made of its folders; the others there are words that the folders share.</summary>
     private static readonly HashSet<string> s_facade = ["LocalModel", "LlamaCpp", "EngineTokenizer", "LocalChatClient", "LocalEmbeddingGenerator", "LocalModelServices", "LocalModelSource", "ModelStore", "RemoteGguf", "Conversation", "LLamaSharpExtensions", "ModelQuantizer", "PlanDryRun"];
+
+    /// <summary>The types in the server's root that put its folders together.</summary>
+    private static readonly HashSet<string> s_serverFacade = ["LocalRunnerRoutes", "LocalRunnerServices", "ModelServer"];
 
     public static TheoryData<string> Assemblies => [.. s_folders.Keys];
 
@@ -48,8 +52,10 @@ public sealed class ArrowTests(ITestOutputHelper output)
     private static string FolderOf(string space, string name) => space switch
     {
         "LocalRunner" => s_facade.Contains(name) ? Facade : Root,
+        "LocalRunner.Server" => s_serverFacade.Contains(name) ? Facade : Root,
         "LocalRunner.Bench" or "LocalRunner.Cli" => Root,
         _ => space.Replace("LocalRunner.Bench.", "", StringComparison.Ordinal).Replace("LocalRunner.Cli.", "", StringComparison.Ordinal)
+            .Replace("LocalRunner.Server.", "", StringComparison.Ordinal)
             .Replace("LocalRunner.", "", StringComparison.Ordinal),
     };
 }
