@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace LocalRunner.Server.Router;
+
+/// <summary>Reads and writes what the router tells its clients.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(ModelList.Entry))]
+[JsonSerializable(typeof(ModelEvent))]
+[JsonSerializable(typeof(Outcome))]
+internal sealed partial class RouterJson : JsonSerializerContext;
