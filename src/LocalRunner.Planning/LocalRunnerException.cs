@@ -9,4 +9,10 @@ public sealed class LocalRunnerException(LocalRunnerError error, string message,
 {
     /// <summary>Gets the kind of failure.</summary>
     public LocalRunnerError Error { get; } = error;
+
+    /// <summary>Gets the tokens of a prompt that is too long; null for other failures.</summary>
+    public int? PromptTokens { get; init; }
+
+    /// <summary>Gets the tokens that the context holds, where a prompt is too long for it; null for other failures.</summary>
+    public int? ContextTokens { get; init; }
 }

@@ -33,6 +33,9 @@ public sealed record GenerationOptions
     /// </summary>
     public JsonElement? JsonSchema { get; init; }
 
+    /// <summary>Gets further variables of the chat template by name, in answers to conversations; special tokens in them are what they seem. Null for none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? TemplateValues { get; init; }
+
     /// <summary>
     /// Gets what is told, on the model's own thread, of each micro-batch of the prompt that was read; null reads the prompt in larger
     /// batches. An exception that it throws ends the answer.

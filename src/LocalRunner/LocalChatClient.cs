@@ -38,22 +38,19 @@ public sealed class LocalChatClient : IChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        var model = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
-        var chat = model.Prepare(ChatOptionsReader.Request(messages, options), ChatOptionsReader.Options(this, options));
+        var prompt = await PrepareAsync(messages, options, cancellationToken).ConfigureAwait(false);
         var (id, created) = ($"chatcmpl-{Guid.NewGuid():N}", DateTimeOffset.UtcNow);
-        var parser = new OutputParser(chat.Format, chat.Text);
         var answer = new ChatUpdates(options?.Reasoning?.Output != ReasoningOutput.None);
-        await foreach (var chunk in model.StreamAsync(chat, cancellationToken).ConfigureAwait(false))
+        await foreach (var chunk in prompt.AnswerAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (parser.InReasoning && chunk.Token is not null)
+            if (chunk.IsReasoning)
                 answer.ReasoningTokens++;
-            var found = parser.Append(chunk.Text);
-            if (chunk.Result is { } result)
+            if (chunk.Token.Result is { } result)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                yield return Update([.. answer.Contents([.. found, .. parser.Finish()]), answer.Usage(result.Usage)], answer.Finish(result), ChatUpdates.Properties(result, chat.Warnings), result);
+                yield return Update([.. answer.Contents(chunk.Deltas), answer.Usage(result.Usage)], answer.Finish(result), ChatUpdates.Properties(result, prompt.Warnings), result);
             }
-            else if (answer.Contents(found) is { Count: > 0 } contents)
+            else if (answer.Contents(chunk.Deltas) is { Count: > 0 } contents)
             {
                 yield return Update(contents, null, null);
             }
@@ -65,11 +62,24 @@ public sealed class LocalChatClient : IChatClient
                 ResponseId = id,
                 MessageId = id,
                 CreatedAt = created,
-                ModelId = model.Info.Name,
+                ModelId = prompt.ModelName,
                 FinishReason = reason,
                 AdditionalProperties = properties,
                 RawRepresentation = raw,
             };
+    }
+
+    /// <summary>Makes a conversation ready to be answered, for those who want its tokens, or the answer's calls while they are written.</summary>
+    /// <param name="messages">The conversation so far.</param>
+    /// <param name="options">How to answer; null takes the defaults.</param>
+    /// <param name="cancellationToken">Stops waiting for a model that is loaded first.</param>
+    /// <exception cref="LocalRunnerException">The conversation or an option can't be answered; the message says why.</exception>
+    public async ValueTask<ChatPrompt> PrepareAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var model = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
+        var generation = ChatOptionsReader.Options(this, options);
+        return new(model, model.Prepare(ChatOptionsReader.Request(messages, options, generation.TemplateValues), generation));
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using LocalRunner.Chat;
+using LocalRunner.Chat.Jinja.Values;
 using LocalRunner.Chat.Output;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
@@ -201,7 +202,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         IEnumerable<ChatMessage> messages, GenerationOptions? options = null, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var prepared = Prepare(new ChatRequest(MessageValues.Of(messages)), options);
+        var prepared = Prepare(new ChatRequest(MessageValues.Of(messages)) { TemplateValues = JsonValues.OfAll(options?.TemplateValues) }, options);
         return prepared.Options.ShowSpecialTokens
             ? StreamAsync(prepared.Prompt, prepared.Options, prepared.Mode, cancellation)
             : SplitAsync(prepared, cancellation);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalRunner.Chat.Jinja.Values;
 using LocalRunner.Chat.Tools;
 using Microsoft.Extensions.AI;
 
@@ -10,11 +11,11 @@ internal static class ChatOptionsReader
     private static readonly JsonElement s_anyObject = JsonDocument.Parse("{}").RootElement;
 
     /// <exception cref="LocalRunnerException">A tool is none that runs here.</exception>
-    public static ChatRequest Request(IEnumerable<ChatMessage> messages, ChatOptions? options)
+    public static ChatRequest Request(IEnumerable<ChatMessage> messages, ChatOptions? options, IReadOnlyDictionary<string, JsonElement>? templateValues = null)
     {
         if (options?.Instructions is { Length: > 0 } instructions)
             messages = messages.Prepend(new ChatMessage(ChatRole.System, instructions));
-        var request = new ChatRequest(MessageValues.Of(messages));
+        var request = new ChatRequest(MessageValues.Of(messages)) { TemplateValues = JsonValues.OfAll(templateValues) };
         if (options?.Tools is not { Count: > 0 } tools || options.ToolMode is NoneChatToolMode)
             return request;
 

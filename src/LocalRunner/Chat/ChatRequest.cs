@@ -13,6 +13,9 @@ internal sealed record ChatRequest(JinjaValue Messages)
     /// <summary>Gets the functions that may be called.</summary>
     public IReadOnlyList<ToolFunction> Functions { get; init; } = [];
 
+    /// <summary>Gets further variables of the template, by name.</summary>
+    public IReadOnlyDictionary<string, JinjaValue> TemplateValues { get; init; } = new Dictionary<string, JinjaValue>();
+
     public ToolChoice Choice { get; init; } = ToolChoice.Auto;
 
     /// <summary>Gets whether one answer may hold several calls.</summary>

@@ -52,7 +52,7 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
 
     private static ChatTemplateInput Input(ChatRequest request, ThinkingOptions? thinking)
     {
-        var values = new Dictionary<string, JinjaValue>();
+        var values = new Dictionary<string, JinjaValue>(request.TemplateValues);
         if (thinking?.Enabled is { } enabled)
             values["enable_thinking"] = values["thinking"] = JinjaValue.Of(enabled);
         if (thinking?.Effort is { } effort)

@@ -42,7 +42,11 @@ internal sealed class Embedder(PooledContext context, Vocabulary vocabulary)
             if (ids.Length > context.Longest)
             {
                 throw new LocalRunnerException(LocalRunnerError.PromptTooLong,
-                    $"Text {tokens.Count + 1} of {texts.Count} has {ids.Length} tokens; the model reads {context.Longest} at once. Split it.");
+                    $"Text {tokens.Count + 1} of {texts.Count} has {ids.Length} tokens; the model reads {context.Longest} at once. Split it.")
+                {
+                    PromptTokens = ids.Length,
+                    ContextTokens = context.Longest,
+                };
             }
 
             tokens.Add(ids);

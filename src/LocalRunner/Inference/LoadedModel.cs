@@ -96,7 +96,11 @@ internal sealed class LoadedModel : IDisposable
         if (tokens.Length > context.ContextLength)
         {
             throw new LocalRunnerException(LocalRunnerError.PromptTooLong,
-                $"The prompt has {tokens.Length} tokens; the context holds {context.ContextLength}. Shorten it, or load the model with a longer context.");
+                $"The prompt has {tokens.Length} tokens; the context holds {context.ContextLength}. Shorten it, or load the model with a longer context.")
+            {
+                PromptTokens = tokens.Length,
+                ContextTokens = context.ContextLength,
+            };
         }
 
         Vocabulary.Check(tokens);

@@ -6,4 +6,4 @@ namespace LocalRunner.Chat.Output;
 /// <param name="Call">The number of the call in this answer, from 0; −1 for text and reasoning.</param>
 /// <param name="Id">The id of a call that begins.</param>
 /// <param name="IsComplete">Of a call that ends: whether its arguments are whole JSON.</param>
-internal readonly record struct OutputDelta(OutputKind Kind, string Text, int Call = -1, string? Id = null, bool IsComplete = true);
+public readonly record struct OutputDelta(OutputKind Kind, string Text, int Call = -1, string? Id = null, bool IsComplete = true);

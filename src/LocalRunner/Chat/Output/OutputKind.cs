@@ -1,7 +1,7 @@
 namespace LocalRunner.Chat.Output;
 
 /// <summary>Says what a piece of a model's output is.</summary>
-internal enum OutputKind
+public enum OutputKind
 {
     /// <summary>Text of the answer.</summary>
     Text,

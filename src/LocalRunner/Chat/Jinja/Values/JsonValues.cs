@@ -30,6 +30,26 @@ internal static class JsonValues
     /// <summary>Takes over a value that was read before.</summary>
     public static JinjaValue Of(JsonElement element, bool isInput) => Read(Encoding.UTF8.GetBytes(element.GetRawText()), isInput);
 
+    /// <summary>Takes over variables of a template, which count as its own.</summary>
+    /// <exception cref="LocalRunnerException">A value holds half of a surrogate pair, or is nested too deep.</exception>
+    public static IReadOnlyDictionary<string, JinjaValue> OfAll(IReadOnlyDictionary<string, JsonElement>? values)
+    {
+        var all = new Dictionary<string, JinjaValue>();
+        foreach (var (name, value) in values ?? new Dictionary<string, JsonElement>())
+        {
+            try
+            {
+                all[name] = Of(value, isInput: false);
+            }
+            catch (JsonException exception)
+            {
+                throw Require.Invalid($"The template's variable '{name}' can't be read: {exception.Message}");
+            }
+        }
+
+        return all;
+    }
+
     private static JinjaValue Read(ref Utf8JsonReader reader, bool isInput)
     {
         switch (reader.TokenType)

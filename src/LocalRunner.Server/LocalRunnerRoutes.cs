@@ -1,0 +1,35 @@
+using LocalRunner.Server.Models;
+using LocalRunner.Server.Security;
+using LocalRunner.Server.Wire;
+
+namespace LocalRunner.Server;
+
+/// <summary>Maps the routes that clients of OpenAI, Anthropic, Ollama and llama-server know.</summary>
+public static class LocalRunnerRoutes
+{
+    /// <summary>Maps the routes of the models that <see cref="LocalRunnerServices.AddLocalRunner"/> added.</summary>
+    /// <param name="routes">The application, or a group of its routes.</param>
+    /// <returns>The same routes.</returns>
+    public static IEndpointRouteBuilder MapLocalRunner(this IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        var models = routes.ServiceProvider.GetRequiredService<ServedModels>();
+        ModelRoutes.Map(routes, models);
+        routes.MapUnknown();
+        return routes;
+    }
+
+    /// <summary>Maps what is asked by browsers before they ask, and what is nothing else, below the paths of the dialects.</summary>
+    internal static void MapUnknown(this IEndpointRouteBuilder routes)
+    {
+        foreach (var (path, dialect) in ((string, ApiDialect)[])[("/v1", ApiDialect.OpenAi), ("/api", ApiDialect.Ollama), ("/models", ApiDialect.Llama)])
+        {
+            routes.MapPreflight(path);
+            foreach (var method in (string[])["GET", "POST", "DELETE"])
+            {
+                routes.MapGuarded(method, path + "/{**rest}", dialect, context =>
+                    throw new ApiException(ApiError.UnknownRoute(context.Request.Method, context.Request.Path)));
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace LocalRunner.Server.Models;
+
+/// <summary>Reads and writes what processes of this server tell each other of a model.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ModelDescription))]
+[JsonSerializable(typeof(ModelDescription[]))]
+[JsonSerializable(typeof(HealthDocument))]
+internal sealed partial class ModelJson : JsonSerializerContext;

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using LocalRunner.Chat;
+using LocalRunner.Chat.Output;
+using LocalRunner.Inference;
+
+namespace LocalRunner;
+
+/// <summary>Holds a conversation that is written out for a model and ready to be answered, as often as wanted. <see cref="LocalChatClient.PrepareAsync"/> makes it.</summary>
+public sealed class ChatPrompt
+{
+    private readonly LocalModel _model;
+    private readonly PreparedChat _chat;
+
+    internal ChatPrompt(LocalModel model, PreparedChat chat) => (_model, _chat) = (model, chat);
+
+    /// <summary>Gets the text that the model's chat template made of the conversation.</summary>
+    public string Text => _chat.Text;
+
+    /// <summary>Gets the ids of its tokens.</summary>
+    public ReadOnlyMemory<int> Tokens => _chat.Prompt;
+
+    /// <summary>Gets what of a JSON schema the answer can't be held to, in sentences.</summary>
+    public IReadOnlyList<string> Warnings => _chat.Warnings;
+
+    internal string ModelName => _model.Info.Name;
+
+    /// <summary>Answers it. Cancelling ends the stream with a last chunk that says so and does not throw.</summary>
+    /// <param name="cancellation">Ends the answer, also inside the prompt.</param>
+    /// <returns>One chunk a token as it comes, with the text, reasoning and parts of calls that it completed, and a last one with the result.</returns>
+    /// <exception cref="LocalRunnerException">The engine failed.</exception>
+    public async IAsyncEnumerable<AnswerChunk> AnswerAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var parser = new OutputParser(_chat.Format, _chat.Text);
+        await foreach (var chunk in _model.StreamAsync(_chat, cancellation).ConfigureAwait(false))
+        {
+            var isReasoning = parser.InReasoning && chunk.Token is not null;
+            var found = parser.Append(chunk.Text);
+            yield return new(chunk, chunk.Result is null ? found : [.. found, .. parser.Finish()], isReasoning);
+        }
+    }
+}
