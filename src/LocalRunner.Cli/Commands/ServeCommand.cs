@@ -68,12 +68,12 @@ internal sealed class ServeCommand : RunnerCommand
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var options = Options(parsed);
+        var options = RouterOptionsOf(parsed);
         var server = _routing.Read(parsed, new ServeSettings()).ToServer(Environment.GetEnvironmentVariable);
         using var log = new ServerLog(_terminal.Error);
         await using var application = RouterServer.Create(options, server, builder => builder.Logging.AddProvider(log).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Error));
         await StartAsync(application, cancellation);
-        var address = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var document = await Task.Run(() => ServeDocument.Of(address, options, server, application.Services.GetRequiredService<ModelPlans>()), cancellation);
         if (parsed.GetValue(_json))
             JsonOutput.Write(_terminal, document, Documents.Default.ServeDocument);
@@ -88,7 +88,7 @@ internal sealed class ServeCommand : RunnerCommand
         return ExitCode.Done;
     }
 
-    private RouterOptions Options(ParseResult parsed)
+    private RouterOptions RouterOptionsOf(ParseResult parsed)
     {
         var settings = _routing.Read(parsed, new ServeSettings());
         var loading = _loading.Read(parsed, new ModelOptions());

@@ -102,7 +102,7 @@ internal sealed class RoutedModels(RouterOptions options)
 
     private LocalRunnerException Unknown(string asked, string name)
     {
-        var near = NearestNames.Of(name, All().Select(model => model.Name).Concat(options.Aliases.Keys), 3).ToList();
+        var near = All().Select(model => model.Name).Concat(options.Aliases.Keys).Where(known => known.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(known, StringComparison.OrdinalIgnoreCase)).Take(3).ToList();
         var more = near.Count > 0 ? $"Similar names: {string.Join(", ", near)}."
             : ModelCatalog.TryFind(name, out var match) && match.Entry.Repository is not null ? $"The catalogue knows it: 'localrunner pull {name}' or POST /api/pull downloads it."
             : "GET /v1/models lists those that are here.";
