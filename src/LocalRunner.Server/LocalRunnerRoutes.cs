@@ -1,3 +1,4 @@
+using LocalRunner.Server.Metrics;
 using LocalRunner.Server.Models;
 using LocalRunner.Server.Security;
 using LocalRunner.Server.Wire;
@@ -15,6 +16,7 @@ public static class LocalRunnerRoutes
         ArgumentNullException.ThrowIfNull(routes);
         var models = routes.ServiceProvider.GetRequiredService<ServedModels>();
         ModelRoutes.Map(routes, models);
+        ModelMetrics.Map(routes, models);
         routes.MapUnknown();
         return routes;
     }

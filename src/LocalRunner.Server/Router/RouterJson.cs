@@ -9,4 +9,5 @@ namespace LocalRunner.Server.Router;
 [JsonSerializable(typeof(ModelList.Entry))]
 [JsonSerializable(typeof(ModelEvent))]
 [JsonSerializable(typeof(Outcome))]
+[JsonSerializable(typeof(PullLine))]
 internal sealed partial class RouterJson : JsonSerializerContext;

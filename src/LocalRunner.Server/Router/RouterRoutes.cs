@@ -1,3 +1,4 @@
+using LocalRunner.Server.Metrics;
 using LocalRunner.Server.Models;
 using LocalRunner.Server.Security;
 using LocalRunner.Server.Wire;
@@ -17,6 +18,9 @@ internal static class RouterRoutes
             routes.MapGuarded("GET", path, ApiDialect.OpenAi, context => ListAsync(context, status));
         routes.MapGuarded("GET", "/v1/models/{**model}", ApiDialect.OpenAi, context => ShowAsync(context, services.GetRequiredService<RoutedModels>(), status));
         LoadingRoutes.Map(routes);
+        PullRoutes.Map(routes);
+        var metrics = services.GetRequiredService<RouterMetrics>();
+        routes.MapGuarded("GET", "/metrics", ApiDialect.Llama, async context => await ModelMetrics.WriteAsync(context, await metrics.TextAsync(context.RequestAborted)));
 
         foreach (var path in (string[])["/v1", "/api", "/models"])
             routes.MapPreflight(path);

@@ -1,3 +1,5 @@
+using LocalRunner.Server.Metrics;
+
 namespace LocalRunner.Server.Router;
 
 /// <summary>Makes the application in front of the workers. It holds no model: a model that dies takes no other with it.</summary>
@@ -20,6 +22,7 @@ internal static class RouterServer
         builder.Services.AddSingleton(services => new WorkerPool(options, services.GetRequiredService<ModelPlans>()));
         builder.Services.AddSingleton<Forwarding>();
         builder.Services.AddSingleton<RoutedStatus>();
+        builder.Services.AddSingleton<RouterMetrics>();
         builder.Services.AddSingleton<IHostLifetime, UnattendedLifetime>();
         configure?.Invoke(builder);
         var application = builder.Build();

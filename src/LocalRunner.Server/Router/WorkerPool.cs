@@ -35,6 +35,9 @@ internal sealed class WorkerPool : IAsyncDisposable
     /// <summary>Occurs when a model's state changes, on any thread.</summary>
     public event Action<NamedModel, WorkerState>? Changed;
 
+    /// <summary>Gets or sets what is done with a worker that serves, before it is told to end.</summary>
+    public Func<PooledWorker, Task>? Ending { get; set; }
+
     /// <summary>Gets the requests that wait for memory.</summary>
     public int Waiting
     {
@@ -369,6 +372,8 @@ internal sealed class WorkerPool : IAsyncDisposable
         // The process may be about to start.
         while (worker is { Process: null, Gone.Task.IsCompleted: false })
             await Task.Delay(TimeSpan.FromMilliseconds(5));
+        if (worker.Ready.Task.IsCompletedSuccessfully && Ending is { } ending)
+            await ending(worker);
         if (worker.Process is { } process)
             await process.StopAsync(_options.StopTimeout);
     }
