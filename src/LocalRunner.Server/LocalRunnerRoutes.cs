@@ -1,5 +1,6 @@
 using LocalRunner.Server.Metrics;
 using LocalRunner.Server.Models;
+using LocalRunner.Server.OpenAi;
 using LocalRunner.Server.Security;
 using LocalRunner.Server.Wire;
 
@@ -15,8 +16,10 @@ public static class LocalRunnerRoutes
     {
         ArgumentNullException.ThrowIfNull(routes);
         var models = routes.ServiceProvider.GetRequiredService<ServedModels>();
+        var options = routes.ServiceProvider.GetRequiredService<ServerOptions>();
         ModelRoutes.Map(routes, models);
         ModelMetrics.Map(routes, models);
+        OpenAiRoutes.Map(routes, models, options);
         routes.MapUnknown();
         return routes;
     }

@@ -21,6 +21,9 @@ public sealed record ServedModelOptions
     /// <summary>Gets how answers are given where a request does not say.</summary>
     public GenerationOptions Defaults { get; init; } = new();
 
+    /// <summary>Gets how texts become vectors where a request does not say.</summary>
+    public EmbeddingOptions Embedding { get; init; } = new();
+
     internal void Validate()
     {
         foreach (var name in (string[])[Name, .. Aliases])

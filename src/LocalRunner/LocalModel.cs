@@ -290,6 +290,19 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         return RunAsync(stop => _loaded.Embed(texts, options ?? new EmbeddingOptions(), stop), cancellation);
     }
 
+    /// <summary>Turns texts that are given as tokens into vectors; as many as fit are computed in one batch.</summary>
+    /// <param name="texts">The token ids of each text, with the begin and end tokens that the model expects.</param>
+    /// <param name="options">How; null takes what the model was made for.</param>
+    /// <param name="cancellation">Stops the computation.</param>
+    /// <exception cref="LocalRunnerException">The model gives no vectors, an id is none of the vocabulary, or a text has more tokens than it reads.</exception>
+    public Task<EmbeddingResult> EmbedAsync(
+        IReadOnlyList<ReadOnlyMemory<int>> texts, EmbeddingOptions? options = null, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(texts);
+        return RunAsync(stop => _loaded.Embed(texts, options ?? new EmbeddingOptions(), stop), cancellation);
+    }
+
     /// <summary>Orders documents by how well they answer a query, with a reranker; as many as fit are computed in one batch.</summary>
     /// <param name="query">The query.</param>
     /// <param name="documents">The documents.</param>

@@ -3,15 +3,25 @@ namespace LocalRunner.Inference;
 /// <summary>Turns texts into vectors.</summary>
 internal sealed class Embedder(PooledContext context, Vocabulary vocabulary)
 {
-    public EmbeddingResult Embed(IReadOnlyList<string> texts, EmbeddingOptions options, CancellationToken cancellation)
+    public EmbeddingResult Embed(IReadOnlyList<string> texts, EmbeddingOptions options, CancellationToken cancellation) =>
+        Embed([.. texts.Select(text => vocabulary.Tokenize(text, addSpecial: true, parseSpecial: false))], options, cancellation);
+
+    public EmbeddingResult Embed(IReadOnlyList<ReadOnlyMemory<int>> texts, EmbeddingOptions options, CancellationToken cancellation)
+    {
+        foreach (var text in texts)
+            vocabulary.Check(text.Span);
+        return Embed([.. texts.Select(text => text.ToArray())], options, cancellation);
+    }
+
+    private EmbeddingResult Embed(int[][] texts, EmbeddingOptions options, CancellationToken cancellation)
     {
         if (options.Pooling is { } pooling)
             Require.Defined(pooling, "pooling");
 
-        var tokens = Tokenize(texts);
+        Check(texts);
         var vectors = context.Compute(
-            tokens, options.Pooling, ranks: false, (computed, i) => (ReadOnlyMemory<float>)Vector(computed.SequenceEmbedding(i), options.Normalize), cancellation);
-        return new(vectors, tokens.Sum(text => text.Length));
+            texts, options.Pooling, ranks: false, (computed, i) => (ReadOnlyMemory<float>)Vector(computed.SequenceEmbedding(i), options.Normalize), cancellation);
+        return new(vectors, texts.Sum(text => text.Length));
     }
 
     private static float[] Vector(ReadOnlySpan<float> values, bool normalize)
@@ -31,27 +41,21 @@ internal sealed class Embedder(PooledContext context, Vocabulary vocabulary)
         return vector;
     }
 
-    private List<int[]> Tokenize(IReadOnlyList<string> texts)
+    private void Check(int[][] texts)
     {
-        var tokens = new List<int[]>(texts.Count);
-        foreach (var text in texts)
+        for (var i = 0; i < texts.Length; i++)
         {
-            var ids = vocabulary.Tokenize(text, addSpecial: true, parseSpecial: false);
-            if (ids.Length == 0)
-                throw Require.Invalid($"Text {tokens.Count + 1} of {texts.Count} has no tokens. Leave empty texts out.");
-            if (ids.Length > context.Longest)
+            if (texts[i].Length == 0)
+                throw Require.Invalid($"Text {i + 1} of {texts.Length} has no tokens. Leave empty texts out.");
+            if (texts[i].Length > context.Longest)
             {
                 throw new LocalRunnerException(LocalRunnerError.PromptTooLong,
-                    $"Text {tokens.Count + 1} of {texts.Count} has {ids.Length} tokens; the model reads {context.Longest} at once. Split it.")
+                    $"Text {i + 1} of {texts.Length} has {texts[i].Length} tokens; the model reads {context.Longest} at once. Split it.")
                 {
-                    PromptTokens = ids.Length,
+                    PromptTokens = texts[i].Length,
                     ContextTokens = context.Longest,
                 };
             }
-
-            tokens.Add(ids);
         }
-
-        return tokens;
     }
 }

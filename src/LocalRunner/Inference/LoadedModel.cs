@@ -145,6 +145,9 @@ internal sealed class LoadedModel : IDisposable
     public EmbeddingResult Embed(IReadOnlyList<string> texts, EmbeddingOptions options, CancellationToken cancellation) =>
         _embedder.Embed(texts, options, cancellation);
 
+    public EmbeddingResult Embed(IReadOnlyList<ReadOnlyMemory<int>> texts, EmbeddingOptions options, CancellationToken cancellation) =>
+        _embedder.Embed(texts, options, cancellation);
+
     public RerankResult Rerank(string query, IReadOnlyList<string> documents, CancellationToken cancellation) => _reranker.Rerank(query, documents, cancellation);
 
     public void Dispose()
