@@ -75,7 +75,7 @@ internal sealed class LaunchCommand : RunnerCommand
     private async Task<(LaunchTarget Target, IReadOnlyList<string> Remarks)> TargetAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var (address, needsKey, named) = (_server.AddressOf(parsed), _server.KeyOf(parsed) is not null, parsed.GetValue(_model));
-        ModelList list;
+        RoutedModelList list;
         try
         {
             using var client = _server.Client(parsed);
@@ -92,16 +92,16 @@ internal sealed class LaunchCommand : RunnerCommand
         return (new(address, needsKey, model, fast, entry?.ContextLength), Remarks(model, entry));
     }
 
-    private static bool Is(ModelList.Entry entry, string name) => entry.Id.Equals(name, StringComparison.OrdinalIgnoreCase) || entry.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase);
+    private static bool Is(RoutedModelItem entry, string name) => entry.Id.Equals(name, StringComparison.OrdinalIgnoreCase) || entry.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    private static List<string> Remarks(string model, ModelList.Entry? entry)
+    private static List<string> Remarks(string model, RoutedModelItem? entry)
     {
         var remarks = new List<string>();
         if (entry is null)
             remarks.Add($"The server lists no model '{model}'.");
         if (entry?.ContextLength < LeastContext)
             remarks.Add($"{model} has a context of {entry.ContextLength:N0} tokens, and coding agents want {LeastContext:N0} at least: '{CommandLine.Name} serve MODEL --ctx {2 * LeastContext}'.");
-        if (entry is { Capabilities.Tools: false })
+        if (entry is { Meta.Capabilities.Tools: false })
             remarks.Add($"{model} was not made for calling tools, as its chat template shows.");
         return remarks;
     }

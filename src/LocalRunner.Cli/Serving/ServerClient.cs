@@ -24,10 +24,10 @@ internal sealed class ServerClient : IDisposable
 
     public Uri Address { get; }
 
-    public async Task<ModelList> ModelsAsync(CancellationToken cancellation)
+    public async Task<RoutedModelList> ModelsAsync(CancellationToken cancellation)
     {
         using var response = await SendAsync(new(HttpMethod.Get, "/v1/models"), cancellation);
-        return JsonSerializer.Deserialize(await TextAsync(response, cancellation), RouterJson.Default.ModelList)
+        return JsonSerializer.Deserialize(await TextAsync(response, cancellation), RouterJson.Default.RoutedModelList)
             ?? throw Failed("it sent no list of models");
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LocalRunner.Server.Models;
+using LocalRunner.Server.OpenAi;
 
 namespace LocalRunner.Server.Router;
 
@@ -9,43 +10,19 @@ internal sealed class RoutedStatus(RouterOptions options, RoutedModels models, M
     private static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(1);
 
     /// <summary>Lists all models that can be asked for. Files that can't be used are left out.</summary>
-    public async Task<ModelList> ListAsync(CancellationToken cancellation)
+    public async Task<RoutedModelList> ListAsync(CancellationToken cancellation)
     {
-        var entries = await Task.WhenAll(Listed().Select(model => EntryAsync(model, cancellation)));
-        return new([.. entries.OfType<ModelList.Entry>(), .. options.Upstreams.Select(Remote)])
+        var known = (await Task.WhenAll(Listed().Select(async model => (Model: model, Known: await DescribeAsync(model, cancellation)))))
+            .Where(each => each.Known is not null).Select(each => (each.Model, each.Known!.Value.About, each.Known.Value.Status)).ToList();
+        return new([.. known.Select(each => Item(each.Model, each.About, each.Status)), .. options.Upstreams.Select(Remote)], [.. known.Select(each => CatalogItem.Of(each.About))])
         {
             Budget = new(options.Room, pool.Snapshot().Sum(worker => worker.Footprint.Main)),
         };
     }
 
     /// <summary>Describes one model; null where its file can't be used.</summary>
-    public async Task<ModelList.Entry?> EntryAsync(NamedModel model, CancellationToken cancellation)
-    {
-        if (await DescribeAsync(model, cancellation) is not { } known)
-            return null;
-        var (about, status) = known;
-        return new(model.Name, Created(model.Path))
-        {
-            Aliases = about.Aliases,
-            Status = new(NameOf(status.State))
-            {
-                Failed = status.Failure is null ? null : true,
-                ExitCode = status.Failure?.ExitCode,
-                Message = status.Failure?.Message,
-                Progress = status.Progress,
-            },
-            Architecture = new(["text"], about.Capabilities switch { { Embedding: true } => ["embedding"], { Rerank: true } => ["score"], _ => ["text"] }),
-            Meta = new(
-                about.TrainedContextLength, about.ContextLength, about.Parameters, about.SizeBytes, about.EmbeddingWidth, about.VocabularySize, about.Architecture, about.Quant),
-            ContextLength = about.ContextLength,
-            Parallel = about.Parallel,
-            Capabilities = about.Capabilities,
-            Memory = new(plans.Of(model).Plan is var plan ? Footprint.Of((status.Plan ?? plan).Memory).Main : 0, status.ResidentBytes, about.Predicted, about.Measured),
-            Pid = status.ProcessId,
-            InFlight = status.ProcessId is null ? null : status.InFlight,
-            ExpiresAt = status.Until,
-        };
-    }
+    public async Task<RoutedModelItem?> ItemAsync(NamedModel model, CancellationToken cancellation) =>
+        await DescribeAsync(model, cancellation) is { } known ? Item(model, known.About, known.Status) : null;
 
     /// <summary>Describes one model and its worker; null where its file can't be used.</summary>
     public async Task<(ModelDescription About, WorkerStatus Status)?> DescribeAsync(NamedModel model, CancellationToken cancellation)
@@ -100,7 +77,27 @@ internal sealed class RoutedStatus(RouterOptions options, RoutedModels models, M
         }
     }
 
+    private RoutedModelItem Item(NamedModel model, ModelDescription about, WorkerStatus status) => new(model.Name, Created(model.Path))
+    {
+        Aliases = about.Aliases,
+        Status = new(NameOf(status.State))
+        {
+            Failed = status.Failure is null ? null : true,
+            ExitCode = status.Failure?.ExitCode,
+            Message = status.Failure?.Message,
+            Progress = status.Progress,
+        },
+        Architecture = new(["text"], ["text"]),
+        Meta = ModelMeta.Of(about),
+        ContextLength = about.ContextLength,
+        PlannedBytes = Footprint.Of((status.Plan ?? plans.Of(model).Plan).Memory).Main,
+        ResidentBytes = status.ResidentBytes,
+        Pid = status.ProcessId,
+        InFlight = status.ProcessId is null ? null : status.InFlight,
+        ExpiresAt = status.Until,
+    };
+
     private static long Created(string path) => new DateTimeOffset(File.GetLastWriteTimeUtc(path)).ToUnixTimeSeconds();
 
-    private static ModelList.Entry Remote(Upstream upstream) => new(upstream.Name, 0) { OwnedBy = upstream.Address.Host, Status = new("upstream") };
+    private static RoutedModelItem Remote(Upstream upstream) => new(upstream.Name, 0) { OwnedBy = upstream.Address.Host, Status = new("upstream") };
 }

@@ -5,8 +5,8 @@ namespace LocalRunner.Server.Router;
 /// <summary>Reads and writes what the router tells its clients.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(string))]
-[JsonSerializable(typeof(ModelList))]
-[JsonSerializable(typeof(ModelList.Entry))]
+[JsonSerializable(typeof(RoutedModelList))]
+[JsonSerializable(typeof(RoutedModelItem))]
 [JsonSerializable(typeof(ModelEvent))]
 [JsonSerializable(typeof(Outcome))]
 [JsonSerializable(typeof(PullLine))]

@@ -43,14 +43,14 @@ internal static class RouterRoutes
     {
         if (context.Request.Query["reload"] == "1")
             context.RequestServices.GetRequiredService<RoutedModels>().Refresh();
-        await ApiResponse.WriteAsync(context, await status.ListAsync(context.RequestAborted), RouterJson.Default.ModelList);
+        await ApiResponse.WriteAsync(context, await status.ListAsync(context.RequestAborted), RouterJson.Default.RoutedModelList);
     }
 
     private static async Task ShowAsync(HttpContext context, RoutedModels models, RoutedStatus status)
     {
         var name = (string?)context.Request.RouteValues["model"];
-        if (models.Resolve(name) is not Route.Here { Model: var model } || await status.EntryAsync(model, context.RequestAborted) is not { } entry)
+        if (models.Resolve(name) is not Route.Here { Model: var model } || await status.ItemAsync(model, context.RequestAborted) is not { } item)
             throw new ApiException(ApiError.UnknownModel(name ?? "", models.All().Select(each => each.Name)));
-        await ApiResponse.WriteAsync(context, entry, RouterJson.Default.Entry);
+        await ApiResponse.WriteAsync(context, item, RouterJson.Default.RoutedModelItem);
     }
 }

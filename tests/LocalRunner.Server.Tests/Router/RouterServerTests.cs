@@ -187,13 +187,13 @@ public sealed class RouterServerTests
         loaded.GetProperty("context_length").GetInt32().ShouldBe(1024);
         loaded.GetProperty("pid").GetInt32().ShouldBe(router.Pool.StatusOf(router.Model("a")).ProcessId!.Value);
         loaded.GetProperty("expires_at").GetDateTimeOffset().ShouldBeGreaterThan(DateTimeOffset.UtcNow);
-        var memory = loaded.GetProperty("memory");
+        var memory = loaded.GetProperty("meta").GetProperty("memory");
         memory.GetProperty("measured").GetProperty("kv_cache").GetInt64().ShouldBe(memory.GetProperty("predicted").GetProperty("kv_cache").GetInt64());
-        memory.GetProperty("resident").GetInt64().ShouldBeInRange(1, memory.GetProperty("planned").GetInt64());
+        loaded.GetProperty("resident_bytes").GetInt64().ShouldBeInRange(1, loaded.GetProperty("planned_bytes").GetInt64());
         other.GetProperty("status").GetProperty("value").GetString().ShouldBe("unloaded");
         other.GetProperty("context_length").GetInt32().ShouldBe(1024);
-        other.GetProperty("memory").GetProperty("predicted").GetProperty("resident").GetInt64().ShouldBeGreaterThan(0);
-        other.GetProperty("memory").TryGetProperty("measured", out _).ShouldBeFalse();
+        other.GetProperty("meta").GetProperty("memory").GetProperty("predicted").GetProperty("resident").GetInt64().ShouldBeGreaterThan(0);
+        other.GetProperty("meta").GetProperty("memory").TryGetProperty("measured", out _).ShouldBeFalse();
         other.GetProperty("architecture").GetProperty("input_modalities")[0].GetString().ShouldBe("text");
     }
 
