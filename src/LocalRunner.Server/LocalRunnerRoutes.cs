@@ -1,5 +1,8 @@
+using LocalRunner.Server.Anthropic;
+using LocalRunner.Server.Llama;
 using LocalRunner.Server.Metrics;
 using LocalRunner.Server.Models;
+using LocalRunner.Server.Ollama;
 using LocalRunner.Server.OpenAi;
 using LocalRunner.Server.Security;
 using LocalRunner.Server.Wire;
@@ -20,6 +23,9 @@ public static class LocalRunnerRoutes
         ModelRoutes.Map(routes, models);
         ModelMetrics.Map(routes, models);
         OpenAiRoutes.Map(routes, models, options);
+        AnthropicRoutes.Map(routes, models, options);
+        OllamaRoutes.Map(routes, models, options);
+        LlamaRoutes.Map(routes, models, options);
         routes.MapUnknown();
         return routes;
     }

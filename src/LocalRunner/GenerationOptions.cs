@@ -28,10 +28,15 @@ public sealed record GenerationOptions
     public ThinkingOptions? Thinking { get; init; }
 
     /// <summary>
-    /// Gets the JSON schema that an answer to a conversation follows, behind what the model thinks; the empty object stands for any
+    /// Gets the JSON schema that an answer follows, to a conversation behind what the model thinks; the empty object stands for any
     /// JSON object. Null leaves the answer free.
     /// </summary>
     public JsonElement? JsonSchema { get; init; }
+
+    /// <summary>
+    /// Gets whether a last message of the assistant, if it is text alone, is the beginning of the answer, which the model goes on with.
+    /// </summary>
+    public bool ContinueLastMessage { get; init; }
 
     /// <summary>Gets further variables of the chat template by name, in answers to conversations; special tokens in them are what they seem. Null for none.</summary>
     public IReadOnlyDictionary<string, JsonElement>? TemplateValues { get; init; }

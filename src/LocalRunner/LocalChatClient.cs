@@ -79,7 +79,7 @@ public sealed class LocalChatClient : IChatClient
         ArgumentNullException.ThrowIfNull(messages);
         var model = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
         var generation = ChatOptionsReader.Options(this, options);
-        return new(model, model.Prepare(ChatOptionsReader.Request(messages, options, generation.TemplateValues), generation));
+        return new(model, model.Prepare(ChatOptionsReader.Request(messages, options, generation), generation));
     }
 
     /// <inheritdoc/>

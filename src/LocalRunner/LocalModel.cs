@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using LocalRunner.Chat;
-using LocalRunner.Chat.Jinja.Values;
 using LocalRunner.Chat.Output;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Gguf;
+using LocalRunner.Grammars.Schemas;
 using LocalRunner.Inference;
 using LocalRunner.Memory;
 using LocalRunner.Plans;
@@ -202,7 +202,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         IEnumerable<ChatMessage> messages, GenerationOptions? options = null, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var prepared = Prepare(new ChatRequest(MessageValues.Of(messages)) { TemplateValues = JsonValues.OfAll(options?.TemplateValues) }, options);
+        var prepared = Prepare(ChatOptionsReader.Request(messages, options: null, options), options);
         return prepared.Options.ShowSpecialTokens
             ? StreamAsync(prepared.Prompt, prepared.Options, prepared.Mode, cancellation)
             : SplitAsync(prepared, cancellation);
@@ -218,7 +218,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         ReadOnlyMemory<int> tokens, GenerationOptions? options = null, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        options ??= new GenerationOptions();
+        options = SchemaSampling.Of(options ?? new GenerationOptions());
         var prompt = tokens.ToArray();
         _loaded.Check(prompt, options);
         return StreamAsync(prompt, options, chat: null, cancellation);
@@ -266,6 +266,17 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         return _loaded.Vocabulary.Detokenize(tokens, showSpecial);
+    }
+
+    /// <summary>Gets the bytes of a token, which need not be whole characters; control tokens are written out.</summary>
+    /// <param name="token">The token's id.</param>
+    /// <exception cref="LocalRunnerException">The id is none of the vocabulary.</exception>
+    public byte[] PieceOf(int token)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _loaded.Vocabulary.Check([token]);
+        var (text, bytes) = _loaded.Vocabulary.Piece(token, showSpecial: true);
+        return text is null ? bytes : Encoding.UTF8.GetBytes(text);
     }
 
     /// <summary>Measures how likely the model finds a text: the perplexity is exp(−mean).</summary>

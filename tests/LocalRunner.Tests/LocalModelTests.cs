@@ -23,6 +23,42 @@ public sealed class LocalModelTests
     }
 
     [Fact]
+    public async Task GenerateAsync_PlainPromptWithSchema_IsHeldToIt()
+    {
+        using var schema = System.Text.Json.JsonDocument.Parse("""{"type": "integer", "minimum": 10, "maximum": 99}""");
+        var options = Demo.Greedy() with { JsonSchema = schema.RootElement.Clone() };
+        await using var model = await Demo.LoadAsync();
+
+        var answer = await Answer.CollectAsync(model.GenerateAsync("The capital of Korea is", options));
+
+        answer.Text.ShouldMatch("^[0-9]{2}$");
+        Should.Throw<LocalRunnerException>(() => model.GenerateAsync("Hi", options with { Sampling = new() { Grammar = "root ::= \"a\"" } })).Message.ShouldContain("both");
+    }
+
+    [Fact]
+    public async Task GenerateAsync_AnswerThatIsBegun_GoesOnWithIt()
+    {
+        await using var model = await Demo.LoadAsync();
+        ChatMessage[] messages = [new(ChatRole.User, "What is the capital of Korea?"), new(ChatRole.Assistant, "The capital of")];
+
+        var answer = await Answer.CollectAsync(model.GenerateAsync(messages, Demo.Greedy() with { ContinueLastMessage = true }));
+
+        answer.Text.ShouldBe(" Korea is Seoul.");
+    }
+
+    [Fact]
+    public async Task PieceOf_TokensOfAText_AreItsBytes()
+    {
+        const string Text = "안녕 🙂<|im_end|>";
+        await using var model = await Demo.LoadAsync();
+
+        var bytes = model.Tokenize(Text, addSpecial: false).SelectMany(model.PieceOf).ToArray();
+
+        System.Text.Encoding.UTF8.GetString(bytes).ShouldBe(Text);
+        Should.Throw<LocalRunnerException>(() => model.PieceOf(-1));
+    }
+
+    [Fact]
     public async Task GenerateAsync_SameSeed_ReturnsTheSameText()
     {
         var options = new GenerationOptions { MaxTokens = 60, Sampling = new() { Temperature = 1.5f, TopK = 0, TopP = 1, MinP = 0, Seed = 7 } };

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using LocalRunner.Bench.Text;
-using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Launching;
 using LocalRunner.Cli.Output;
-using LocalRunner.Server.Router;
+using LocalRunner.Cli.Serving;
 
 namespace LocalRunner.Cli.Commands;
 
@@ -75,7 +74,7 @@ internal sealed class LaunchCommand : RunnerCommand
     private async Task<(LaunchTarget Target, IReadOnlyList<string> Remarks)> TargetAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var (address, needsKey, named) = (_server.AddressOf(parsed), _server.KeyOf(parsed) is not null, parsed.GetValue(_model));
-        RoutedModelList list;
+        ServerModels list;
         try
         {
             using var client = _server.Client(parsed);
@@ -92,9 +91,9 @@ internal sealed class LaunchCommand : RunnerCommand
         return (new(address, needsKey, model, fast, entry?.ContextLength), Remarks(model, entry));
     }
 
-    private static bool Is(RoutedModelItem entry, string name) => entry.Id.Equals(name, StringComparison.OrdinalIgnoreCase) || entry.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase);
+    private static bool Is(ServerModels.Item entry, string name) => entry.Id.Equals(name, StringComparison.OrdinalIgnoreCase) || entry.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    private static List<string> Remarks(string model, RoutedModelItem? entry)
+    private static List<string> Remarks(string model, ServerModels.Item? entry)
     {
         var remarks = new List<string>();
         if (entry is null)

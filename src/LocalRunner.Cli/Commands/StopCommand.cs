@@ -1,8 +1,8 @@
 using System.CommandLine;
 using LocalRunner.Bench.Text;
-using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
+using LocalRunner.Cli.Serving;
 
 namespace LocalRunner.Cli.Commands;
 

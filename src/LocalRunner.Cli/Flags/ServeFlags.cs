@@ -1,5 +1,4 @@
-using LocalRunner.Cli.Serving;
-using LocalRunner.Server.Router;
+using LocalRunner.Server.Ollama;
 
 namespace LocalRunner.Cli.Flags;
 

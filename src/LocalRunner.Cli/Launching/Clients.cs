@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LocalRunner.Cli.Serving;
+using LocalRunner.Cli.Flags;
 
 namespace LocalRunner.Cli.Launching;
 

@@ -19,6 +19,7 @@ namespace LocalRunner.Cli.Output;
 [JsonSerializable(typeof(TemplateDocument))]
 [JsonSerializable(typeof(EmbedDocument))]
 [JsonSerializable(typeof(ServeDocument))]
+[JsonSerializable(typeof(ServerModels))]
 [JsonSerializable(typeof(PsDocument))]
 [JsonSerializable(typeof(StopDocument))]
 [JsonSerializable(typeof(LaunchDocument))]

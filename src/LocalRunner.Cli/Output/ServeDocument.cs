@@ -43,7 +43,7 @@ internal sealed record ServeDocument(
         {
             try
             {
-                var plan = plans.Of(model).Plan;
+                var plan = plans.PlanOf(model);
                 var footprint = Footprint.Of(plan.Memory);
                 return new(model.Name, model.Path)
                 {

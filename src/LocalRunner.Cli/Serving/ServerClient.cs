@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using LocalRunner.Cli.Commands;
-using LocalRunner.Server.Router;
+using LocalRunner.Cli.Flags;
+using LocalRunner.Cli.Output;
 
 namespace LocalRunner.Cli.Serving;
 
@@ -24,17 +25,17 @@ internal sealed class ServerClient : IDisposable
 
     public Uri Address { get; }
 
-    public async Task<RoutedModelList> ModelsAsync(CancellationToken cancellation)
+    public async Task<ServerModels> ModelsAsync(CancellationToken cancellation)
     {
         using var response = await SendAsync(new(HttpMethod.Get, "/v1/models"), cancellation);
-        return JsonSerializer.Deserialize(await TextAsync(response, cancellation), RouterJson.Default.RoutedModelList)
+        return JsonSerializer.Deserialize(await TextAsync(response, cancellation), Documents.Default.ServerModels)
             ?? throw Failed("it sent no list of models");
     }
 
     /// <summary>Unloads a model.</summary>
     public async Task UnloadAsync(string model, CancellationToken cancellation)
     {
-        var body = $"{{\"model\":{JsonSerializer.Serialize(model, RouterJson.Default.String)}}}";
+        var body = $"{{\"model\":\"{JsonEncodedText.Encode(model)}\"}}";
         using var response = await SendAsync(new(HttpMethod.Post, "/models/unload") { Content = new StringContent(body, Encoding.UTF8, "application/json") }, cancellation);
         await TextAsync(response, cancellation);
     }

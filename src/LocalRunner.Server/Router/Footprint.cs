@@ -5,7 +5,7 @@ using LocalRunner.Memory;
 namespace LocalRunner.Server.Router;
 
 /// <summary>Holds what a model takes, or what there is for all: main memory, and that of each kind of GPU, in bytes.</summary>
-internal sealed record Footprint(long Main, ImmutableDictionary<string, long> Gpus)
+public sealed record Footprint(long Main, ImmutableDictionary<string, long> Gpus)
 {
     /// <summary>What a worker takes beside what a plan counts, for the web server in it: measured with an empty model on Linux x64.</summary>
     public const long WebServer = 48L << 20;

@@ -25,11 +25,10 @@ internal sealed class Forwarding(
     private readonly ForwarderRequestConfig _toUpstream = new() { ActivityTimeout = options.UpstreamTimeout, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
 
     /// <summary>Forwards a request whose body names the model.</summary>
-    public async Task ForwardAsync(HttpContext context)
-    {
-        var request = await RoutedRequest.ReadAsync(context, server.MaxBodyBytes);
-        await ForwardAsync(context, request, request.Model);
-    }
+    public async Task ForwardAsync(HttpContext context) => await ForwardAsync(context, await RoutedRequest.ReadAsync(context, server.MaxBodyBytes));
+
+    /// <summary>Forwards a request whose body was read.</summary>
+    public Task ForwardAsync(HttpContext context, RoutedRequest request) => ForwardAsync(context, request, request.Model);
 
     /// <summary>Forwards a request without a body, whose query names the model.</summary>
     public Task ForwardByQueryAsync(HttpContext context) => ForwardAsync(context, request: null, context.Request.Query["model"]);
@@ -129,7 +128,12 @@ internal sealed class Forwarding(
     {
         context.Response.StatusCode = StatusCodes.Status200OK;
         if (request is null)
+        {
+            // A worker knows its model by one name alone, and has no other.
+            context.Request.QueryString = QueryString.Create(context.Request.Query.Where(each => each.Key != "model"));
             return;
+        }
+
         var body = request.BodyFor(model);
         context.Request.Body = new MemoryStream(body, writable: false);
         context.Request.ContentLength = body.Length;

@@ -6,7 +6,7 @@ using LocalRunner.Server.Models;
 namespace LocalRunner.Server.Router;
 
 /// <summary>Plans each model once, within the memory for all of them; again when its file changes.</summary>
-internal sealed class ModelPlans(RouterOptions options)
+public sealed class ModelPlans(RouterOptions options)
 {
     private readonly ConcurrentDictionary<string, (DateTime Written, Lazy<PlannedModel> Plan)> _plans = new();
 
@@ -15,7 +15,11 @@ internal sealed class ModelPlans(RouterOptions options)
 
     /// <summary>Plans a model as if it were alone; whether it fits is for the caller to see.</summary>
     /// <exception cref="LocalRunnerException">The header can't be used, or an option contradicts it.</exception>
-    public PlannedModel Of(NamedModel model)
+    public MemoryPlan PlanOf(NamedModel model) => Of(model).Plan;
+
+    /// <summary>Plans a model as if it were alone; whether it fits is for the caller to see.</summary>
+    /// <exception cref="LocalRunnerException">The header can't be used, or an option contradicts it.</exception>
+    internal PlannedModel Of(NamedModel model)
     {
         if (!File.Exists(model.Path))
             throw new LocalRunnerException(LocalRunnerError.FileNotFound, $"The file of {model.Name} is gone: '{model.Path}'.");

@@ -70,7 +70,7 @@ internal sealed class RoutedRequest
             else if (isKeepAlive && reader.TokenType != JsonTokenType.Null)
             {
                 using var value = JsonDocument.ParseValue(ref reader);
-                if (!Router.KeepAlive.TryRead(value.RootElement, out var time))
+                if (!Ollama.KeepAlive.TryRead(value.RootElement, out var time))
                     throw new ApiException(ApiError.Invalid("'keep_alive' takes seconds, or a duration such as 5m; 0 unloads at once, -1 never.", "keep_alive"));
                 KeepAlive = time;
             }

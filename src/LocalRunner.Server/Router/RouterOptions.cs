@@ -4,7 +4,7 @@ using LocalRunner.Devices;
 namespace LocalRunner.Server.Router;
 
 /// <summary>Describes what the router serves, and within which limits.</summary>
-internal sealed record RouterOptions
+public sealed record RouterOptions
 {
     /// <summary>Gets how a worker process is started.</summary>
     public required Func<WorkerStart, ProcessStartInfo> Worker { get; init; }

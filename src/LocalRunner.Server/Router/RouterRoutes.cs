@@ -5,9 +5,15 @@ using LocalRunner.Server.Wire;
 
 namespace LocalRunner.Server.Router;
 
-/// <summary>Maps what the router answers itself; everything else that is posted goes to the model that it names.</summary>
+/// <summary>Maps what the router answers itself; what is posted below the paths of the dialects goes to the model that it names.</summary>
 internal static class RouterRoutes
 {
+    // Llama-server's own, which have no version before them.
+    private static readonly string[] s_posted =
+    [
+        "/completion", "/completions", "/chat/completions", "/infill", "/tokenize", "/detokenize", "/apply-template", "/embedding", "/embeddings", "/rerank", "/reranking",
+    ];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var services = routes.ServiceProvider;
@@ -19,6 +25,7 @@ internal static class RouterRoutes
         routes.MapGuarded("GET", "/v1/models/{**model}", ApiDialect.OpenAi, context => ShowAsync(context, services.GetRequiredService<RoutedModels>(), status));
         LoadingRoutes.Map(routes);
         PullRoutes.Map(routes);
+        OllamaRouterRoutes.Map(routes);
         var metrics = services.GetRequiredService<RouterMetrics>();
         routes.MapGuarded("GET", "/metrics", ApiDialect.Llama, async context => await ModelMetrics.WriteAsync(context, await metrics.TextAsync(context.RequestAborted)));
 
@@ -27,7 +34,8 @@ internal static class RouterRoutes
         routes.MapGuarded("POST", "/v1/messages/{**rest}", ApiDialect.Anthropic, forwarding.ForwardAsync);
         routes.MapGuarded("POST", "/api/{**rest}", ApiDialect.Ollama, forwarding.ForwardAsync);
         routes.MapGuarded("POST", "/v1/{**rest}", ApiDialect.OpenAi, forwarding.ForwardAsync);
-        routes.MapGuarded("POST", "/{**rest}", ApiDialect.Llama, forwarding.ForwardAsync);
+        foreach (var path in s_posted)
+            routes.MapGuarded("POST", path, ApiDialect.Llama, forwarding.ForwardAsync);
         foreach (var path in (string[])["/props", "/slots", "/lora-adapters", "/localrunner/model"])
             routes.MapGuarded("GET", path, ApiDialect.Llama, forwarding.ForwardByQueryAsync);
         foreach (var (path, dialect) in ((string, ApiDialect)[])[("/v1", ApiDialect.OpenAi), ("/api", ApiDialect.Ollama)])

@@ -3,7 +3,7 @@ using LocalRunner.Server.Metrics;
 namespace LocalRunner.Server.Router;
 
 /// <summary>Makes the application in front of the workers. It holds no model: a model that dies takes no other with it.</summary>
-internal static class RouterServer
+public static class RouterServer
 {
     /// <summary>Makes the application; run it, and dispose it to end the workers.</summary>
     /// <param name="options">What is served, and within which limits.</param>

@@ -5,7 +5,7 @@ namespace LocalRunner.Server.Router;
 /// <param name="Address">Its address with the version, such as <c>https://host/v1</c>.</param>
 /// <param name="Key">Its key; null sends none.</param>
 /// <param name="KeyVariable">The environment variable that the key comes from, for messages.</param>
-internal sealed record Upstream(string Name, Uri Address, string? Key, string KeyVariable)
+public sealed record Upstream(string Name, Uri Address, string? Key, string KeyVariable)
 {
     /// <summary>Gets the variable that the key is in unless another is named: CLUSTER_API_KEY for <c>cluster</c>.</summary>
     public static string UsualKeyVariable(string name) =>

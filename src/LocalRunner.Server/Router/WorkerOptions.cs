@@ -4,4 +4,4 @@ namespace LocalRunner.Server.Router;
 /// <param name="Model">The model that it serves.</param>
 /// <param name="Address">Where it listens (<see cref="WorkerAddress"/>).</param>
 /// <param name="Loading">How the model is loaded.</param>
-internal sealed record WorkerOptions(NamedModel Model, string Address, ModelOptions Loading);
+public sealed record WorkerOptions(NamedModel Model, string Address, ModelOptions Loading);

@@ -346,16 +346,22 @@ internal sealed class WorkerPool : IAsyncDisposable
         worker.Expiry = null;
         if (worker.IsLeaving || worker.KeepAlive == TimeSpan.Zero)
             End(worker);
-        else if (worker.KeepAlive != Timeout.InfiniteTimeSpan)
-            worker.Expiry = _time.CreateTimer(_ => Expire(worker), state: null, worker.KeepAlive, Timeout.InfiniteTimeSpan);
+        else if (worker.Until is { } until)
+            worker.Expiry = _time.CreateTimer(_ => Expire(worker), state: null, TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, (until - _time.GetUtcNow()).Ticks)), Timeout.InfiniteTimeSpan);
     }
 
     private void Expire(PooledWorker worker)
     {
         lock (_gate)
         {
-            if (worker.IsIdle && worker.Until is { } until && until <= _time.GetUtcNow())
+            if (!worker.IsIdle || worker.Until is not { } until)
+                return;
+
+            // A timer may be early by the clock's grain.
+            if (until <= _time.GetUtcNow())
                 End(worker);
+            else
+                Rest(worker);
         }
     }
 

@@ -5,7 +5,7 @@ namespace LocalRunner.Server.Router;
 /// <summary>
 /// The other side of <see cref="WorkerProcess"/>: loads one model, serves it, and ends with its stdin. What it notes on stdout is for the router alone.
 /// </summary>
-internal sealed class WorkerServer(WorkerOptions options, TextReader input, TextWriter output)
+public sealed class WorkerServer(WorkerOptions options, TextReader input, TextWriter output)
 {
     private readonly Lock _gate = new();
 

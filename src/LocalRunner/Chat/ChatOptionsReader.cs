@@ -11,11 +11,14 @@ internal static class ChatOptionsReader
     private static readonly JsonElement s_anyObject = JsonDocument.Parse("{}").RootElement;
 
     /// <exception cref="LocalRunnerException">A tool is none that runs here.</exception>
-    public static ChatRequest Request(IEnumerable<ChatMessage> messages, ChatOptions? options, IReadOnlyDictionary<string, JsonElement>? templateValues = null)
+    public static ChatRequest Request(IEnumerable<ChatMessage> messages, ChatOptions? options, GenerationOptions? generation = null)
     {
+        var begun = "";
+        if (generation?.ContinueLastMessage == true)
+            (messages, begun) = WithoutBegun([.. messages]);
         if (options?.Instructions is { Length: > 0 } instructions)
             messages = messages.Prepend(new ChatMessage(ChatRole.System, instructions));
-        var request = new ChatRequest(MessageValues.Of(messages)) { TemplateValues = JsonValues.OfAll(templateValues) };
+        var request = new ChatRequest(MessageValues.Of(messages)) { TemplateValues = JsonValues.OfAll(generation?.TemplateValues), Begun = begun };
         if (options?.Tools is not { Count: > 0 } tools || options.ToolMode is NoneChatToolMode)
             return request;
 
@@ -59,6 +62,12 @@ internal static class ChatOptionsReader
             },
         };
     }
+
+    /// <summary>Takes a last message that the assistant has only begun off a conversation.</summary>
+    private static (IEnumerable<ChatMessage> Messages, string Begun) WithoutBegun(List<ChatMessage> messages) =>
+        messages is [.., { Text.Length: > 0 } last] && last.Role == ChatRole.Assistant && last.Contents.All(content => content is TextContent)
+            ? (messages[..^1], last.Text)
+            : (messages, "");
 
     private static ThinkingOptions? Thinking(ReasoningEffort? effort) => effort switch
     {

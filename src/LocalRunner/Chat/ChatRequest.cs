@@ -16,6 +16,9 @@ internal sealed record ChatRequest(JinjaValue Messages)
     /// <summary>Gets further variables of the template, by name.</summary>
     public IReadOnlyDictionary<string, JinjaValue> TemplateValues { get; init; } = new Dictionary<string, JinjaValue>();
 
+    /// <summary>Gets the beginning of the answer, which the model goes on with; empty where it begins itself.</summary>
+    public string Begun { get; init; } = "";
+
     public ToolChoice Choice { get; init; } = ToolChoice.Auto;
 
     /// <summary>Gets whether one answer may hold several calls.</summary>

@@ -32,6 +32,9 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
             text += skipping;
         }
 
+        if (request.Begun.Length > 0)
+            (tokens, text) = ([.. tokens, .. vocabulary.Tokenize(request.Begun, addSpecial: false, parseSpecial: false)], text + request.Begun);
+
         var calls = format.Calls is { } family ? ToolGrammar.Create(family, request.Functions, request.Choice, request.ParallelCalls) : null;
 
         var mayThink = format.Reasoning is { } reasoning && MayThink(reasoning, source, request, options.Thinking, text);

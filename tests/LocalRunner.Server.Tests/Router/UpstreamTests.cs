@@ -15,7 +15,7 @@ public sealed class UpstreamTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _model = await Demo.LoadAsync(Demo.Q8);
-        _cluster = await RunningServer.StartAsync(_model, new() { ApiKeys = ["the cluster's"] });
+        _cluster = await RunningServer.StartAsync(_model, new() { ApiKeys = ["the-clusters"] });
     }
 
     public async Task DisposeAsync()
@@ -109,7 +109,7 @@ public sealed class UpstreamTests : IAsyncLifetime
         {
             options = options with
             {
-                Upstreams = [new("cluster", _cluster.V1, "the cluster's", "CLUSTER_API_KEY")],
+                Upstreams = [new("cluster", _cluster.V1, "the-clusters", "CLUSTER_API_KEY")],
                 Aliases = new Dictionary<string, string> { ["slow"] = "cluster/demo" },
             };
             return change?.Invoke(options) ?? options;

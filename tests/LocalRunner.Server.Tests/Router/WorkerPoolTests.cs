@@ -160,7 +160,7 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public async Task AcquireAsync_BrokenFile_FailsWithItsReasonAndTriesAgain()
+    public async Task AcquireAsync_ProcessEndsAtOnce_FailsWithItsWordsAndTriesAgain()
     {
         await using var router = await RunningRouter.StartAsync(change: options => options with { Worker = _ => new("dotnet", ["no-such-program.dll"]) });
 
@@ -168,7 +168,7 @@ public sealed class WorkerPoolTests
         {
             var exception = await Should.ThrowAsync<LocalRunnerException>(() => router.Pool.AcquireAsync(router.Model("a"), null, default));
             exception.Message.ShouldContain("ended with code");
-            exception.Message.ShouldContain("no-such-program.dll");
+            exception.Message.ShouldContain("Could not execute");
         }
 
         var status = router.Pool.StatusOf(router.Model("a"));

@@ -1,12 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
+using LocalRunner.Server.Wire;
 
-namespace LocalRunner.Server.Router;
+namespace LocalRunner.Server.Ollama;
 
 /// <summary>Reads how long a model stays loaded, as Ollama's clients write it: seconds, or a duration such as 5m or 1h30m; less than 0 is for ever.</summary>
-internal static class KeepAlive
+public static class KeepAlive
 {
     private static readonly (string Unit, double Seconds)[] s_units = [("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600)];
+
+    /// <returns>The time; <see cref="Timeout.InfiniteTimeSpan"/> for ever, null where the request leaves it open.</returns>
+    internal static TimeSpan? Read(JsonField field) => !field.Exists ? null
+        : TryRead(field.Element, out var time) ? time
+        : throw field.Refused("A time to stay loaded is seconds, or a duration such as 5m, 1h30m or -1.");
 
     public static bool TryRead(JsonElement value, out TimeSpan time)
     {
@@ -25,6 +31,8 @@ internal static class KeepAlive
         var rest = text.AsSpan().Trim();
         var isNegative = rest is ['-', ..];
         rest = rest is ['-' or '+', ..] ? rest[1..] : rest;
+        if (rest.IsEmpty)
+            return false;
         if (double.TryParse(rest, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var bare))
             return Of(isNegative ? -bare : bare, out time);
 
@@ -43,7 +51,7 @@ internal static class KeepAlive
             rest = rest[letters..];
         }
 
-        return text.Length > 0 && Of(isNegative ? -seconds : seconds, out time);
+        return Of(isNegative ? -seconds : seconds, out time);
     }
 
     /// <summary>What is beyond the longest timer is as good as for ever.</summary>

@@ -1,8 +1,7 @@
-using LocalRunner.Cli.Flags;
 using LocalRunner.Server;
 using LocalRunner.Server.Router;
 
-namespace LocalRunner.Cli.Serving;
+namespace LocalRunner.Cli.Flags;
 
 /// <summary>What the flags of <c>serve</c> say of its address, its keys and its routes.</summary>
 internal sealed record ServeSettings

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using LocalRunner.Cli.Serving;
+using LocalRunner.Cli.Flags;
 using LocalRunner.Server;
 
-namespace LocalRunner.Cli.Flags;
+namespace LocalRunner.Cli.Serving;
 
 /// <summary>The flags that name a running server.</summary>
 internal sealed class ServerFlags
