@@ -3,17 +3,28 @@ using LocalRunner.Plans;
 namespace LocalRunner.Server.Router;
 
 /// <summary>One model's worker, as the pool keeps it. The pool's lock guards all that changes.</summary>
-internal sealed class PooledWorker(NamedModel model, MemoryPlan plan, string address, TimeSpan keepAlive) : IDisposable
+internal sealed class PooledWorker : IDisposable
 {
-    public NamedModel Model { get; } = model;
+    /// <param name="model">The model.</param>
+    /// <param name="plan">The plan that it is loaded by.</param>
+    /// <param name="address">Where the process listens.</param>
+    /// <param name="keepAlive">How long it stays loaded after its last answer.</param>
+    /// <param name="broken">What is done when a connection to it breaks.</param>
+    public PooledWorker(NamedModel model, MemoryPlan plan, string address, TimeSpan keepAlive, Action<PooledWorker> broken)
+    {
+        (Model, Plan, Footprint, Address, KeepAlive) = (model, plan, Footprint.Of(plan.Memory), address, keepAlive);
+        Client = WorkerAddress.NewClient(address, () => broken(this));
+    }
 
-    public MemoryPlan Plan { get; } = plan;
+    public NamedModel Model { get; }
 
-    public Footprint Footprint { get; } = Footprint.Of(plan.Memory);
+    public MemoryPlan Plan { get; }
 
-    public string Address { get; } = address;
+    public Footprint Footprint { get; }
 
-    public HttpMessageInvoker Client { get; } = WorkerAddress.NewClient(address);
+    public string Address { get; }
+
+    public HttpMessageInvoker Client { get; }
 
     /// <summary>Gets a task that ends when it serves, and fails as the load did.</summary>
     public TaskCompletionSource Ready { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,7 +45,10 @@ internal sealed class PooledWorker(NamedModel model, MemoryPlan plan, string add
     /// <summary>Gets or sets whether it ends after the answers under way and takes no others.</summary>
     public bool IsLeaving { get; set; }
 
-    public TimeSpan KeepAlive { get; set; } = keepAlive;
+    /// <summary>Gets or sets whether a connection to it broke, and it is not known yet whether the process is dying.</summary>
+    public bool IsDoubted { get; set; }
+
+    public TimeSpan KeepAlive { get; set; }
 
     public DateTimeOffset LastUsed { get; set; }
 
@@ -44,7 +58,7 @@ internal sealed class PooledWorker(NamedModel model, MemoryPlan plan, string add
     public DateTimeOffset? Until => InFlight > 0 || KeepAlive == Timeout.InfiniteTimeSpan ? null : LastUsed + KeepAlive;
 
     /// <summary>Gets whether a request may go to it.</summary>
-    public bool Takes => !IsLeaving && State is WorkerState.Loading or WorkerState.Loaded && Process is not { HasExited: true };
+    public bool Takes => !IsLeaving && !IsDoubted && (State is WorkerState.Loading or WorkerState.Loaded) && Process is not { HasExited: true };
 
     public bool IsIdle => State == WorkerState.Loaded && InFlight == 0;
 

@@ -40,14 +40,16 @@ internal static class WorkerAddress
     }
 
     /// <summary>Makes a client whose connections all lead to this address.</summary>
-    public static HttpMessageInvoker NewClient(string address) => new(new SocketsHttpHandler
+    /// <param name="address">The address.</param>
+    /// <param name="broken">What is done when one of them breaks.</param>
+    public static HttpMessageInvoker NewClient(string address, Action broken) => new(new SocketsHttpHandler
     {
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,
         ActivityHeadersPropagator = null,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-        ConnectCallback = async (_, cancellation) => await ConnectAsync(address, cancellation),
+        ConnectCallback = async (_, cancellation) => new WorkerConnection(await ConnectAsync(address, cancellation), broken),
     });
 
     private static async Task<Stream> ConnectAsync(string address, CancellationToken cancellation)

@@ -12,6 +12,9 @@ internal sealed class WorkerPool : IAsyncDisposable
 {
     private static readonly TimeSpan s_comeBack = TimeSpan.FromSeconds(5);
 
+    // How long the system may take to tell that a process is gone whose connection is.
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, PooledWorker> _workers = [];
     private readonly Dictionary<string, WorkerFailure> _failures = [];
@@ -253,7 +256,7 @@ internal sealed class WorkerPool : IAsyncDisposable
 
     private PooledWorker Start(Waiter waiter)
     {
-        var worker = new PooledWorker(waiter.Model, waiter.Plan, WorkerAddress.Of(_folder, ++_started), _options.KeepAlive) { LastUsed = _time.GetUtcNow() };
+        var worker = new PooledWorker(waiter.Model, waiter.Plan, WorkerAddress.Of(_folder, ++_started), _options.KeepAlive, Doubt) { LastUsed = _time.GetUtcNow() };
         _workers.Add(waiter.Model.Path, worker);
         _failures.Remove(waiter.Model.Path);
         CountsOf(waiter.Model).Loads++;
@@ -334,6 +337,29 @@ internal sealed class WorkerPool : IAsyncDisposable
             Changed?.Invoke(worker.Model, WorkerState.Loaded);
             Rest(worker);
             Pump();
+        }
+    }
+
+    /// <summary>Sends no request to a worker whose connection broke, until it is known whether it is dying.</summary>
+    private void Doubt(PooledWorker worker)
+    {
+        lock (_gate)
+        {
+            if (worker.IsDoubted || worker.State != WorkerState.Loaded)
+                return;
+            worker.IsDoubted = true;
+        }
+
+        _ = Task.Run(TrustAgainAsync, CancellationToken.None);
+
+        async Task TrustAgainAsync()
+        {
+            await Task.WhenAny(worker.Gone.Task, Task.Delay(s_farewell));
+            lock (_gate)
+            {
+                worker.IsDoubted = false;
+                Pump();
+            }
         }
     }
 

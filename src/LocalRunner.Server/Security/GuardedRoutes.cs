@@ -10,6 +10,8 @@ namespace LocalRunner.Server.Security;
 /// </summary>
 internal static partial class GuardedRoutes
 {
+    private static readonly TimeSpan s_leaving = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Maps a route.</summary>
     /// <param name="routes">Where.</param>
     /// <param name="method">The method of HTTP.</param>
@@ -89,6 +91,9 @@ internal static partial class GuardedRoutes
             }
 
             await ApiResponse.WriteInStreamAsync(context, error, dialect);
+
+            // Breaking a connection throws away what has not left yet.
+            await Task.Delay(s_leaving, context.RequestAborted);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException)
         {
