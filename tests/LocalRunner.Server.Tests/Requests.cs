@@ -17,7 +17,6 @@ internal static class Requests
         return await Reply.OfAsync(response);
     }
 
-<<<<<<< HEAD
     /// <summary>Sends what is to be answered, and reads the answer.</summary>
     public static async Task<JsonElement> AnswerAsync(this HttpClient http, string path, string json)
     {
@@ -30,8 +29,6 @@ internal static class Requests
     public static Task<HttpResponseMessage> BeginPostAsync(this HttpClient http, string path, string json) =>
         http.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") }, HttpCompletionOption.ResponseHeadersRead);
 
-=======
->>>>>>> server
     public static async Task<Reply> AskAsync(this HttpClient http, string path, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -41,11 +38,8 @@ internal static class Requests
         return await Reply.OfAsync(response);
     }
 
-<<<<<<< HEAD
-=======
     public static bool Has(this JsonElement json, string name) => json.TryGetProperty(name, out _);
 
->>>>>>> server
     /// <summary>Reads a stream of events to its end.</summary>
     public static async Task<List<(string? Event, string Data)>> EventsAsync(this HttpClient http, string path, string json)
     {

@@ -1,3 +1,5 @@
+using LocalRunner.Server.OpenAi;
+
 namespace LocalRunner.Server.Llama;
 
 /// <summary>An answer of <c>/completion</c>: a piece of it, or, where it says that it stops, its end.</summary>
@@ -24,7 +26,7 @@ internal sealed record LlamaCompletion(string Content, IReadOnlyList<int> Tokens
 
     public uint? Seed { get; init; }
 
-    public LlamaTimings? Timings { get; init; }
+    public TimingsDocument? Timings { get; init; }
 
     public IReadOnlyList<LlamaProbability>? CompletionProbabilities { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using LocalRunner.Server.OpenAi;
 
 namespace LocalRunner.Server.Llama;
 
@@ -47,7 +48,7 @@ internal sealed class LlamaCompletions(string model, int promptTokens, bool show
         StoppingWord = result.StopSequence ?? "",
         TokensCached = result.Usage.CachedTokens,
         Seed = result.Seed,
-        Timings = LlamaTimings.Of(result),
+        Timings = TimingsDocument.Of(result),
     };
 
     /// <summary>Returns the whole answer.</summary>

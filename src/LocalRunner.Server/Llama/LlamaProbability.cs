@@ -1,4 +1,5 @@
 using System.Text;
+using LocalRunner.Server.OpenAi;
 
 namespace LocalRunner.Server.Llama;
 
@@ -7,5 +8,5 @@ internal sealed record LlamaProbability(int Id, string Token, IReadOnlyList<int>
 {
     public IReadOnlyList<LlamaProbability>? TopLogprobs { get; init; }
 
-    public static LlamaProbability Of(int id, string text, double logarithm) => new(id, text, [.. Encoding.UTF8.GetBytes(text).Select(value => (int)value)], logarithm);
+    public static LlamaProbability Of(int id, string text, double logarithm) => new(id, text, [.. Encoding.UTF8.GetBytes(text).Select(value => (int)value)], TokenLogprobs.Finite(logarithm));
 }

@@ -51,7 +51,7 @@ internal sealed class LlamaVectorRoutes(ServedModels models, ServerOptions optio
         using var use = await models.UseAsync(body["model"].Text(), context);
         var content = body["content"].Exists ? body["content"] : body["input"];
         string[] texts = content.Kind == JsonValueKind.Array ? [.. content.Items().Select(text => text.RequiredText())] : [content.RequiredText()];
-        var result = texts.Length > 0 ? await use.Model.EmbedAsync(texts, cancellation: context.RequestAborted) : new([], 0);
+        var result = texts.Length > 0 ? await use.Model.EmbedAsync(texts, use.Served.Options.Embedding, context.RequestAborted) : new([], 0);
         LlamaEmbedding[] vectors = [.. result.Vectors.Select((vector, index) => new LlamaEmbedding(index, [vector]))];
         await ApiResponse.WriteAsync(context, vectors, LlamaJson.Default.LlamaEmbeddingArray);
     }

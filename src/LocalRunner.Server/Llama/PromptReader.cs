@@ -25,8 +25,4 @@ internal static class PromptReader
 
         return [.. tokens];
     }
-
-    /// <summary>Reads token ids.</summary>
-    public static int[] Ids(JsonField list, LocalModel model) =>
-        [.. list.Items().Select(token => token.Integer(0, model.Info.VocabularySize - 1) ?? throw token.Missing("a token id"))];
 }

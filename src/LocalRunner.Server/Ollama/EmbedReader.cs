@@ -3,27 +3,30 @@ using LocalRunner.Server.Wire;
 
 namespace LocalRunner.Server.Ollama;
 
-/// <summary>Reads the texts of <c>/api/embed</c>, cut to what the model reads at once unless the request forbids it.</summary>
+/// <summary>Reads the texts of <c>/api/embed</c>.</summary>
 internal static class EmbedReader
 {
-    public static IReadOnlyList<string> Texts(JsonField body, LocalModel model)
+    /// <summary>Returns the tokens of each text, cut to what the model reads at once unless the request forbids it.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<int>> Tokens(JsonField body, LocalModel model)
     {
         var input = body["input"];
-        IReadOnlyList<string> texts = input.Kind == JsonValueKind.String ? [input.RequiredText()] : [.. input.Items().Select(text => text.RequiredText())];
-        return body["truncate"].Flag() == false ? texts : [.. texts.Select(text => Cut(text, model))];
+        IReadOnlyList<JsonField> texts = input.Kind == JsonValueKind.String ? [input] : input.Items();
+        var isCut = body["truncate"].Flag() ?? true;
+        return [.. texts.Select(text => Tokens(text, model, isCut))];
     }
 
-    private static string Cut(string text, LocalModel model)
+    private static ReadOnlyMemory<int> Tokens(JsonField text, LocalModel model, bool isCut)
     {
+        var tokens = model.Tokenize(text.RequiredText(), parseSpecial: false);
         var longest = Math.Min(model.Info.TrainedContextLength, model.Settings.ContextLength);
+        if (tokens.Length == 0)
+            throw text.Refused($"'{text.Path}' has no tokens. Leave empty texts out.");
+        if (!isCut || tokens.Length <= longest)
+            return tokens;
 
-        // What is joined and split again can have more tokens than it was cut to.
-        while (model.Tokenize(text, parseSpecial: false).Length - longest is > 0 and var excess)
-        {
-            var tokens = model.Tokenize(text, addSpecial: false, parseSpecial: false);
-            text = model.Detokenize(tokens.AsSpan(0, Math.Max(0, tokens.Length - excess))).TrimEnd('\uFFFD');
-        }
-
-        return text;
+        // The token that ends a text, where the model expects one, stays at its end.
+        var plain = model.Tokenize(text.RequiredText(), addSpecial: false, parseSpecial: false);
+        var end = tokens[^1] != plain[^1] ? 1 : 0;
+        return (int[])[.. tokens[..(longest - end)], .. tokens[^end..]];
     }
 }

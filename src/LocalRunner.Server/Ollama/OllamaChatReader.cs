@@ -15,9 +15,10 @@ internal static class OllamaChatReader
     public static ChatOptions Options(JsonField body, GenerationOptions defaults)
     {
         var options = OllamaOptions.Read(body, defaults) with { ContinueLastMessage = true };
+        var offered = body["tools"].Items().Where(tool => tool["type"].Text() is null or "function");
         return new()
         {
-            Tools = [.. body["tools"].Items().Where(tool => tool["type"].Text() is null or "function").Select(tool => FunctionReader.Read(tool["function"], "parameters"))],
+            Tools = FunctionReader.Distinct(offered.Select(tool => FunctionReader.Read(tool["function"], "parameters")), body["tools"]),
             RawRepresentationFactory = _ => options,
         };
     }

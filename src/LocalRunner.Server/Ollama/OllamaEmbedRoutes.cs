@@ -22,9 +22,9 @@ internal sealed class OllamaEmbedRoutes(ServedModels models, ServerOptions optio
         var body = JsonField.Of(document);
         var model = body["model"].RequiredText();
         using var use = await models.UseAsync(model, context);
-        var texts = EmbedReader.Texts(body, use.Model);
+        var texts = EmbedReader.Tokens(body, use.Model);
         var width = body["dimensions"].Integer(1, use.Model.Info.EmbeddingWidth);
-        var result = texts.Count > 0 ? await use.Model.EmbedAsync(texts, cancellation: context.RequestAborted) : new([], 0);
+        var result = texts.Count > 0 ? await use.Model.EmbedAsync(texts, use.Served.Options.Embedding, context.RequestAborted) : new([], 0);
         var vectors = width is { } most && most < use.Model.Info.EmbeddingWidth ? [.. result.Vectors.Select(vector => Shortened(vector, most))] : result.Vectors;
         var nanoseconds = Stopwatch.GetElapsedTime(start).Ticks * TimeSpan.NanosecondsPerTick;
         await ApiResponse.WriteAsync(context, new OllamaEmbeddings(model, vectors, nanoseconds, 0, result.PromptTokens), OllamaJson.Default.OllamaEmbeddings);
@@ -36,7 +36,7 @@ internal sealed class OllamaEmbedRoutes(ServedModels models, ServerOptions optio
         var body = JsonField.Of(document);
         using var use = await models.UseAsync(body["model"].RequiredText(), context);
         var text = body["prompt"].Text() ?? "";
-        var result = text.Length > 0 ? await use.Model.EmbedAsync([text], new EmbeddingOptions { Normalize = false }, context.RequestAborted) : new([ReadOnlyMemory<float>.Empty], 0);
+        var result = text.Length > 0 ? await use.Model.EmbedAsync([text], use.Served.Options.Embedding with { Normalize = false }, context.RequestAborted) : new([ReadOnlyMemory<float>.Empty], 0);
         await ApiResponse.WriteAsync(context, new OllamaEmbedding(result.Vectors[0]), OllamaJson.Default.OllamaEmbedding);
     }
 

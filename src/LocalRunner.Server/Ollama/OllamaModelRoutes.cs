@@ -20,10 +20,17 @@ internal sealed class OllamaModelRoutes(ServedModels models, ServerOptions optio
     public static void MapVersion(IEndpointRouteBuilder routes) => routes.MapGuarded(
         "GET", "/api/version", ApiDialect.Ollama, context => ApiResponse.WriteAsync(context, OllamaVersion.Current, OllamaJson.Default.OllamaVersion), needsKey: false);
 
-    private Task ListAsync(HttpContext context, Func<ModelDescription, OllamaModel> describe)
+    // A model that is still being loaded is waited for, as the list of OpenAI's clients does.
+    private async Task ListAsync(HttpContext context, Func<ModelDescription, OllamaModel> describe)
     {
-        var found = models.All.Where(served => served.Loaded is not null).Select(served => describe(ModelDescription.Of(served, served.Loaded!)));
-        return ApiResponse.WriteAsync(context, new OllamaModelList([.. found]), OllamaJson.Default.OllamaModelList);
+        var found = new List<OllamaModel>();
+        foreach (var served in models.All)
+        {
+            using var use = await served.UseAsync(context.RequestAborted);
+            found.Add(describe(ModelDescription.Of(served, use.Model)));
+        }
+
+        await ApiResponse.WriteAsync(context, new OllamaModelList(found), OllamaJson.Default.OllamaModelList);
     }
 
     private async Task ShowAsync(HttpContext context)

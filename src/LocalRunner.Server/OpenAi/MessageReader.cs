@@ -66,12 +66,9 @@ internal static class MessageReader
         {
             var function = call["function"].Object();
             contents.Add(new FunctionCallContent(
-                call["id"].Text() ?? $"call_{place}_{contents.Count}", function["name"].RequiredText(), Arguments(function["arguments"])));
+                call["id"].Text() ?? $"call_{place}_{contents.Count}", function["name"].RequiredText(), CallArguments.Read(function["arguments"])));
         }
 
         return new(ChatRole.Assistant, contents);
     }
-
-    private static IDictionary<string, object?> Arguments(JsonField arguments) =>
-        arguments.Kind == JsonValueKind.Object ? CallArguments.Of(arguments.Element) : CallArguments.Parse(arguments.Text());
 }

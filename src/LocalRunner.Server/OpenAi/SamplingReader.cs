@@ -18,31 +18,11 @@ internal static class SamplingReader
         return defaults with
         {
             MaxTokens = MaxTokens(body, defaults.MaxTokens),
-            StopSequences = Stops(body["stop"]) ?? defaults.StopSequences,
-            Sampling = sampling with
+            StopSequences = SamplingFields.Stops(body["stop"], defaults.StopSequences),
+            Sampling = SamplingFields.Read(body, sampling) with
             {
-                Temperature = body["temperature"].Number(0, 100) ?? sampling.Temperature,
-                TopP = body["top_p"].Number(0, 1) ?? sampling.TopP,
-                TopK = body["top_k"].Integer(-1, int.MaxValue) is { } topK ? Math.Max(0, topK) : sampling.TopK,
-                MinP = body["min_p"].Number(0, 1) ?? sampling.MinP,
-                TypicalP = body["typical_p"].Number(0, 1) ?? sampling.TypicalP,
-                FrequencyPenalty = body["frequency_penalty"].Number(-100, 100) ?? sampling.FrequencyPenalty,
-                PresencePenalty = body["presence_penalty"].Number(-100, 100) ?? sampling.PresencePenalty,
                 RepetitionPenalty = (body["repeat_penalty"].Number(0.01f, 100) ?? body["repetition_penalty"].Number(0.01f, 100)) ?? sampling.RepetitionPenalty,
-                PenaltyLastTokens = body["repeat_last_n"].Integer(-1, 1 << 20) ?? sampling.PenaltyLastTokens,
-                DryMultiplier = body["dry_multiplier"].Number(0, 100) ?? sampling.DryMultiplier,
-                DryBase = body["dry_base"].Number(1, 100) ?? sampling.DryBase,
-                DryAllowedLength = body["dry_allowed_length"].Integer(0, 1 << 20) ?? sampling.DryAllowedLength,
-                DryLastTokens = body["dry_penalty_last_n"].Integer(-1, 1 << 20) ?? sampling.DryLastTokens,
-                XtcProbability = body["xtc_probability"].Number(0, 1) ?? sampling.XtcProbability,
-                XtcThreshold = body["xtc_threshold"].Number(0, 1) ?? sampling.XtcThreshold,
                 LogitBias = Bias(body["logit_bias"], vocabulary) ?? sampling.LogitBias,
-                Seed = body["seed"].Integer(long.MinValue, long.MaxValue) switch
-                {
-                    null => sampling.Seed,
-                    -1 => null,
-                    { } seed => unchecked((uint)seed),
-                },
                 Grammar = body["grammar"].Text() is { Length: > 0 } grammar ? grammar : sampling.Grammar,
             },
         };
@@ -64,11 +44,6 @@ internal static class SamplingReader
 
         return usual;
     }
-
-    private static string[]? Stops(JsonField stop) => !stop.Exists ? null
-        : stop.Kind == JsonValueKind.String ? stop.Text() is { Length: > 0 } one ? [one] : []
-        : stop.Kind == JsonValueKind.Array ? [.. stop.Items().Select(item => item.RequiredText()).Where(text => text.Length > 0)]
-        : throw stop.Wrong("a string or an array of strings");
 
     // OpenAI's object of token ids, or llama-server's array of pairs.
     private static Dictionary<int, float>? Bias(JsonField bias, int vocabulary)

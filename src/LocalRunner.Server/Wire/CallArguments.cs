@@ -4,36 +4,24 @@ using System.Text.Json;
 namespace LocalRunner.Server.Wire;
 
 /// <summary>
-/// Reads the arguments of calls that a conversation holds. Clients send back what they got, also where it was cut off or is no JSON: that is
-/// put right where it can be and taken as a text where not, since refusing it would end the conversation.
+/// Reads the arguments of calls that come back from a client, which may have cut them off on the way. What is no JSON is taken as a text:
+/// refusing it would end the conversation.
 /// </summary>
 internal static class CallArguments
 {
     private static readonly JsonDocumentOptions s_lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = RequestBody.MaxDepth };
 
     /// <summary>Reads an object, or a text that holds one.</summary>
-    public static IDictionary<string, object?> Read(JsonField arguments)
-    {
-        if (!arguments.Exists)
-            return new Dictionary<string, object?>();
-        if (arguments.Kind == JsonValueKind.Object)
-            return Members(arguments.Element);
-        var text = arguments.Kind == JsonValueKind.String ? arguments.RequiredText() : arguments.Element.GetRawText();
-        return string.IsNullOrWhiteSpace(text) ? new Dictionary<string, object?>()
-            : TryParse(text) ?? TryParse(Completed(text)) ?? new Dictionary<string, object?> { ["arguments"] = text };
-    }
+    public static IDictionary<string, object?> Read(JsonField arguments) => !arguments.Exists ? Parse(null)
+        : arguments.Kind == JsonValueKind.Object ? Members(arguments.Element)
+        : Parse(arguments.Kind == JsonValueKind.String ? arguments.Text() : arguments.Element.GetRawText());
 
-    private static Dictionary<string, object?>? TryParse(string text)
+    /// <summary>Reads a JSON object; one that is cut off is closed, and what is none becomes the member arguments of one.</summary>
+    public static IDictionary<string, object?> Parse(string? text)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(text, s_lenient);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Members(document.RootElement) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        if (string.IsNullOrWhiteSpace(text))
+            return new Dictionary<string, object?>();
+        return TryParse(text) ?? TryParse(Closed(text)) ?? new Dictionary<string, object?> { ["arguments"] = text };
     }
 
     private static Dictionary<string, object?> Members(JsonElement arguments)
@@ -44,8 +32,21 @@ internal static class CallArguments
         return members;
     }
 
-    /// <summary>Closes what is open at the end of a text.</summary>
-    private static string Completed(string text)
+    private static Dictionary<string, object?>? TryParse(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, s_lenient);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Members(document.RootElement) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Closes the strings, objects and arrays that are open at the end.</summary>
+    private static string Closed(string text)
     {
         var (open, inString, escaped) = (new Stack<char>(), false, false);
         foreach (var letter in text)
@@ -56,17 +57,17 @@ internal static class CallArguments
                 inString = true;
             else if (letter is '{' or '[')
                 open.Push(letter == '{' ? '}' : ']');
-            else if (letter is '}' or ']' && open.Count > 0)
-                open.Pop();
+            else if (letter is '}' or ']' && !open.TryPop(out _))
+                return text;
         }
 
-        var whole = new StringBuilder(escaped ? text[..^1] : text);
+        var closed = new StringBuilder(escaped ? text[..^1] : text);
         if (inString)
-            whole.Append('"');
+            closed.Append('"');
         else if (text.AsSpan().TrimEnd() is [.., ':'])
-            whole.Append("null");
+            closed.Append("null");
         while (open.TryPop(out var end))
-            whole.Append(end);
-        return whole.ToString();
+            closed.Append(end);
+        return closed.ToString();
     }
 }

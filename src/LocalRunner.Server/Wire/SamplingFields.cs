@@ -2,21 +2,19 @@ using System.Text.Json;
 
 namespace LocalRunner.Server.Wire;
 
-/// <summary>Reads how tokens are chosen, by llama.cpp's names, which Ollama's options have too.</summary>
+/// <summary>Reads how tokens are chosen and where an answer ends, by llama.cpp's names, which other dialects have too.</summary>
 internal static class SamplingFields
 {
-    private const float Most = 1e6f;
-
     public static SamplingOptions Read(JsonField fields, SamplingOptions usual) => usual with
     {
-        Temperature = AtLeastZero(fields["temperature"].Number(-Most, 100)) ?? usual.Temperature,
+        Temperature = fields["temperature"].Number(0, 100) ?? usual.Temperature,
         DynamicTemperatureRange = fields["dynatemp_range"].Number(0, 100) ?? usual.DynamicTemperatureRange,
         DynamicTemperatureExponent = fields["dynatemp_exponent"].Number(0, 100) ?? usual.DynamicTemperatureExponent,
         TopK = fields["top_k"].Integer(int.MinValue, int.MaxValue) is { } topK ? Math.Max(0, topK) : usual.TopK,
         TopP = fields["top_p"].Number(0, 1) ?? usual.TopP,
         MinP = fields["min_p"].Number(0, 1) ?? usual.MinP,
         TypicalP = fields["typical_p"].Number(0, 1) ?? usual.TypicalP,
-        TopNSigma = AtLeastZero(fields["top_n_sigma"].Number(-Most, 1000)) ?? usual.TopNSigma,
+        TopNSigma = fields["top_n_sigma"].Number(-1, 1000) is { } sigma ? Math.Max(0, sigma) : usual.TopNSigma,
         XtcProbability = fields["xtc_probability"].Number(0, 1) ?? usual.XtcProbability,
         XtcThreshold = fields["xtc_threshold"].Number(0, 1) ?? usual.XtcThreshold,
         Mirostat = fields["mirostat"].Integer(0, 2) ?? usual.Mirostat,
@@ -31,7 +29,12 @@ internal static class SamplingFields
         DryAllowedLength = fields["dry_allowed_length"].Integer(0, 1 << 20) ?? usual.DryAllowedLength,
         DryLastTokens = fields["dry_penalty_last_n"].Integer(-1, 1 << 20) ?? usual.DryLastTokens,
         DryBreakers = fields["dry_sequence_breakers"].Exists ? Texts(fields["dry_sequence_breakers"]) : usual.DryBreakers,
-        Seed = fields["seed"].Integer(long.MinValue, long.MaxValue) is >= 0 and var seed ? unchecked((uint)seed) : usual.Seed,
+        Seed = fields["seed"].Integer(long.MinValue, long.MaxValue) switch
+        {
+            null => usual.Seed,
+            -1 => null,
+            { } seed => unchecked((uint)seed),
+        },
     };
 
     /// <summary>Reads the most tokens of an answer; null where it goes on until it ends.</summary>
@@ -43,7 +46,4 @@ internal static class SamplingFields
         : Texts(field);
 
     private static IReadOnlyList<string> Texts(JsonField list) => [.. list.Items().Select(text => text.RequiredText()).Where(text => text.Length > 0)];
-
-    // What is below 0 turns a filter off, as 0 does.
-    private static float? AtLeastZero(float? number) => number is { } given ? Math.Max(0, given) : null;
 }

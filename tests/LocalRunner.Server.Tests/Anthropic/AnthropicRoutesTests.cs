@@ -87,13 +87,13 @@ public sealed class AnthropicRoutesTests(DemoServer demo) : IClassFixture<DemoSe
     [InlineData("[]", "false")]
     public async Task Messages_HistoryOfAnAgent_IsRead(string result, string isError)
     {
-        var reply = await demo.Http.AnswerAsync("/v1/messages", $$"""
-            {"model": "demo", "tools": [{{Weather}}], "messages": [
+        var reply = await demo.Http.AnswerAsync("/v1/messages", $$$"""
+            {"model": "demo", "tools": [{{{Weather}}}], "messages": [
                 {"role": "user", "content": [{"type": "text", "text": "What is the weather in Seoul?", "cache_control": {"type": "ephemeral"}}]},
                 {"role": "assistant", "content": [
                     {"type": "thinking", "thinking": "I should look.", "signature": "c2lnbmVk"}, {"type": "redacted_thinking", "data": "x"},
                     {"type": "tool_use", "id": "toolu_1", "name": "get_weather", "input": {"city": "Seoul"}}]},
-                {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "toolu_1", "is_error": {{isError}}, "content": {{result}}}]}]}
+                {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "toolu_1", "is_error": {{{isError}}}, "content": {{{result}}}}]}]}
             """);
 
         reply.GetProperty("stop_reason").GetString().ShouldNotBeNullOrEmpty();

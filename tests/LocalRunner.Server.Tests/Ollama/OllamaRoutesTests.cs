@@ -26,7 +26,7 @@ public sealed class OllamaRoutesTests(DemoServer demo) : IClassFixture<DemoServe
     [InlineData("/api/generate", """{"model": "demo", "prompt": "Hi", "template": "{{ .Prompt }}"}""", "template")]
     [InlineData("/api/generate", """{"model": "demo", "prompt": "Hi", "context": [1, 2]}""", "context")]
     [InlineData("/api/embed", """{"model": "demo", "input": [1]}""", "input[0]")]
-    [InlineData("/api/embed", """{"model": "demo", "input": ["Hi", ""]}""", "Text 2 of 2")]
+    [InlineData("/api/embed", """{"model": "demo", "input": ["Hi", ""]}""", "input[1]")]
     [InlineData("/api/embed", """{"model": "demo", "input": "Hi", "dimensions": 0}""", "dimensions")]
     [InlineData("/api/chat", """{"model": "demo", "messages": [""", "no JSON")]
     public async Task Post_BrokenRequest_IsRefusedWithATextThatNamesThePlace(string path, string body, string expected)
@@ -77,7 +77,7 @@ public sealed class OllamaRoutesTests(DemoServer demo) : IClassFixture<DemoServe
         var response = await demo.Http.PostAsync("/api/chat", $$"""
             {"model": "demo", "stream": false, "think": false, "tools": [{{Weather}}], "messages": [
                 {"role": "user", "content": "What is the weather in Seoul?"},
-                {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "get_weather", "arguments": {{arguments}}}}]},
+                {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "get_weather", "arguments": {{arguments}} } }]},
                 {"role": "tool", "content": "{\"weather\": \"sunny\", \"temperature\": 21}"}]}
             """);
 

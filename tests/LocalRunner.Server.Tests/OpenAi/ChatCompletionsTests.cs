@@ -270,7 +270,7 @@ public sealed class ChatCompletionsTests(DemoServer demo) : IClassFixture<DemoSe
     [InlineData("""{"messages":[{"role":"user","content":5}]}""", "messages[0].content", "invalid_type")]
     [InlineData("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"file:///etc/passwd"}}]}]}""", "messages[0].content[0]", "unsupported_content")]
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"temperature":"hot"}""", "temperature", "invalid_type")]
-    [InlineData("""{"messages":[{"role":"user","content":"x"}],"temperature":-1}""", "temperature", "invalid_type")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"}],"temperature":101}""", "temperature", "invalid_type")]
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"temperature":1e999}""", "temperature", "invalid_type")]
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"max_tokens":0}""", "max_tokens", "invalid_type")]
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"max_tokens":2.5}""", "max_tokens", "invalid_type")]

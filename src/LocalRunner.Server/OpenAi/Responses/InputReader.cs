@@ -39,7 +39,7 @@ internal static class InputReader
                     Assistant(messages).Contents.Add(new TextReasoningContent(thought));
                 break;
             case "function_call":
-                AddCall(messages, item, place, CallArguments.Parse(item["arguments"].Text()));
+                AddCall(messages, item, place, CallArguments.Read(item["arguments"]));
                 break;
             case "custom_tool_call":
                 AddCall(messages, item, place, new Dictionary<string, object?> { ["input"] = item["input"].Text() });
