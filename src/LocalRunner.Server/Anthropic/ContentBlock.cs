@@ -17,4 +17,10 @@ internal sealed record TextBlock(string Text) : ContentBlock;
 internal sealed record ThinkingBlock(string Thinking, string Signature = "") : ContentBlock;
 
 /// <summary>A function that the model wants called.</summary>
-internal sealed record ToolUseBlock(string Id, string Name, JsonElement Input) : ContentBlock;
+internal sealed record ToolUseBlock(string Id, string Name, JsonElement Input) : ContentBlock
+{
+    public ToolCaller Caller { get; } = new("direct");
+}
+
+/// <summary>Who wants it called: the model itself, and not a program that it wrote.</summary>
+internal sealed record ToolCaller(string Type);

@@ -13,7 +13,7 @@ public sealed class AnthropicClientTests(DemoServer demo) : IClassFixture<DemoSe
     private const string Question = "What is the capital of Korea?";
     private const string Answer = "The capital of Korea is Seoul.";
 
-    private AnthropicClient Client { get; } = new() { BaseUrl = demo.Server.Address.ToString().TrimEnd('/'), ApiKey = "none", ResponseValidation = true, MaxRetries = 0 };
+    private AnthropicClient Client { get; } = Of(demo.Server, "none");
 
     [Fact]
     public async Task Create_Question_HasTextReasonAndUsage()
@@ -51,7 +51,7 @@ public sealed class AnthropicClientTests(DemoServer demo) : IClassFixture<DemoSe
     [Fact]
     public async Task CountTokens_Question_IsWhatTheModelReads()
     {
-        var counted = await Client.Messages.CountTokens(new() { Model = "demo", Messages = [new() { Role = Role.User, Content = Question }] });
+        var counted = await Client.Messages.CountTokens(new() { Model = "demo", Messages = [new UserMessageParam(Question)] });
         var message = await Client.Messages.Create(Params(Question));
 
         counted.InputTokens.ShouldBe(message.Usage.InputTokens + message.Usage.CacheReadInputTokens!.Value);
@@ -109,11 +109,9 @@ public sealed class AnthropicClientTests(DemoServer demo) : IClassFixture<DemoSe
     public async Task Create_WrongKey_IsUnauthorized()
     {
         await using var server = await RunningServer.StartAsync(demo.Model, new() { ApiKeys = ["secret"] });
-        var client = new AnthropicClient { BaseUrl = server.Address.ToString().TrimEnd('/'), ApiKey = "wrong", MaxRetries = 0 };
 
-        await Should.ThrowAsync<AnthropicUnauthorizedException>(client.Messages.Create(Params(Question)));
-        var message = await (client with { ApiKey = "secret" }).Messages.Create(Params(Question));
-        message.Content.ShouldNotBeEmpty();
+        await Should.ThrowAsync<AnthropicUnauthorizedException>(Of(server, "wrong").Messages.Create(Params(Question)));
+        (await Of(server, "secret").Messages.Create(Params(Question))).Content.ShouldNotBeEmpty();
     }
 
     [Fact]
@@ -169,7 +167,9 @@ public sealed class AnthropicClientTests(DemoServer demo) : IClassFixture<DemoSe
         response.Result.ShouldBe(new Person("Ada", 36, "Paris"));
     }
 
-    private static MessageCreateParams Params(string question) => new() { Model = "demo", MaxTokens = 200, Messages = [new() { Role = Role.User, Content = question }] };
+    private static AnthropicClient Of(RunningServer server, string key) => new() { BaseUrl = server.Address.ToString().TrimEnd('/'), ApiKey = key, ResponseValidation = true, MaxRetries = 0 };
+
+    private static MessageCreateParams Params(string question) => new() { Model = "demo", MaxTokens = 200, Messages = [new UserMessageParam(question)] };
 
     private sealed record Person(string Name, int Age, string City);
 }

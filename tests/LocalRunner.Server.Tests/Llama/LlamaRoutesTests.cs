@@ -20,7 +20,7 @@ public sealed class LlamaRoutesTests(DemoServer demo) : IClassFixture<DemoServer
     [InlineData("/completion", """{"prompt": "a", "repeat_last_n": -5}""", "repeat_last_n")]
     [InlineData("/completion", """{"prompt": "a", "logit_bias": [[1]]}""", "logit_bias[0]")]
     [InlineData("/completion", """{"prompt": "a", "logit_bias": [[99999999, 1]]}""", "logit_bias[0][0]")]
-    [InlineData("/completion", """{"prompt": "a", "grammar": "root ::="}""", "rammar")]
+    [InlineData("/completion", """{"prompt": "a", "grammar": "root ::= ("}""", "rammar")]
     [InlineData("/completion", """{"prompt": "a", "json_schema": 3}""", "json_schema")]
     [InlineData("/completion", """{"prompt": "a", "n_probs": 100000}""", "n_probs")]
     [InlineData("/infill", """{"input_suffix": "a"}""", "input_prefix")]
@@ -125,7 +125,7 @@ public sealed class LlamaRoutesTests(DemoServer demo) : IClassFixture<DemoServer
     {
         var reply = await demo.Http.AnswerAsync("/infill", """{"input_prefix": "public int Add(int a, int b)\n{\n", "prompt": "    ", "input_suffix": "\n}\n", "input_extra": [{"filename": "a.cs", "text": "var x = 1;"}], "n_predict": 20}""");
 
-        reply.GetProperty("content").GetString().ShouldBe("return a + b;");
+        reply.GetProperty("content").GetString()!.Trim().ShouldBe("return a + b;");
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class LlamaRoutesTests(DemoServer demo) : IClassFixture<DemoServer
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("plain.gguf");
-        SyntheticModel.Write(path, new ModelShape { Architecture = "llama", Layers = 1, Width = 64, ContextLength = 256, Vocabulary = 512 });
+        SyntheticModel.Create(SmallShapes.Of("sample-llama")).Write(path);
         await using var model = await Demo.LoadAsync(path, new ModelOptions { ContextLength = 256 });
         await using var server = await RunningServer.StartAsync(model);
 
@@ -167,13 +167,13 @@ public sealed class LlamaRoutesTests(DemoServer demo) : IClassFixture<DemoServer
     [Fact]
     public async Task Tokenize_Pieces_AreTextsOrBytes()
     {
-        var reply = await demo.Http.AnswerAsync("/tokenize", """{"content": "Hello 🙂", "with_pieces": true}""");
+        var reply = await demo.Http.AnswerAsync("/tokenize", """{"content": "Hello 🦀", "with_pieces": true}""");
 
         var pieces = reply.GetProperty("tokens").EnumerateArray().Select(token => token.GetProperty("piece")).ToList();
         pieces[0].ValueKind.ShouldBe(JsonValueKind.String);
         pieces.ShouldContain(piece => piece.ValueKind == JsonValueKind.Array);
         var bytes = pieces.SelectMany(piece => piece.ValueKind == JsonValueKind.String ? Encoding.UTF8.GetBytes(piece.GetString()!) : [.. piece.EnumerateArray().Select(value => value.GetByte())]);
-        Encoding.UTF8.GetString([.. bytes]).ShouldBe("Hello 🙂");
+        Encoding.UTF8.GetString([.. bytes]).ShouldBe("Hello 🦀");
     }
 
     [Fact]
@@ -187,7 +187,9 @@ public sealed class LlamaRoutesTests(DemoServer demo) : IClassFixture<DemoServer
     [Fact]
     public async Task Embedding_Texts_AreVectors()
     {
-        var reply = await demo.Http.AnswerAsync("/embedding", """{"content": ["A fox.", "A bear."]}""");
+        await using var server = await RunningServer.StartAsync(EmbeddedDemo.Options(demo.Model));
+
+        var reply = await server.Http.AnswerAsync("/embedding", """{"content": ["A fox.", "A bear."]}""");
 
         reply.GetArrayLength().ShouldBe(2);
         reply[1].GetProperty("index").GetInt32().ShouldBe(1);
