@@ -1,5 +1,6 @@
 using LocalRunner.Server.Anthropic;
 using LocalRunner.Server.Llama;
+using LocalRunner.Server.Metrics;
 using LocalRunner.Server.Models;
 using LocalRunner.Server.Ollama;
 using LocalRunner.Server.OpenAi;
@@ -22,6 +23,7 @@ public static class LocalRunnerRoutes
         var models = routes.ServiceProvider.GetRequiredService<ServedModels>();
         var options = routes.ServiceProvider.GetRequiredService<ServerOptions>();
         ModelRoutes.Map(routes, models);
+        ModelMetrics.Map(routes, models);
         OpenAiRoutes.Map(routes, models, options);
         ResponseRoute.Map(routes, models, options);
         AnthropicRoutes.Map(routes, models, options);

@@ -1,3 +1,4 @@
+using LocalRunner.Server.Metrics;
 using LocalRunner.Server.Models;
 using LocalRunner.Server.Security;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,6 +17,7 @@ public static class LocalRunnerServices
     {
         services.AddLocalRunnerAccess(options);
         services.AddSingleton<ServedModels>();
+        services.AddSingleton<AnswerCounts>();
         services.AddHostedService<ModelLoading>();
         return services;
     }

@@ -18,7 +18,7 @@ internal sealed class ChatSession
     private readonly Answer _answer;
     private readonly List<ChatMessage> _history = [];
     private readonly IReadOnlyList<ChatCommand> _commands;
-    private readonly ChatPrompt _prompt;
+    private readonly Interaction.ChatPrompt _prompt;
     private readonly string? _hint;
     private string? _question;
     private string _draft = "";
@@ -33,7 +33,7 @@ internal sealed class ChatSession
     public ChatSession(LocalModel model, Terminal terminal, Answer answer, string? system, string? hint = null, bool keepsHistory = false)
     {
         (_model, _terminal, _answer, _hint) = (model, terminal, answer, hint);
-        _prompt = new ChatPrompt(terminal, new LineHistory(keepsHistory && terminal.StateFolder is { } folder ? Path.Combine(folder, "history") : null));
+        _prompt = new Interaction.ChatPrompt(terminal, new LineHistory(keepsHistory && terminal.StateFolder is { } folder ? Path.Combine(folder, "history") : null));
         SetSystem(system ?? "");
         _commands =
         [

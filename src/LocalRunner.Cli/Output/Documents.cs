@@ -18,4 +18,9 @@ namespace LocalRunner.Cli.Output;
 [JsonSerializable(typeof(TokensDocument))]
 [JsonSerializable(typeof(TemplateDocument))]
 [JsonSerializable(typeof(EmbedDocument))]
+[JsonSerializable(typeof(ServeDocument))]
+[JsonSerializable(typeof(ServerModels))]
+[JsonSerializable(typeof(PsDocument))]
+[JsonSerializable(typeof(StopDocument))]
+[JsonSerializable(typeof(LaunchDocument))]
 internal sealed partial class Documents : JsonSerializerContext;

@@ -28,7 +28,7 @@ internal sealed class ToolPermission(Terminal terminal, bool allowsAll)
             return false;
         }
 
-        var prompt = new ChatPrompt(terminal, new LineHistory(null));
+        var prompt = new Interaction.ChatPrompt(terminal, new LineHistory(null));
         while (true)
         {
             var line = await prompt.ReadAsync($"Call [{tool.Server}: {call}]? (y)es, (n)o, (a)lways for this tool: ", cancellation);

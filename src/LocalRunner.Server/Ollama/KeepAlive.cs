@@ -1,48 +1,63 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using LocalRunner.Server.Wire;
 
 namespace LocalRunner.Server.Ollama;
 
-/// <summary>Reads how long a model stays loaded behind a request: seconds, or a duration such as 5m or 1h30m; what is below 0 is for ever.</summary>
-internal static partial class KeepAlive
+/// <summary>Reads how long a model stays loaded, as Ollama's clients write it: seconds, or a duration such as 5m or 1h30m; less than 0 is for ever.</summary>
+public static class KeepAlive
 {
-    private const double MostSeconds = 1e9;
+    private static readonly (string Unit, double Seconds)[] s_units = [("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600)];
 
     /// <returns>The time; <see cref="Timeout.InfiniteTimeSpan"/> for ever, null where the request leaves it open.</returns>
-    public static TimeSpan? Read(JsonField field)
-    {
-        if (!field.Exists)
-            return null;
-        if (field.Kind == JsonValueKind.Number)
-            return Of(field.Element.GetDouble());
-        var text = field.RequiredText().Trim();
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
-            return Of(seconds);
-        if (Duration().Match(text) is not { Success: true } match)
-            throw field.Refused($"'{text}' is no time to stay loaded. Give seconds, or a duration such as 5m, 1h30m or -1.");
-        var parts = match.Groups["part"].Captures.Sum(part => Seconds(part.Value));
-        return Of(match.Groups["sign"].Length > 0 ? -parts : parts);
-    }
+    internal static TimeSpan? Read(JsonField field) => !field.Exists ? null
+        : TryRead(field.Element, out var time) ? time
+        : throw field.Refused("A time to stay loaded is seconds, or a duration such as 5m, 1h30m or -1.");
 
-    private static TimeSpan Of(double seconds) => seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(double.IsNaN(seconds) ? 0 : Math.Min(seconds, MostSeconds));
-
-    private static double Seconds(string part)
+    public static bool TryRead(JsonElement value, out TimeSpan time)
     {
-        var unit = part.TrimStart("0123456789.".ToCharArray());
-        var count = double.Parse(part[..^unit.Length], CultureInfo.InvariantCulture);
-        return count * unit switch
+        time = default;
+        return value.ValueKind switch
         {
-            "h" => 3600,
-            "m" => 60,
-            "s" => 1,
-            "ms" => 1e-3,
-            "ns" => 1e-9,
-            _ => 1e-6,
+            JsonValueKind.Number => value.TryGetDouble(out var seconds) && Of(seconds, out time),
+            JsonValueKind.String => TryParse(value.GetString()!, out time),
+            _ => false,
         };
     }
 
-    [GeneratedRegex(@"^(?<sign>-)?(?<part>[0-9]+(\.[0-9]+)?(h|ms|m|s|us|µs|ns))+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Duration();
+    public static bool TryParse(string text, out TimeSpan time)
+    {
+        time = default;
+        var rest = text.AsSpan().Trim();
+        var isNegative = rest is ['-', ..];
+        rest = rest is ['-' or '+', ..] ? rest[1..] : rest;
+        if (rest.IsEmpty)
+            return false;
+        if (double.TryParse(rest, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var bare))
+            return Of(isNegative ? -bare : bare, out time);
+
+        var seconds = 0.0;
+        while (rest.Length > 0)
+        {
+            var digits = rest.IndexOfAnyExcept("0123456789.");
+            if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+                return false;
+            rest = rest[digits..];
+            var letters = rest.IndexOfAny("0123456789.") is >= 0 and var end ? end : rest.Length;
+            var unit = rest[..letters].ToString();
+            if (Array.Find(s_units, each => each.Unit == unit) is not { Unit: not null } known)
+                return false;
+            seconds += number * known.Seconds;
+            rest = rest[letters..];
+        }
+
+        return Of(isNegative ? -seconds : seconds, out time);
+    }
+
+    /// <summary>What is beyond the longest timer is as good as for ever.</summary>
+    private static bool Of(double seconds, out TimeSpan time)
+    {
+        time = seconds < 0 || seconds > int.MaxValue / 1000 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
+        return !double.IsNaN(seconds);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LocalRunner.Server.Metrics;
 using LocalRunner.Server.Wire;
 
 namespace LocalRunner.Server.Security;
@@ -68,6 +69,7 @@ internal static partial class GuardedRoutes
         finally
         {
             var notes = RequestNotes.Of(context);
+            context.RequestServices.GetService<AnswerCounts>()?.Add(notes);
             Answered(
                 log, context.Request.Method, context.Request.Path, client.IsCancellationRequested ? 499 : context.Response.StatusCode, clock.Elapsed.TotalMilliseconds,
                 notes.Model, notes.Usage?.PromptTokens, notes.Usage?.CachedTokens, notes.Usage?.CompletionTokens, notes.FinishReason);

@@ -24,7 +24,7 @@ public sealed class ArrowTests(ITestOutputHelper output)
         ["LocalRunner.Bench"] =
             [Root, "Text", "Pricing", "Tuning", "Results", "Roofline", "Measurement", "Projection", "Sweeps", "Scenarios", "Reports.Parts", "Reports.Charts", "Reports"],
         ["LocalRunner.Server"] = [Root, "Wire", "Security", "OpenApi", "Models", "OpenAi", "OpenAi.Responses", "Anthropic", "Ollama", "Llama", "Metrics", "Page", "Router", Facade],
-        ["LocalRunner.Cli"] = [Root, "Interaction", "Flags", "Counting", "Output", "Pulling", "Measuring", "Tools", "Conversation", "Commands"],
+        ["LocalRunner.Cli"] = [Root, "Interaction", "Flags", "Counting", "Output", "Pulling", "Measuring", "Serving", "Launching", "Tools", "Conversation", "Commands"],
     };
 
     /// <summary>The types in the library's root that are made of its folders; the others there are words that the folders share.</summary>

@@ -18,7 +18,8 @@ public sealed class KeepAliveTests
     [InlineData("\"1h30m\"", 5400)]
     [InlineData("\"1m0.5s\"", 60.5)]
     [InlineData("\"250ms\"", 0.25)]
-    [InlineData("1e300", 1e9)]
+    [InlineData("1e300", -0.001)]
+    [InlineData("\"999999999h\"", -0.001)]
     public void Read_Time_IsUnderstood(string value, double seconds) => Read(value)!.Value.TotalSeconds.ShouldBe(seconds, 1e-6);
 
     [Fact]
@@ -28,6 +29,9 @@ public sealed class KeepAliveTests
     [InlineData("\"soon\"")]
     [InlineData("\"5 minutes\"")]
     [InlineData("\"\"")]
+    [InlineData("\"-\"")]
+    [InlineData("\"5m3\"")]
+    [InlineData("\"m\"")]
     [InlineData("true")]
     [InlineData("[]")]
     public void Read_NoTime_IsRefused(string value) => Should.Throw<ApiException>(() => Read(value)).Error.Param.ShouldBe("keep_alive");

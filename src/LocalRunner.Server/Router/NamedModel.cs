@@ -1,0 +1,6 @@
+namespace LocalRunner.Server.Router;
+
+/// <summary>A model of this machine under the name that clients ask for it by.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Path">The path of the file to load, the first one of a split model.</param>
+public sealed record NamedModel(string Name, string Path);

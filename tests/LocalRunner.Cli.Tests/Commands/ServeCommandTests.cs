@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using LocalRunner.Cli.Interaction;
+using LocalRunner.Fixtures;
+
+namespace LocalRunner.Cli.Tests.Commands;
+
+public sealed class ServeCommandTests
+{
+    [Fact]
+    public async Task Serve_DemoUntilInterrupted_AnswersAndLeavesNothing()
+    {
+        int? process = null;
+
+        var run = await ServeAsync(["demo", "--ctx", "1024", "--threads", "1", "--alias", "fast=demo"], async (http, address) =>
+        {
+            var question = new { model = "fast", max_tokens = 4, messages = new[] { new { role = "user", content = "Hello!" } } };
+            (await http.PostAsJsonAsync("/v1/chat/completions", question)).IsSuccessStatusCode.ShouldBeTrue();
+
+            var table = await CliRun.OfAsync("ps", "--url", address);
+            table.Out.ShouldContain("demo");
+            table.Out.ShouldContain("planned");
+            var model = (await CliRun.OfAsync("ps", "--url", address, "--json")).Json.GetProperty("models")[0];
+            process = model.GetProperty("pid").GetInt32();
+            model.GetProperty("context_length").GetInt32().ShouldBe(1024);
+            model.GetProperty("resident_bytes").GetInt64().ShouldBeLessThan(model.GetProperty("planned_bytes").GetInt64());
+
+            (await CliRun.OfAsync("stop", "demo", "--url", address)).Out.ShouldContain("unloaded");
+            (await CliRun.OfAsync("ps", "--url", address)).Out.ShouldContain("no model loaded");
+            (await CliRun.OfAsync("stop", "--url", address)).Out.ShouldContain("No model is loaded");
+            (await http.PostAsJsonAsync("/models/load", new { model = "demo" })).IsSuccessStatusCode.ShouldBeTrue();
+            process = (await CliRun.OfAsync("ps", "--url", address, "--json")).Json.GetProperty("models")[0].GetProperty("pid").GetInt32();
+        });
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        var document = JsonDocument.Parse(run.Out.Split('\n')[0]).RootElement;
+        document.GetProperty("models")[0].GetProperty("name").GetString().ShouldBe("demo");
+        document.GetProperty("models")[0].GetProperty("fits").GetBoolean().ShouldBeTrue();
+        document.GetProperty("needs_key").GetBoolean().ShouldBeFalse();
+        run.Error.ShouldContain("POST /v1/chat/completions 200");
+        run.Error.ShouldNotContain("Hello!");
+        Should.Throw<ArgumentException>(() => Process.GetProcessById(process!.Value));
+    }
+
+    [Fact]
+    public async Task Serve_FilesOfTheSameName_AreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("x"));
+        File.Copy(Demo.Q8, folder.File("m.gguf"));
+        File.Copy(Demo.Q8, folder.File("x/m.gguf"));
+
+        var run = await CliRun.OfAsync("serve", folder.File("m.gguf"), folder.File("x/m.gguf"));
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("Two models would be called 'm'");
+    }
+
+    [Theory]
+    [InlineData("can be reached from other machines", "--host", "0.0.0.0")]
+    [InlineData("--port takes", "--port", "70000")]
+    [InlineData("--keep-alive takes", "--keep-alive", "soon")]
+    [InlineData("--alias takes NAME=VALUE", "--alias", "fast")]
+    [InlineData("given twice for 'fast'", "--alias", "fast=a", "--alias", "FAST=b")]
+    [InlineData("--upstream takes NAME=URL", "--upstream", "cluster=host")]
+    [InlineData("no --upstream is called", "--overflow", "cluster")]
+    [InlineData("no --upstream is called", "--upstream-key-env", "cluster=KEY")]
+    [InlineData("is for the server itself", "--worker")]
+    public async Task Serve_BadFlag_SaysWhatIsWrong(string message, params string[] flags)
+    {
+        var run = await CliRun.OfAsync(["serve", .. flags]);
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain(message);
+    }
+
+    [Fact]
+    public async Task Serve_PortInUse_SaysWhatToDo()
+    {
+        var run = await ServeAsync([], async (_, address) =>
+        {
+            var second = await CliRun.OfAsync("serve", "--port", new Uri(address).Port.ToString());
+            second.ExitCode.ShouldBe(2);
+            second.Error.ShouldContain("--port 0 takes a free one");
+        });
+
+        run.ExitCode.ShouldBe(0, run.Error);
+    }
+
+    [Theory]
+    [InlineData("ps")]
+    [InlineData("stop")]
+    [InlineData("launch", "claude")]
+    public async Task Client_NoServer_SaysHowToStartOne(params string[] command)
+    {
+        var run = await CliRun.OfAsync([.. command, "--url", "http://127.0.0.1:1"]);
+
+        run.ExitCode.ShouldBe(6);
+        run.Error.ShouldContain("localrunner serve");
+    }
+
+    /// <summary>Runs the command, uses it once it listens, and interrupts it then.</summary>
+    private static async Task<CliRun> ServeAsync(string[] flags, Func<HttpClient, string, Task> use)
+    {
+        var listening = new TaskCompletionSource<(Terminal Terminal, string Address)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var serving = CliRun.RunAsync(TextReader.Null, ["serve", .. flags, "--port", "0", "--json"], onOutput: terminal => Listen(terminal, listening));
+        var first = await Task.WhenAny(listening.Task, serving);
+        if (first == serving)
+            return await serving;
+        var (terminal, address) = await listening.Task;
+        try
+        {
+            using var http = new HttpClient { BaseAddress = new(address) };
+            await use(http, address);
+        }
+        finally
+        {
+            terminal.Interrupts.Raise();
+        }
+
+        return await serving;
+    }
+
+    private static void Listen(Terminal terminal, TaskCompletionSource<(Terminal, string)> listening)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(((MemoryStream)terminal.Output).ToArray());
+        if (text.EndsWith('\n') && JsonDocument.Parse(text).RootElement is var document)
+            listening.TrySetResult((terminal, document.GetProperty("address").GetString()!));
+    }
+}
