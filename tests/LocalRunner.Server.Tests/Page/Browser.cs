@@ -12,6 +12,9 @@ public sealed class Browser : IAsyncLifetime
         @"C:\Program Files\Google\Chrome\Application\chrome.exe", @"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
     ];
 
+    // Milliseconds; a machine that is busy decides no test.
+    private const int Patience = 90_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -22,15 +25,16 @@ public sealed class Browser : IAsyncLifetime
     {
         if (Program is null)
             return;
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox"] });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox"], Timeout = Patience });
     }
 
     /// <summary>Opens a server's page in a browser that has been nowhere yet.</summary>
     internal async Task<OpenPage> OpenAsync(ScriptedServer server, int width = 1280, ColorScheme scheme = ColorScheme.Light)
     {
         var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme, AcceptDownloads = true });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience);
         var page = new OpenPage(await context.NewPageAsync(), server);
         await page.LoadAsync();
         return page;

@@ -117,7 +117,7 @@ public sealed class ChatTests(Browser browser) : IClassFixture<Browser>
         await open.Page.GetByLabel("System prompt").FillAsync("Answer in one word.");
         await open.Page.GetByLabel("Temperature").FillAsync("0.25");
         await open.Page.GetByLabel("Top k").FillAsync("40");
-        await open.Page.GetByLabel("Most tokens").FillAsync("99");
+        await open.Page.GetByLabel("Max tokens").FillAsync("99");
         await open.Page.GetByLabel("Seed").FillAsync("7");
         await open.Page.GetByLabel("Top p").FillAsync("3");
         await Expect(open.Page.GetByLabel("Top p")).ToHaveAttributeAsync("aria-invalid", "true");

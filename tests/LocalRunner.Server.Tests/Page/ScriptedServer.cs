@@ -81,11 +81,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
     {
         var question = (await JsonNode.ParseAsync(context.Request.Body))!;
         Questions.Enqueue(question);
+        context.Response.ContentType = "text/event-stream";
         try
         {
             await foreach (var data in Answer(question, context.RequestAborted).WithCancellation(context.RequestAborted))
             {
-                context.Response.ContentType = "text/event-stream";
                 await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($": a comment\n\ndata: {data}\n\n"), context.RequestAborted);
                 await context.Response.Body.FlushAsync(context.RequestAborted);
             }

@@ -35,16 +35,20 @@ export interface Model {
   reasons: boolean;
 }
 
+/** What is told of a model beside its name: by a server of several models with each entry, by one of a single model in its `meta`. */
+interface ModelDetails {
+  capabilities?: { chat?: boolean; thinking?: boolean };
+  memory?: { predicted?: MemoryEntry; measured?: MemoryEntry };
+}
+
 /** What /v1/models may tell; OpenAI's own form has the id alone. */
-interface ModelEntry {
+interface ModelEntry extends ModelDetails {
   id?: string;
   aliases?: string[];
   status?: { value?: string; message?: string; progress?: number };
   architecture?: { input_modalities?: string[] };
-  meta?: { n_ctx?: number; n_params?: number; size?: number; architecture?: string; quant?: string };
+  meta?: { n_ctx?: number; n_params?: number; size?: number; architecture?: string; quant?: string } & ModelDetails;
   context_length?: number;
-  capabilities?: { chat?: boolean; thinking?: boolean };
-  memory?: { predicted?: MemoryEntry; measured?: MemoryEntry };
 }
 
 type MemoryEntry = { gpus?: { name: string; total: number }[] } & Record<string, unknown>;
@@ -63,7 +67,8 @@ export async function unloadModel(id: string): Promise<void> {
 }
 
 function readModel(entry: ModelEntry, budget: number | undefined): Model {
-  const { id = "", aliases = [], status, architecture, meta, capabilities, memory } = entry;
+  const { id = "", aliases = [], status, architecture, meta } = entry;
+  const { capabilities, memory } = { ...meta, ...entry };
   // A server that tells no status serves what it has loaded.
   const known = status === undefined ? "loaded" : statuses.find(value => value === status.value) ?? "unloaded";
   return {

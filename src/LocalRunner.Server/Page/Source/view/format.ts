@@ -19,6 +19,10 @@ export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
+export function tokens(number: number): string {
+  return `${count(number)} ${number === 1 ? "token" : "tokens"}`;
+}
+
 export function speed(tokensPerSecond: number): string {
   return `${tokensPerSecond >= 100 ? Math.round(tokensPerSecond) : tokensPerSecond.toFixed(1)} tokens/s`;
 }

@@ -25,8 +25,15 @@ function row(kind: string, memory: Memory, whole: number, available: number | un
         const drawn = element("span", { class: `memory-part ${partClass(part.name)}`, title: `${part.name}: ${bytes(part.bytes)}` });
         drawn.style.width = `${100 * part.bytes / whole}%`;
         return drawn;
-      })),
+      }),
+      isTooMuch && limit(available / whole)),
     element("span", { class: "memory-words" }, words, isTooMuch ? ": does not fit" : ""));
+}
+
+function limit(share: number): HTMLElement {
+  const line = element("span", { class: "memory-limit" });
+  line.style.left = `${100 * share}%`;
+  return line;
 }
 
 function partClass(name: string): string {

@@ -2,7 +2,7 @@ import type { Message, ToolCall } from "../conversations/message";
 import { element, iconButton } from "../elements";
 import { copy } from "../text/code";
 import { GrowingMarkdown } from "../text/markdown";
-import { count, seconds, speed } from "./format";
+import { count, seconds, speed, tokens } from "./format";
 
 /** What the reader can do with a message. */
 export interface MessageActions {
@@ -178,7 +178,7 @@ export class MessageView {
 }
 
 function runningFacts({ usage }: Message): string {
-  return [`${count(usage?.completionTokens ?? 0)} tokens`, usage?.tokensPerSecond ? speed(usage.tokensPerSecond) : null].filter(fact => fact).join(" · ");
+  return [tokens(usage?.completionTokens ?? 0), usage?.tokensPerSecond ? speed(usage.tokensPerSecond) : null].filter(fact => fact).join(" · ");
 }
 
 function facts({ usage, finish }: Message): (HTMLElement | string)[] {
@@ -186,17 +186,17 @@ function facts({ usage, finish }: Message): (HTMLElement | string)[] {
   const words = [
     finish === "stopped" ? "stopped" : finish === "length" ? "cut off at the most tokens" : finish === "content_filter" ? "held back" : null,
     usage?.tokensPerSecond ? speed(usage.tokensPerSecond) : null,
-    usage?.completionTokens ? `${count(usage.completionTokens)} tokens` : null,
+    usage?.completionTokens ? tokens(usage.completionTokens) : null,
   ].filter(word => word).join(" · ");
   const prompt = usage?.promptTokens === undefined ? "" : [
-    `Prompt: ${count(usage.promptTokens)} tokens`, usage.cachedTokens ? `${count(usage.cachedTokens)} of them kept from before` : null,
+    `Prompt: ${tokens(usage.promptTokens)}`, usage.cachedTokens ? `${count(usage.cachedTokens)} of them kept from before` : null,
     usage.promptTokensPerSecond ? `read at ${speed(usage.promptTokensPerSecond)}` : null,
   ].filter(part => part).join(", ");
   return [
     element("span", { title: prompt }, words),
     used !== undefined && usage?.contextLength
-      ? element("span", { class: "context" }, contextMeter(used, usage.contextLength), `${count(used)} of ${count(usage.contextLength)} tokens of context`)
-      : used !== undefined ? `${count(used)} tokens of context` : "",
+      ? element("span", { class: "context" }, contextMeter(used, usage.contextLength), `${count(used)} of ${tokens(usage.contextLength)} of context`)
+      : used !== undefined ? `${tokens(used)} of context` : "",
   ];
 }
 
