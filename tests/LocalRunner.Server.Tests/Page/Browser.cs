@@ -31,11 +31,14 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Opens a server's page in a browser that has been nowhere yet.</summary>
-    internal async Task<OpenPage> OpenAsync(ScriptedServer server, int width = 1280, ColorScheme scheme = ColorScheme.Light)
+    internal Task<OpenPage> OpenAsync(ScriptedServer server, int width = 1280, ColorScheme scheme = ColorScheme.Light) => OpenAsync(server.Address, width, scheme);
+
+    /// <summary>Opens the page at an address in a browser that has been nowhere yet.</summary>
+    internal async Task<OpenPage> OpenAsync(string address, int width = 1280, ColorScheme scheme = ColorScheme.Light)
     {
         var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme, AcceptDownloads = true });
         context.SetDefaultTimeout(Patience);
-        var page = new OpenPage(await context.NewPageAsync(), server);
+        var page = new OpenPage(await context.NewPageAsync(), address);
         await page.LoadAsync();
         return page;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LocalRunner.Server.Wire;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -80,7 +81,7 @@ public sealed class ChatTests(Browser browser) : IClassFixture<Browser>
         await Expect(open.Answers.Locator(".text")).ToHaveTextAsync("Hello!");
         var thoughts = open.Page.Locator(".reasoning-text");
         await Expect(thoughts).ToBeHiddenAsync();
-        await open.Page.GetByText("Thought for").ClickAsync();
+        await open.Page.GetByText("Thoughts").ClickAsync();
         await Expect(thoughts).ToHaveTextAsync("They say hello, so do I.");
     }
 
@@ -140,10 +141,14 @@ public sealed class ChatTests(Browser browser) : IClassFixture<Browser>
     public async Task Send_ErrorInTheStream_KeepsWhatCameAndSaysWhatToTry()
     {
         await using var server = await ScriptedServer.StartAsync();
-        server.Answer = (_, _) => Script(Chunk.Text("The begin"), Chunk.Error("The context is full: 4100 tokens of 4096.", "context_length_exceeded"));
+        var read = new TaskCompletionSource();
+        server.Answer = (_, _) => FailAfter("The begin", read.Task, new ApiException(new(400, "context_length_exceeded", "The context is full: 4100 tokens of 4096.")));
         await using var open = await browser.OpenAsync(server);
 
-        await open.AskAsync("Hello");
+        await open.SendAsync("Hello");
+        await Expect(open.Answers.Locator(".text")).ToHaveTextAsync("The begin");
+        read.SetResult();
+        await open.CompleteAsync();
         await Expect(open.Answers.Locator(".text")).ToHaveTextAsync("The begin");
         await Expect(open.Answers.Locator(".failure")).ToContainTextAsync("4100 tokens of 4096");
         await Expect(open.Answers.Locator(".failure")).ToContainTextAsync("Start a new chat");
@@ -157,11 +162,16 @@ public sealed class ChatTests(Browser browser) : IClassFixture<Browser>
     public async Task Send_StreamThatBreaks_SaysThatItIsNotComplete()
     {
         await using var server = await ScriptedServer.StartAsync();
-        server.Answer = (_, _) => Script(Chunk.Text("The begin"));
+        var read = new TaskCompletionSource();
+        server.Answer = (_, _) => FailAfter("The begin", read.Task, new IOException("The connection breaks here."));
         await using var open = await browser.OpenAsync(server);
 
-        await open.AskAsync("Hello");
+        await open.SendAsync("Hello");
+        await Expect(open.Answers.Locator(".text")).ToHaveTextAsync("The begin");
+        read.SetResult();
+        await open.CompleteAsync();
 
+        await Expect(open.Answers.Locator(".text")).ToHaveTextAsync("The begin");
         await Expect(open.Answers.Locator(".failure")).ToContainTextAsync("before the answer was complete");
     }
 
@@ -222,13 +232,19 @@ public sealed class ChatTests(Browser browser) : IClassFixture<Browser>
         await Expect(open.Questions).ToHaveTextAsync("Slow");
     }
 
+    // An ApiException is told within the stream before the connection breaks; an IOException just breaks it.
+    private static async IAsyncEnumerable<string> FailAfter(string first, Task wait, Exception failure)
+    {
+        yield return Chunk.Text(first);
+        await wait;
+        throw failure;
+    }
+
     private static async IAsyncEnumerable<string> Script(params string[] events)
     {
         await Task.Yield();
         foreach (var data in events)
             yield return data;
-        if (!events[^1].Contains("finish_reason\":\"", StringComparison.Ordinal))
-            throw new IOException("The connection breaks here.");
     }
 
     private static async IAsyncEnumerable<string> InTwoHalves(string first, Task wait, string second, [EnumeratorCancellation] CancellationToken cancelled = default)

@@ -34,9 +34,6 @@ internal static class Chunk
         ["timings"] = new JsonObject { ["predicted_per_second"] = speed, ["prompt_per_second"] = 10 * speed },
     }.ToJsonString();
 
-    public static string Error(string message, string code) =>
-        new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["code"] = code } }.ToJsonString();
-
     private static string Delta(JsonObject delta) => Of(new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = delta, ["finish_reason"] = null }));
 
     private static string Of(JsonArray choices) => new JsonObject { ["id"] = "chatcmpl-1", ["object"] = "chat.completion.chunk", ["choices"] = choices }.ToJsonString();

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace LocalRunner.Server.Tests.Page;
 
 /// <summary>The page in a browser, and what a reader does with it.</summary>
-internal sealed class OpenPage(IPage page, ScriptedServer server) : IAsyncDisposable
+internal sealed class OpenPage(IPage page, string address) : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly ConcurrentQueue<string> _complaints = new();
@@ -18,7 +18,7 @@ internal sealed class OpenPage(IPage page, ScriptedServer server) : IAsyncDispos
     public ILocator Answers => page.Locator(".message.assistant");
 
     /// <summary>Gets what the page asked of other hosts than its server.</summary>
-    public IEnumerable<string> ForeignRequests => _requests.Where(url => !url.StartsWith(server.Address, StringComparison.Ordinal) && !url.StartsWith("data:", StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal));
+    public IEnumerable<string> ForeignRequests => _requests.Where(url => !url.StartsWith(address, StringComparison.Ordinal) && !url.StartsWith("data:", StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal));
 
     /// <summary>Gets what went wrong in the page's code, and what its Content-Security-Policy refused.</summary>
     public IEnumerable<string> Complaints => _complaints;
@@ -33,7 +33,7 @@ internal sealed class OpenPage(IPage page, ScriptedServer server) : IAsyncDispos
             if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
                 _complaints.Enqueue(message.Text);
         };
-        await page.GotoAsync(server.Address);
+        await page.GotoAsync(address);
     }
 
     public async Task SendAsync(string text)

@@ -8,6 +8,7 @@ const allowed = {
     "thead", "tr", "u", "ul", "var",
   ],
   ALLOWED_ATTR: ["align", "class", "colspan", "href", "rowspan", "start", "title"],
+  ADD_URI_SAFE_ATTR: ["align", "colspan", "rowspan", "start"],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|#)/i,
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,

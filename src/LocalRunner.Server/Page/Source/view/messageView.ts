@@ -37,7 +37,7 @@ export class MessageView {
     const name = { user: "You", assistant: message.model ?? "Assistant", tool: "Result of the function" }[message.role];
     this.root = element("article", { class: `message ${message.role}`, "aria-label": name },
       message.role === "user" ? null : element("header", {}, name),
-      this.#reasoning, this.#images(), this.#body, this.#calls, this.#failure, this.#foot);
+      message.role === "assistant" ? this.#reasoning : null, this.#images(), this.#body, this.#calls, this.#failure, this.#foot);
     this.#reasoning.hidden = true;
     this.#body.textContent = message.text;
   }
@@ -76,7 +76,7 @@ export class MessageView {
     this.#reasoning.hidden = !reasoning;
     if (!reasoning)
       return;
-    summary.textContent = isRunning && text === "" ? "Thinking…" : reasoningMilliseconds === undefined ? "Thoughts" : `Thought for ${seconds(reasoningMilliseconds)}`;
+    summary.textContent = isRunning && text === "" ? "Thinking…" : (reasoningMilliseconds ?? 0) < 100 ? "Thoughts" : `Thought for ${seconds(reasoningMilliseconds!)}`;
     const drawn = box.firstChild instanceof Text ? box.firstChild : box.appendChild(document.createTextNode(""));
     if (reasoning.length !== drawn.length)
       drawn.appendData(reasoning.slice(drawn.length));
