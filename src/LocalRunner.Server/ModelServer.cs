@@ -1,4 +1,5 @@
 using System.Net;
+using LocalRunner.Server.Page;
 
 namespace LocalRunner.Server;
 
@@ -18,6 +19,7 @@ public static class ModelServer
         configure?.Invoke(builder);
         var application = builder.Build();
         application.MapLocalRunner();
+        application.MapPage();
         return application;
     }
 
