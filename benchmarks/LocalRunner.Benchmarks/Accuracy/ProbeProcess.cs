@@ -6,7 +6,7 @@ namespace LocalRunner.Benchmarks.Accuracy;
 /// <summary>The side that asks: a process that loads models, so that one which dies takes nothing with it.</summary>
 internal sealed class ProbeProcess : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(20);
     private readonly Process _process;
 
     public ProbeProcess()
