@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using LocalRunner.Chat;
-using LocalRunner.Chat.Output;
 using LocalRunner.Inference;
 
 namespace LocalRunner;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LocalRunner.Chat;
 using LocalRunner.Chat.Jinja.Values;
-using LocalRunner.Fixtures;
 using LocalRunner.Tests.Chat.Jinja;
 using Microsoft.Extensions.AI;
 

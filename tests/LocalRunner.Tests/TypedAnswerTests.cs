@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
-using LocalRunner.Fixtures;
 using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Tests;

@@ -85,7 +85,7 @@ internal sealed class LaunchCommand : RunnerCommand
             return (new(address, needsKey, named, named, ContextLength: null), [$"{exception.Message} The settings hold no context length."]);
         }
 
-        var entry = named is null ? list.Data.FirstOrDefault() : list.Data.FirstOrDefault(each => Is(each, named));
+        var entry = named is null ? list.Data is [var first, ..] ? first : null : list.Data.FirstOrDefault(each => Is(each, named));
         var model = named ?? entry?.Id ?? throw new LocalRunnerException(LocalRunnerError.InvalidArgument, $"The server at {address} lists no model. Start it with one, or name one with --model.");
         var fast = list.Data.Any(each => each.Aliases.Contains(FastRole)) ? FastRole : model;
         return (new(address, needsKey, model, fast, entry?.ContextLength), Remarks(model, entry));

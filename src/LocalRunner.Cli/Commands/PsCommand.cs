@@ -47,13 +47,12 @@ internal sealed class PsCommand : RunnerCommand
             var planned = new ByteSize(loaded.Sum(model => model.PlannedBytes ?? 0));
             var measured = new ByteSize(loaded.Sum(model => model.ResidentBytes ?? 0));
             new Tables(_terminal).Rows(
-                $"Loaded at {server.Address}", ["model", "process", "state", "planned", "measured", "context", "answering", "until"],
+                $"Loaded at {server.Address}", ["model", Column.Figure("process"), "state", Column.Figure("planned"), Column.Figure("measured"), Column.Figure("context"), Column.Figure("answering"), "until"],
                 loaded.Select(model => (string[])
                 [
                     model.Name, $"{model.Pid}", model.Status, Size(model.PlannedBytes), Size(model.ResidentBytes), model.ContextLength?.ToString("N0") ?? "",
                     $"{model.InFlight}", Until(model),
                 ]),
-                [false, true, false, true, true, true, true, false],
                 $"Together {planned} planned and {measured} measured{(server.BudgetBytes is { } budget ? $", of {new ByteSize(budget)}" : "")}.");
         }
 

@@ -3,7 +3,6 @@ using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using LocalRunner.Cli.Serving;
-using LocalRunner.Server;
 using LocalRunner.Server.Router;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;

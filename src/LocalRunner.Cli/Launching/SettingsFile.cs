@@ -20,7 +20,7 @@ internal static class SettingsFile
             {
                 foreach (var old in all.Where(each => each is JsonObject known && known["name"]?.ToString() == name).ToList())
                     all.Remove(old);
-                all.Add(entry);
+                all.Add((JsonNode)entry);
                 return all;
             }
         }

@@ -20,13 +20,12 @@ internal sealed class ServeTables(Terminal terminal)
             ("aliases", string.Join(", ", server.Aliases.Select(alias => $"{alias.Key} = {alias.Value}"))),
             ("upstreams", string.Join(", ", server.Upstreams)));
         _tables.Rows(
-            "Models", ["model", "quant", "context", "memory", "fits"],
+            "Models", ["model", "quant", Column.Figure("context"), Column.Figure("memory"), "fits"],
             server.Models.Select(model => (string[])
             [
                 model.Name, model.FileType ?? "", model.ContextLength?.ToString("N0") ?? "", model.NeededBytes is { } bytes ? new ByteSize(bytes).ToString() : "",
                 model.Problem is not null ? "unusable" : model.Fits == true ? "yes" : "no",
             ]),
-            [false, false, true, true, false],
             Note(server));
         foreach (var model in server.Models.Where(model => model.Problem is not null))
             terminal.Error.WriteLine(LocalRunner.Bench.Text.PlainText.OfLine($"warning: {model.Name}: {model.Problem}"));

@@ -117,7 +117,7 @@ internal sealed class MemoryEstimator
             Compute = buffer.Bytes,
             FullCompute = buffer.Touched,
             Output = 4 * Hyperparameters.Vocabulary * settings.Sequences,
-            Sampling = SamplingMemory.BytesOf(settings, Hyperparameters.Vocabulary),
+            Sampling = SamplingMemory.TotalBytes(settings, Hyperparameters.Vocabulary),
             PromptCache = settings.PromptCache.Bytes,
             LoadTransient = weights.Transient + _runtime.Transient,
             Program = _runtime.Program(Device),

@@ -1,5 +1,4 @@
 using LocalRunner.Architectures;
-using LocalRunner.Devices;
 using LocalRunner.Memory.Cache;
 using LocalRunner.Memory.Graph;
 
@@ -39,7 +38,7 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
         return [.. figures.Where(figure => figure.Bytes > 0)];
     }
 
-    private IEnumerable<MemoryFigure> Mapped(List<PlacedWeight> placed)
+    private static IEnumerable<MemoryFigure> Mapped(List<PlacedWeight> placed)
     {
         var parts = placed.Where(weight => weight.Place == WeightPlace.Mapped).GroupBy(weight => weight.Tensor.Part).ToList();
         foreach (var part in parts)

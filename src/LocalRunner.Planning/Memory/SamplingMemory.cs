@@ -18,12 +18,12 @@ internal static class SamplingMemory
         var sorted = uses.SortsVocabulary ? $" + {Candidate + Bucket} × vocabulary" : "";
         var grammar = uses.Grammar ? $" + {Candidate + TokenOfGrammar} × vocabulary + grammar" : "";
         var drafts = DraftRows(settings) > 0 ? $" + {sizeof(float)} × vocabulary × draft rows" : "";
-        return new("sampling", null, BytesOf(settings, vocabulary), $"{Candidate} × vocabulary{sorted}{grammar} + {EngineProfile.RememberedToken} × remembered tokens{drafts}",
+        return new("sampling", null, TotalBytes(settings, vocabulary), $"{Candidate} × vocabulary{sorted}{grammar} + {EngineProfile.RememberedToken} × remembered tokens{drafts}",
             [new("vocabulary", vocabulary), new("grammar", EngineProfile.Grammar), new("remembered tokens", uses.RememberedTokens), new("draft rows", DraftRows(settings))],
             "llama-sampler.cpp, and this runtime's grammars, whose share was measured");
     }
 
-    public static long BytesOf(PlanSettings settings, long vocabulary) =>
+    public static long TotalBytes(PlanSettings settings, long vocabulary) =>
         checked(BytesOf(settings.Uses, vocabulary) + (sizeof(float) * vocabulary * DraftRows(settings)));
 
     public static long BytesOf(PlanUses uses, long vocabulary)

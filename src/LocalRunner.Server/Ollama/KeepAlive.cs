@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using LocalRunner.Server.Wire;
@@ -7,6 +8,7 @@ namespace LocalRunner.Server.Ollama;
 /// <summary>Reads how long a model stays loaded, as Ollama's clients write it: seconds, or a duration such as 5m or 1h30m; less than 0 is for ever.</summary>
 public static class KeepAlive
 {
+    private static readonly SearchValues<char> s_number = SearchValues.Create("0123456789.");
     private static readonly (string Unit, double Seconds)[] s_units = [("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600)];
 
     /// <returns>The time; <see cref="Timeout.InfiniteTimeSpan"/> for ever, null where the request leaves it open.</returns>
@@ -39,11 +41,11 @@ public static class KeepAlive
         var seconds = 0.0;
         while (rest.Length > 0)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(s_number);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
                 return false;
             rest = rest[digits..];
-            var letters = rest.IndexOfAny("0123456789.") is >= 0 and var end ? end : rest.Length;
+            var letters = rest.IndexOfAny(s_number) is >= 0 and var end ? end : rest.Length;
             var unit = rest[..letters].ToString();
             if (Array.Find(s_units, each => each.Unit == unit) is not { Unit: not null } known)
                 return false;

@@ -36,7 +36,9 @@ internal sealed class WorkerPool : IAsyncDisposable
     }
 
     /// <summary>Occurs when a model's state changes, on any thread.</summary>
+#pragma warning disable MA0046 // Whoever hears of it knows the pool.
     public event Action<NamedModel, WorkerState>? Changed;
+#pragma warning restore MA0046
 
     /// <summary>Gets or sets what is done with a worker that serves, before it is told to end.</summary>
     public Func<PooledWorker, Task>? Ending { get; set; }

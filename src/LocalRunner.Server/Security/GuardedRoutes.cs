@@ -70,9 +70,12 @@ internal static partial class GuardedRoutes
         {
             var notes = RequestNotes.Of(context);
             context.RequestServices.GetService<AnswerCounts>()?.Add(notes);
-            Answered(
-                log, context.Request.Method, context.Request.Path, client.IsCancellationRequested ? 499 : context.Response.StatusCode, clock.Elapsed.TotalMilliseconds,
-                notes.Model, notes.Usage?.PromptTokens, notes.Usage?.CachedTokens, notes.Usage?.CompletionTokens, notes.FinishReason);
+            if (log.IsEnabled(LogLevel.Information))
+            {
+                Answered(
+                    log, context.Request.Method, context.Request.Path, client.IsCancellationRequested ? 499 : context.Response.StatusCode, clock.Elapsed.TotalMilliseconds,
+                    notes.Model, notes.Usage?.PromptTokens, notes.Usage?.CachedTokens, notes.Usage?.CompletionTokens, notes.FinishReason);
+            }
         }
     }
 

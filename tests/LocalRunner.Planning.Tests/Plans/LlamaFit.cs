@@ -2,7 +2,6 @@ using System.Globalization;
 using LocalRunner.Architectures;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
-using LocalRunner.Memory;
 using LocalRunner.Plans;
 
 namespace LocalRunner.Planning.Tests.Plans;

@@ -1,4 +1,3 @@
-using LocalRunner.Engine;
 using LocalRunner.Fixtures;
 
 namespace LocalRunner.Tests.Inference;

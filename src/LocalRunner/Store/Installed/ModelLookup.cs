@@ -18,7 +18,7 @@ internal sealed class ModelLookup(IReadOnlyList<InstalledModel> models, IReadOnl
         var found = FindAll(reference);
         return found.Count > 1
             ? throw Require.Invalid($"'{reference}' could be any of these models: {string.Join(", ", found.Take(8).Select(model => model.Name))}. Name one of them.")
-            : found.FirstOrDefault();
+            : found is [var only] ? only : null;
     }
 
     /// <summary>Finds each quant that may be meant. Copies of one in several stores are the same to whoever asks.</summary>

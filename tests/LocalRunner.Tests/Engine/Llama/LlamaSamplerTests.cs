@@ -83,7 +83,7 @@ public sealed partial class LlamaSamplerTests : IDisposable
         _file.Dispose();
     }
 
-    [GeneratedRegex("^[a-z]+$")]
+    [GeneratedRegex("^[a-z]+$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex LowerCase();
 
     private float[] Masked() => [.. _context.Logits(-1).ToArray().Select((logit, token) =>
@@ -92,7 +92,7 @@ public sealed partial class LlamaSamplerTests : IDisposable
     private int Sample(SamplingOptions options)
     {
         using var sampler = _context.CreateSampler(SamplingSettings.Resolve(options, null, 64));
-        return sampler.Sample();
+        return sampler.Sample(-1);
     }
 
     private string Text(int token)
