@@ -75,7 +75,7 @@ public sealed class PlanDryRunTests
             Settings = truth.Settings with { ContextLength = plan.MaxContext },
             Budget = tight,
         }, file);
-        shorter.Fits.ShouldBeTrue();
+        shorter.Fits.ShouldBeTrue($"{plan.MaxContext}: {shorter.Reason} {shorter.Memory.ResidentPeak} {shorter.Limit}");
     }
 
     [Fact]

@@ -14,7 +14,9 @@ public static class KeepAlive
     /// <returns>The time; <see cref="Timeout.InfiniteTimeSpan"/> for ever, null where the request leaves it open.</returns>
     internal static TimeSpan? Read(JsonField field) => !field.Exists ? null
         : TryRead(field.Element, out var time) ? time
-        : throw field.Refused("A time to stay loaded is seconds, or a duration such as 5m, 1h30m or -1.");
+        : throw field.Refused($"A time to stay loaded is seconds, or a duration such as 5m, 1h30m or -1, not {Shown(field.Element)}.");
+
+    private static string Shown(JsonElement value) => value.GetRawText() is { Length: > 40 } text ? text[..40] + "…" : value.GetRawText();
 
     public static bool TryRead(JsonElement value, out TimeSpan time)
     {

@@ -70,12 +70,10 @@ internal static partial class GuardedRoutes
         {
             var notes = RequestNotes.Of(context);
             context.RequestServices.GetService<AnswerCounts>()?.Add(notes);
-            if (log.IsEnabled(LogLevel.Information))
-            {
-                Answered(
-                    log, context.Request.Method, context.Request.Path, client.IsCancellationRequested ? 499 : context.Response.StatusCode, clock.Elapsed.TotalMilliseconds,
-                    notes.Model, notes.Usage?.PromptTokens, notes.Usage?.CachedTokens, notes.Usage?.CompletionTokens, notes.FinishReason);
-            }
+            var (path, status) = (context.Request.Path.ToString(), client.IsCancellationRequested ? 499 : context.Response.StatusCode);
+            Answered(
+                log, context.Request.Method, path, status, clock.Elapsed.TotalMilliseconds,
+                notes.Model, notes.Usage?.PromptTokens, notes.Usage?.CachedTokens, notes.Usage?.CompletionTokens, notes.FinishReason);
         }
     }
 

@@ -24,6 +24,16 @@ public sealed class BenchTestTests
     }
 
     [Fact]
+    public void Tokens_AnswersSideBySide_AreThoseOfAll()
+    {
+        var test = new BenchTest(BenchTestKind.Parallel, 0, 128, 1024, Sequences: 8);
+
+        test.Name.ShouldBe("tg128 x8 @ d1024");
+        test.Tokens.ShouldBe(8 * 128);
+        test.ContextNeeded.ShouldBe(8 * (1024 + 128));
+    }
+
+    [Fact]
     public void IsSpeed_TimesOfFirstTokensAndLoads_AreNone() => Enum.GetValues<BenchTestKind>().Where(kind => new BenchTest(kind, 1, 1).IsSpeed)
-        .ShouldBe([BenchTestKind.Prompt, BenchTestKind.Generate, BenchTestKind.Chat, BenchTestKind.Sustain]);
+        .ShouldBe([BenchTestKind.Prompt, BenchTestKind.Generate, BenchTestKind.Parallel, BenchTestKind.Chat, BenchTestKind.Sustain]);
 }

@@ -37,6 +37,10 @@ public sealed class TestFlagsTests
             exception.Message.ShouldContain(text);
     }
 
+    [Fact]
+    public void Read_Parallel_AddsATestForEachNumber() =>
+        Read("--pp 64 --tg 16 --parallel 1,4").Select(test => test.Name).ShouldBe(["pp64", "tg16", "tg16 x1", "tg16 x4"]);
+
     private static IReadOnlyList<BenchTest> Read(string flags)
     {
         var (command, tests) = (new Command("test"), new TestFlags());

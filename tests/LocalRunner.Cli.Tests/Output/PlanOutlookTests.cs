@@ -2,7 +2,6 @@ using LocalRunner.Catalog;
 using LocalRunner.Cli.Output;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
-using LocalRunner.Memory;
 using LocalRunner.Plans;
 using LocalRunner.Synthesis;
 

@@ -32,6 +32,6 @@ internal static partial class ExpectedScreen
         text.ShouldBe(File.ReadAllText(path), $"{name} in {columns} columns");
     }
 
-    [GeneratedRegex(@"^(?<name>  \S+( \S+)*)  .*$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<name>  \S+( \S+)*)  .*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Values();
 }

@@ -1,4 +1,3 @@
-using LocalRunner.Fixtures;
 using LocalRunner.Server.Llama;
 
 namespace LocalRunner.Server.Tests.Llama;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Runtime.InteropServices;
-using LocalRunner.Fixtures;
 
 namespace LocalRunner.Server.Tests.OpenAi;
 

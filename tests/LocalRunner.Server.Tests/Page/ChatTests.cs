@@ -12,7 +12,7 @@ public sealed class ChatTests(Browser browser) : IClassFixture<Browser>
     {
         await using var server = await ScriptedServer.StartAsync();
         var half = new TaskCompletionSource();
-        server.Answer = (_, _) => InTwoHalves("The first half", half.Task, " and the second.");
+        server.Answer = (_, cancelled) => InTwoHalves("The first half", half.Task, " and the second.", cancelled);
         await using var open = await browser.OpenAsync(server);
 
         await open.SendAsync("Tell me something.");
@@ -54,7 +54,7 @@ public sealed class ChatTests(Browser browser) : IClassFixture<Browser>
     public async Task Stop_Escape_EndsTheRequestAndKeepsWhatCame()
     {
         await using var server = await ScriptedServer.StartAsync();
-        server.Answer = (_, cancelled) => InTwoHalves("It goes on", Task.Delay(Timeout.Infinite, cancelled), " and on.");
+        server.Answer = (_, cancelled) => InTwoHalves("It goes on", Task.Delay(Timeout.Infinite, cancelled), " and on.", cancelled);
         await using var open = await browser.OpenAsync(server);
 
         await open.SendAsync("Count to a million.");
@@ -195,7 +195,7 @@ public sealed class ChatTests(Browser browser) : IClassFixture<Browser>
         await using var server = await ScriptedServer.StartAsync();
         var more = new TaskCompletionSource();
         var text = string.Concat(Enumerable.Range(0, 80).Select(line => $"Line {line}\n\n"));
-        server.Answer = (_, _) => InTwoHalves(text, more.Task, text);
+        server.Answer = (_, cancelled) => InTwoHalves(text, more.Task, text, cancelled);
         await using var open = await browser.OpenAsync(server);
         var scroll = open.Page.Locator("#scroll");
 
@@ -218,7 +218,7 @@ public sealed class ChatTests(Browser browser) : IClassFixture<Browser>
     {
         await using var server = await ScriptedServer.StartAsync();
         var half = new TaskCompletionSource();
-        server.Answer = (question, _) => question["messages"]![0]!["content"]!.GetValue<string>() == "Slow" ? InTwoHalves("Slow", half.Task, " but sure.") : ScriptedServer.Whole("Quick.");
+        server.Answer = (question, cancelled) => question["messages"]![0]!["content"]!.GetValue<string>() == "Slow" ? InTwoHalves("Slow", half.Task, " but sure.", cancelled) : ScriptedServer.Whole("Quick.");
         await using var open = await browser.OpenAsync(server);
 
         await open.SendAsync("Slow");
@@ -247,7 +247,7 @@ public sealed class ChatTests(Browser browser) : IClassFixture<Browser>
             yield return data;
     }
 
-    private static async IAsyncEnumerable<string> InTwoHalves(string first, Task wait, string second, [EnumeratorCancellation] CancellationToken cancelled = default)
+    private static async IAsyncEnumerable<string> InTwoHalves(string first, Task wait, string second, [EnumeratorCancellation] CancellationToken cancelled)
     {
         yield return Chunk.Text(first);
         await wait.WaitAsync(cancelled);

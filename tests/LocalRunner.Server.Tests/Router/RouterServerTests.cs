@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using LocalRunner.Server.Router;
 
 namespace LocalRunner.Server.Tests.Router;
 

@@ -14,7 +14,7 @@ public sealed class RequestLogTests(DemoServer demo) : IClassFixture<DemoServer>
         await server.Http.PostAsync("/v1/chat/completions", """{"messages":[{"role":"user","content":"What is the capital of Korea?"}]}""");
         await server.Http.PostAsync("/v1/chat/completions", """{"messages":[{"role":"user","content":"secret"}],"temperature":"Korea"}""");
 
-        var lines = log.All.Where(line => line.Contains("/v1/chat/completions", StringComparison.Ordinal)).ToList();
+        var lines = log.All.Where(line => line.StartsWith("POST /v1/chat/completions", StringComparison.Ordinal)).ToList();
         lines.Count.ShouldBe(2);
         lines[0].ShouldStartWith("POST /v1/chat/completions 200 ");
         lines[0].ShouldContain("model demo");
