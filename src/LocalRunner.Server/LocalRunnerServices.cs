@@ -1,6 +1,6 @@
-using LocalRunner.Server.Metrics;
 using LocalRunner.Server.Models;
 using LocalRunner.Server.Security;
+using LocalRunner.Server.Wire;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace LocalRunner.Server;

@@ -40,6 +40,12 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets how many layers have a cache of their own where others look into them; null where the header says so.</summary>
     public int? CachedLayers { get; init; }
 
+    /// <summary>
+    /// Gets whether layers that see the whole context scale by the position: the engine makes that input even where no layer takes it, and ends
+    /// the process when it fills it (llama.cpp, src/models/llama4.cpp).
+    /// </summary>
+    public bool NeedsWholeLayer { get; init; }
+
     /// <summary>Gets whether there is no KV cache: a batch sees itself alone.</summary>
     public bool Cacheless { get; init; }
 

@@ -223,7 +223,7 @@ internal static class ArchitectureTable
         new("llama-embed") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("llama4")
         {
-            EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 8192, Fixed = 8192 },
+            EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 8192, Fixed = 8192 }, NeedsWholeLayer = true,
             Layout = new()
             {
                 Experts = Presence.Always, SharedExperts = Presence.Always, WritesExpertWidth = true, Rope = RopeFactors.Stretched, TiedEmbeddings = Presence.Never,

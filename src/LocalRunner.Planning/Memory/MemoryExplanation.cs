@@ -100,7 +100,7 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
         var batch = new BatchShape(settings, _cells) { Kernel = kernel };
         try
         {
-            return MemoryFigure.Sum(component, null, Graph, ModelGraph.LargestMoment(_hparams, batch));
+            return MemoryFigure.Sum(component, null, Graph, ModelGraph.LargestMoment(_hparams, batch).Select(part => new FigureInput(part.Name, part.Bytes)));
         }
         catch (Exception cause) when (cause is LocalRunnerException or ArithmeticException && !_hparams.Architecture.GraphCompared)
         {

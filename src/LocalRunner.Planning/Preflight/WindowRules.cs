@@ -18,6 +18,8 @@ internal static class WindowRules
         var key = header.Key("attention.sliding_window_pattern");
         if (hparams.Window > 0 && !header.Architecture.Cacheless)
             Require(layers.Any(hparams.HasWindow), key, header.Integer(key)?.ToString() ?? "a list", "such that a layer has the window");
+        if (hparams.Window > 0 && header.Architecture.NeedsWholeLayer)
+            Require(!layers.All(hparams.HasWindow), header.Key("block_count"), hparams.OwnLayers, "so many that a layer has no window");
         if (!header.Architecture.SharesCaches)
             return;
 

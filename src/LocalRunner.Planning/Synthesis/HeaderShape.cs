@@ -13,6 +13,10 @@ internal static class HeaderShape
         var isLatent = Number("attention.kv_lora_rank") > 0;
         var (state, expertWidth) = (Number("ssm.inner_size"), Number("expert_feed_forward_length"));
         var layers = Enumerable.Range(0, hparams.Layers).ToList();
+
+        // Not every header names it.
+        int SharedWidth() => Number("expert_shared_feed_forward_length") is > 0 and var width ? width
+            : (int)(model.Tensors.FirstOrDefault(tensor => tensor.Name.EndsWith(".ffn_gate_shexp.weight", StringComparison.Ordinal))?.Shape[1] ?? 0);
         return new()
         {
             Architecture = hparams.Architecture.Name,
@@ -29,7 +33,7 @@ internal static class HeaderShape
             Experts = Number("expert_count"),
             ExpertsUsed = hparams.ExpertsUsed,
             ExpertFeedForward = expertWidth,
-            SharedExperts = Number("expert_shared_count") is > 0 and var count ? count : expertWidth > 0 ? Number("expert_shared_feed_forward_length") / expertWidth : 0,
+            SharedExperts = Number("expert_shared_count") is > 0 and var count ? count : expertWidth > 0 ? SharedWidth() / expertWidth : 0,
             DenseLayers = Number("leading_dense_block_count"),
             SlidingWindow = Number("attention.sliding_window"),
             QueryRank = Number("attention.q_lora_rank"),

@@ -34,6 +34,8 @@ internal static class ShapeRules
             throw Require.Invalid($"{shape.Architecture} has output weights of its own: its embeddings can't be tied.");
         if (layout.Window == Presence.Always && shape.SlidingWindow == 0)
             throw Require.Invalid($"{shape.Architecture} has layers with a sliding window: give its width in tokens.");
+        if (architecture is { NeedsWholeLayer: true, Window.Period: var period } && shape.Layers < period)
+            throw Require.Invalid($"{shape.Architecture} has a layer that sees the whole context after each {period - 1} with a window: give at least {period} layers, not {shape.Layers}.");
         CheckExperts(shape, layout);
         if (architecture.Recurrent != RecurrentLayers.All)
             HeadShapeRules.Check(shape, architecture);

@@ -1,4 +1,3 @@
-using LocalRunner.Server.Metrics;
 
 namespace LocalRunner.Server.Router;
 

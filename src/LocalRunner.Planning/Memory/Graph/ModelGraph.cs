@@ -43,7 +43,7 @@ internal sealed class ModelGraph
     }
 
     /// <summary>Lists what lies in the buffer when it is largest, by shape; together it is the buffer.</summary>
-    public static IReadOnlyList<FigureInput> LargestMoment(Hyperparameters hparams, BatchShape batch) =>
+    public static IReadOnlyList<(string Name, long Bytes)> LargestMoment(Hyperparameters hparams, BatchShape batch) =>
         GraphMemory.LargestMoment(() => new ModelGraph(hparams, batch).Build());
 
     private ComputeGraph Build()

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace LocalRunner.Server.Metrics;
+namespace LocalRunner.Server.Wire;
 
 /// <summary>What a model has answered so far.</summary>
 /// <param name="Requests">The requests that it was reached by.</param>

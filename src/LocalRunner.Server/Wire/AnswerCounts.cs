@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using LocalRunner.Server.Wire;
 
-namespace LocalRunner.Server.Metrics;
+namespace LocalRunner.Server.Wire;
 
 /// <summary>Counts the answers of each model of this process, and their tokens.</summary>
 internal sealed class AnswerCounts

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using LocalRunner.Server.Metrics;
 using LocalRunner.Server.Models;
-using LocalRunner.Server.Router;
+using LocalRunner.Server.Wire;
 
-namespace LocalRunner.Server.Metrics;
+namespace LocalRunner.Server.Router;
 
 /// <summary>Tells what the router and all its workers did and take. What a worker counted is asked of it, for the last time before it ends.</summary>
 internal sealed class RouterMetrics
