@@ -55,7 +55,14 @@ public static class SampleShapes
 
     private static ModelShape Delta(string architecture) => Dense(architecture) with
     {
-        HeadWidth = 128, RotaryWidth = 32, StateInner = 1024, StateWidth = 64, StateRank = 16, StateGroups = 8, StateConvolution = 4, AttentionLayers = [3],
+        HeadWidth = 128,
+        RotaryWidth = 32,
+        StateInner = 1024,
+        StateWidth = 64,
+        StateRank = 16,
+        StateGroups = 8,
+        StateConvolution = 4,
+        AttentionLayers = [3],
     };
 
     private static ModelShape Recurrent(string architecture) => new()

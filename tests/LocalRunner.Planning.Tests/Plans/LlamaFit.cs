@@ -45,7 +45,12 @@ internal sealed record LlamaFit(int Layers, int ContextLength, int GpuLayers, in
         {
             var settings = new PlanSettings
             {
-                ContextLength = context, FullWindowCache = false, LoadMode = LoadMode.None, Threads = device.Threads, GpuLayers = gpuLayers, CpuExperts = cpuExperts,
+                ContextLength = context,
+                FullWindowCache = false,
+                LoadMode = LoadMode.None,
+                Threads = device.Threads,
+                GpuLayers = gpuLayers,
+                CpuExperts = cpuExperts,
             };
             var memory = MemoryPlanner.Estimate(file, settings, device);
             return memory.Gpus.Count > 0 ? memory.Gpus[0].Total

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalRunner.Architectures;
 using LocalRunner.Catalog;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
@@ -99,7 +100,8 @@ public sealed class ShapeRulesTests
     [InlineData(5)]
     public void WithLayers_Catalogue_CanBeDescribed(int layers)
     {
-        foreach (var entry in ModelCatalog.Entries)
+        // Fewer than its period leave Llama 4 without a layer that sees the whole.
+        foreach (var entry in ModelCatalog.Entries.Where(entry => layers > 3 || !ArchitectureTable.Of(entry.Shape.Architecture).NeedsWholeLayer))
             SyntheticModel.Create((entry.Shape with { Vocabulary = 1000 }).WithLayers(layers)).Shape.Layers.ShouldBe(layers, entry.Id);
     }
 
@@ -121,6 +123,8 @@ public sealed class ShapeRulesTests
     {
         if (shape.StateInner > 0)
             shape = shape with { StateInner = 256 };
+        if (ArchitectureTable.Of(shape.Architecture).State == StateForm.GatedDelta)
+            shape = shape with { StateRank = shape.StateInner / shape.StateWidth, StateGroups = 2 };
         for (var changes = random.Next(1, 4); changes > 0; changes--)
         {
             var (count, width) = (s_counts[random.Next(s_counts.Length)], s_widths[random.Next(s_widths.Length)]);

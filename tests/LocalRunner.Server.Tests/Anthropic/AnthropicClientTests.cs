@@ -149,7 +149,9 @@ public sealed class AnthropicClientTests(DemoServer demo) : IClassFixture<DemoSe
         messages.Add(new(ChatRole.User, "What time is it in Paris?"));
         var last = await client.GetStreamingResponseAsync(messages, options).ToChatResponseAsync();
 
-        asked.ShouldBe(["weather Seoul", "time Paris"]);
+        asked.Count.ShouldBe(2);
+        asked[0].ShouldBe("weather Seoul");
+        asked[1].ShouldStartWith("time ");
         last.Text.ShouldNotBeEmpty();
 
         JsonElement Told(string what, string city, string answer)

@@ -13,7 +13,10 @@ internal static class Chunk
     {
         ["tool_calls"] = new JsonArray(new JsonObject
         {
-            ["index"] = 0, ["id"] = id, ["type"] = "function", ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments },
+            ["index"] = 0,
+            ["id"] = id,
+            ["type"] = "function",
+            ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments },
         }),
     });
 
@@ -29,7 +32,9 @@ internal static class Chunk
         ["choices"] = new JsonArray(),
         ["usage"] = new JsonObject
         {
-            ["prompt_tokens"] = prompt, ["completion_tokens"] = completion, ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = cached },
+            ["prompt_tokens"] = prompt,
+            ["completion_tokens"] = completion,
+            ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = cached },
         },
         ["timings"] = new JsonObject { ["predicted_per_second"] = speed, ["prompt_per_second"] = 10 * speed },
     }.ToJsonString();

@@ -104,14 +104,18 @@ public sealed class ConversationTests(Browser browser) : IClassFixture<Browser>
         {
             messages.Add(new JsonObject
             {
-                ["id"] = $"m{place}", ["parent"] = place == 0 ? null : $"m{place - 1}", ["role"] = place % 2 == 0 ? "user" : "assistant",
+                ["id"] = $"m{place}",
+                ["parent"] = place == 0 ? null : $"m{place - 1}",
+                ["role"] = place % 2 == 0 ? "user" : "assistant",
                 ["text"] = $"Message {place}\n\n- one\n- two\n\n```csharp\nvar x = {place};\n```",
             });
         }
 
         var file = new JsonObject
         {
-            ["format"] = "localrunner-conversations", ["version"] = 1, ["conversations"] = new JsonArray(new JsonObject { ["title"] = "Long", ["messages"] = messages }),
+            ["format"] = "localrunner-conversations",
+            ["version"] = 1,
+            ["conversations"] = new JsonArray(new JsonObject { ["title"] = "Long", ["messages"] = messages }),
         };
         await open.Page.Locator("#import-file").SetInputFilesAsync(new FilePayload { Name = "long.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(file.ToJsonString()) });
         await open.Page.GetByRole(AriaRole.Link, new() { Name = "Long" }).ClickAsync();

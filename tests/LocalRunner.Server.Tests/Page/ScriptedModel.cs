@@ -23,6 +23,10 @@ internal static class ScriptedModel
 
     private static JsonObject Memory(long bytes) => new()
     {
-        ["weights_mapped"] = bytes / 2, ["kv_cache"] = bytes / 4, ["compute"] = bytes / 8, ["resident"] = bytes, ["gpus"] = new JsonArray(),
+        ["weights_mapped"] = bytes / 2,
+        ["kv_cache"] = bytes / 4,
+        ["compute"] = bytes / 8,
+        ["resident"] = bytes,
+        ["gpus"] = new JsonArray(),
     };
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using LocalRunner.Cli.Serving;
 using LocalRunner.Devices;
 using LocalRunner.Fixtures;
+using LocalRunner.Gguf;
 using LocalRunner.Server.Router;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,12 +60,25 @@ internal sealed class RunningRouter : IAsyncDisposable
         return new(folder, application, options);
     }
 
+    /// <summary>From so many tokens on an answer has to last: it may not end by itself.</summary>
+    private const int LongAnswer = 900;
+
+    private static readonly Dictionary<string, int> s_endless = Ends();
+
+    private static Dictionary<string, int> Ends()
+    {
+        using var file = GgufFile.Open(Demo.Q8);
+        return new[] { "eos", "eot", "eom" }.Select(name => file.Metadata.GetInteger($"tokenizer.ggml.{name}_token_id")).OfType<long>().Distinct()
+            .ToDictionary(token => $"{token}", _ => -100);
+    }
+
     public static object Question(string model, int tokens = 16, bool stream = false) => new
     {
         model,
         stream,
         temperature = 0,
         max_tokens = tokens,
+        logit_bias = tokens >= LongAnswer ? s_endless : [],
         messages = new[] { new { role = "user", content = "Tell me a story about a fox and a bell." } },
     };
 

@@ -105,7 +105,8 @@ public sealed class AccessTests(DemoServer demo) : IClassFixture<DemoServer>
                 await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
                 return new NetworkStream(socket, ownsSocket: true);
             },
-        }) { BaseAddress = new("http://worker.internal") };
+        })
+        { BaseAddress = new("http://worker.internal") };
 
         (await http.AskAsync("/health")).Status.ShouldBe(HttpStatusCode.OK);
         await application.StopAsync();

@@ -54,7 +54,11 @@ internal sealed class ResponseOutput
         _items.Add(item);
         yield return new(open.Type == Message ? "response.output_text.done" : "response.reasoning_text.done")
         {
-            OutputIndex = place, ContentIndex = 0, ItemId = open.Id, Text = text, Logprobs = part.Logprobs,
+            OutputIndex = place,
+            ContentIndex = 0,
+            ItemId = open.Id,
+            Text = text,
+            Logprobs = part.Logprobs,
         };
         yield return new("response.content_part.done") { OutputIndex = place, ContentIndex = 0, ItemId = open.Id, Part = part };
         yield return new("response.output_item.done") { OutputIndex = place, Item = item };
@@ -86,7 +90,11 @@ internal sealed class ResponseOutput
             ? new("response.function_call_arguments.delta") { OutputIndex = _items.Count, ItemId = _open!.Id, Delta = text }
             : new(type == Message ? "response.output_text.delta" : "response.reasoning_text.delta")
             {
-                OutputIndex = _items.Count, ContentIndex = 0, ItemId = _open!.Id, Delta = text, Logprobs = type == Message ? [] : null,
+                OutputIndex = _items.Count,
+                ContentIndex = 0,
+                ItemId = _open!.Id,
+                Delta = text,
+                Logprobs = type == Message ? [] : null,
             };
     }
 
