@@ -26,7 +26,7 @@ internal sealed class LoadedModel : IDisposable
     private readonly Embedder _embedder;
     private readonly Reranker _reranker;
 
-    private LoadedModel(IEngineModel model, IEngineContext? context, GgufFile file, ModelOptions options, LoadPlan plan, ChatTemplate? template)
+    private LoadedModel(IEngine engine, IEngineModel model, IEngineContext? context, GgufFile file, ModelOptions options, LoadPlan plan, ChatTemplate? template)
     {
         _model = model;
         _context = context;
@@ -34,7 +34,7 @@ internal sealed class LoadedModel : IDisposable
         _plan = plan;
         if (context is not null)
         {
-            _saved = new SavedStates(context, model.Facts, plan.Plan.Settings.PromptCache.Bytes, SavedStateFolderOf(file, options, plan, context));
+            _saved = new SavedStates(context, model.Facts, plan.Plan.Settings.PromptCache.Bytes, SavedStateFolderOf(engine, file, options, plan, context));
             _slots = new Slots(context, model.Facts, _saved);
             Scheduler = new Scheduler(context, _slots, _saved, new DraftLength(Drafts(model.Facts, plan)), savesPrompts: !model.Facts.CanGoBack);
         }
@@ -91,7 +91,7 @@ internal sealed class LoadedModel : IDisposable
             cancellation.ThrowIfCancellationRequested();
 
             var context = model.Facts.IsAutoregressive && !LoadPlan.IsEncoder(file) ? model.CreateContext(plan.Context) : null;
-            return new LoadedModel(model, context, file, options, plan, template);
+            return new LoadedModel(engine, model, context, file, options, plan, template);
         }
         catch
         {
@@ -173,7 +173,7 @@ internal sealed class LoadedModel : IDisposable
         _file.Dispose();
     }
 
-    private static SavedStateFolder? SavedStateFolderOf(GgufFile file, ModelOptions options, LoadPlan plan, IEngineContext context)
+    private static SavedStateFolder? SavedStateFolderOf(IEngine engine, GgufFile file, ModelOptions options, LoadPlan plan, IEngineContext context)
     {
         if (options.PromptCacheFolder is not { } path)
             return null;
@@ -183,7 +183,7 @@ internal sealed class LoadedModel : IDisposable
         var folder = new SavedStateFolder(
             path,
             SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-                $"{LlamaCpp.Load().Release}|{Path.GetFullPath(file.Path)}|{file.FileBytes}|{written}|{settings.KeyCacheType}|{settings.ValueCacheType}|{context.FlashAttention}|{settings.FullWindowCache}|{adapters}"))),
+                $"{engine.Info.Release}|{Path.GetFullPath(file.Path)}|{file.FileBytes}|{written}|{settings.KeyCacheType}|{settings.ValueCacheType}|{context.FlashAttention}|{settings.FullWindowCache}|{adapters}"))),
             settings.PromptCache.Bytes);
         folder.Create();
         return folder;

@@ -28,7 +28,7 @@ public sealed class ArrowTests(ITestOutputHelper output)
     };
 
     /// <summary>The types in the library's root that are made of its folders; the others there are words that the folders share.</summary>
-    private static readonly HashSet<string> s_facade = ["LocalModel", "LlamaCpp", "EngineTokenizer", "LocalChatClient", "LocalEmbeddingGenerator", "LocalModelServices", "LocalModelSource", "ModelStore", "RemoteGguf", "Conversation", "LLamaSharpExtensions", "ModelQuantizer", "PlanDryRun"];
+    private static readonly HashSet<string> s_facade = ["LocalModel", "LlamaCpp", "EngineTokenizer", "LocalChatClient", "ChatPrompt", "AnswerChunk", "LocalEmbeddingGenerator", "LocalModelServices", "LocalModelSource", "ModelStore", "RemoteGguf", "Conversation", "LLamaSharpExtensions", "ModelQuantizer", "PlanDryRun"];
 
     /// <summary>The types in the server's root that put its folders together.</summary>
     private static readonly HashSet<string> s_serverFacade = ["LocalRunnerRoutes", "LocalRunnerServices", "ModelServer"];
