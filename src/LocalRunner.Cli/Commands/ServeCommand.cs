@@ -16,7 +16,7 @@ namespace LocalRunner.Cli.Commands;
 internal sealed class ServeCommand : RunnerCommand
 {
     // What a worker is told, beside its plan.
-    private static readonly string[] s_passedOn = ["lora", "template"];
+    private static readonly string[] s_passedOn = ["lora", "template", "prompt-cache"];
 
     private readonly Terminal _terminal;
     private readonly Option<bool> _json;
@@ -90,7 +90,7 @@ internal sealed class ServeCommand : RunnerCommand
     private RouterOptions RouterOptionsOf(ParseResult parsed)
     {
         var settings = _routing.Read(parsed, new ServeSettings());
-        var loading = _loading.Read(parsed, new ModelOptions());
+        var loading = _loading.Read(parsed, new ModelOptions { Sequences = ServeFlags.UsualSequences });
         loading.Validate();
         var upstreams = settings.ToUpstreams(Environment.GetEnvironmentVariable);
         var given = s_passedOn.SelectMany(flag => Given(parsed, flag)).Concat(loading.Force ? ["--force"] : Array.Empty<string>()).ToList();

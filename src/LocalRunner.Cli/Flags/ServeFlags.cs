@@ -5,19 +5,23 @@ namespace LocalRunner.Cli.Flags;
 /// <summary>The flags of <c>serve</c> that say how models are loaded, side by side and together, and where requests go.</summary>
 internal static class ServeFlags
 {
+    /// <summary>The answers side by side unless said otherwise: they share the context, so that one alone has all of it.</summary>
+    public const int UsualSequences = 4;
+
     /// <summary>Gets those of loading: each model's, but the budget, which is for all together.</summary>
     public static IReadOnlyList<Setting<ModelOptions>> Loading { get; } =
     [
         .. LoadFlags.All.Where(setting => setting.Name != "budget"),
         new("budget", "SIZE", "Main memory for all models together: 48GB, 47.5GiB, bytes. Default: what is free, less a reserve.",
             (options, value) => options with { Budget = SettingValue.Size("budget", value!) }),
-        new("parallel", "N", "Answers that one model computes side by side. Default: 1.",
+        new("parallel", "N", $"Answers that one model computes side by side, in one context. Default: {UsualSequences}.",
             (options, value) => options with { Sequences = SettingValue.Whole("parallel", value) ?? options.Sequences }),
     ];
 
     public static IReadOnlyList<Switch<ModelOptions>> LoadingSwitches { get; } =
     [
-        new("kv-unified", "Answers side by side share one KV cache.", options => options with { UnifiedCache = true }),
+        new("kv-unified", "Answers side by side share one KV cache, as they do unless said otherwise.", options => options with { UnifiedCache = true }),
+        new("no-kv-unified", "Each answer has an equal part of the context for itself.", options => options with { UnifiedCache = false }),
         .. LoadFlags.Switches,
     ];
 

@@ -1,3 +1,4 @@
+using LocalRunner.Server.Page;
 
 namespace LocalRunner.Server.Router;
 
@@ -26,6 +27,7 @@ public static class RouterServer
         configure?.Invoke(builder);
         var application = builder.Build();
         RouterRoutes.Map(application);
+        application.MapPage();
         return application;
     }
 }

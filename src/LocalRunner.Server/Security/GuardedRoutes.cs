@@ -70,9 +70,11 @@ internal static partial class GuardedRoutes
             var notes = RequestNotes.Of(context);
             context.RequestServices.GetService<AnswerCounts>()?.Add(notes);
             var (path, status) = (context.Request.Path.ToString(), client.IsCancellationRequested ? 499 : context.Response.StatusCode);
-            Answered(
-                log, context.Request.Method, path, status, clock.Elapsed.TotalMilliseconds,
-                notes.Model, notes.Usage?.PromptTokens, notes.Usage?.CachedTokens, notes.Usage?.CompletionTokens, notes.FinishReason);
+            var milliseconds = clock.Elapsed.TotalMilliseconds;
+            if (notes.Usage is { } usage)
+                Answered(log, context.Request.Method, path, status, milliseconds, notes.Model, usage.PromptTokens, usage.CachedTokens, usage.CompletionTokens, notes.FinishReason);
+            else
+                Served(log, context.Request.Method, path, status, milliseconds);
         }
     }
 
@@ -105,7 +107,10 @@ internal static partial class GuardedRoutes
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Path} {Status} {Milliseconds:0.0} ms, model {Model}, prompt {PromptTokens} (cached {CachedTokens}), answer {AnswerTokens}, {FinishReason}")]
     private static partial void Answered(
-        ILogger log, string method, string path, int status, double milliseconds, string? model, int? promptTokens, int? cachedTokens, int? answerTokens, string? finishReason);
+        ILogger log, string method, string path, int status, double milliseconds, string? model, int promptTokens, int cachedTokens, int answerTokens, string? finishReason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Path} {Status} {Milliseconds:0.0} ms")]
+    private static partial void Served(ILogger log, string method, string path, int status, double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed with {Status} {Code}.")]
     private static partial void Failed(ILogger log, Exception exception, string method, string path, int status, string code);

@@ -52,6 +52,19 @@ public sealed class RouterServerTests
     }
 
     [Fact]
+    public async Task Get_Root_IsThePageToBrowsersAndAGreetingToPrograms()
+    {
+        await using var router = await RunningRouter.StartAsync();
+        using var browser = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "Accept", "text/html" } } };
+
+        using var page = await router.Http.SendAsync(browser);
+
+        page.IsSuccessStatusCode.ShouldBeTrue();
+        page.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
+        (await router.Http.GetStringAsync("/")).ShouldBe("Ollama is running");
+    }
+
+    [Fact]
     public async Task Chat_WorkerKilledMidAnswerTwentyTimes_BreaksThatAnswerAndNextOneWorks()
     {
         await using var router = await RunningRouter.StartAsync(models: 2);
