@@ -61,7 +61,7 @@ public sealed class BrokenAnswerTests
     private static Task<RunningServer> StartAsync(LocalModel model)
     {
         var endings = Enumerable.Range(0, model.Info.VocabularySize).Where(model.IsEndOfGeneration).ToDictionary(token => token, _ => float.NegativeInfinity);
-        var endless = new GenerationOptions { MaxTokens = 1_000_000, Sampling = SamplingOptions.Greedy with { LogitBias = endings } };
+        var endless = new GenerationOptions { MaxTokens = 1_000_000, ShiftContext = true, Sampling = SamplingOptions.Greedy with { LogitBias = endings } };
         return RunningServer.StartAsync(new ServerOptions { Models = [new() { Name = "demo", Model = model, Defaults = endless }] });
     }
 }
