@@ -6,6 +6,9 @@ public sealed record PlanUses
     /// <summary>Gets the pairs of all LoRA adapters that are applied (<see cref="Plans.MemoryPlanner.ReadAdapter"/>).</summary>
     public IReadOnlyList<AdapterPair> Adapters { get; init; } = [];
 
+    /// <summary>Gets the model that guesses ahead; null where none does.</summary>
+    public DraftUse? Draft { get; init; }
+
     /// <summary>Gets whether answers follow a grammar or a JSON schema.</summary>
     public bool Grammar { get; init; }
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using LocalRunner.Chat;
 using LocalRunner.Chat.Output;
+using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Gguf;
@@ -94,14 +95,15 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
 
     /// <summary>Finds what adapters and answers take memory for, for plans without loading (<see cref="PlanOptions.Uses"/>).</summary>
     /// <param name="model">The model's header.</param>
-    /// <param name="options">The adapters, and the answers that are planned.</param>
-    /// <exception cref="LocalRunnerException">An adapter can't be read, or an option is outside what it allows.</exception>
-    public static PlanUses UsesOf(GgufFile model, ModelOptions options)
+    /// <param name="options">The adapters, the draft model, and the answers that are planned.</param>
+    /// <param name="device">The machine; null is this one.</param>
+    /// <exception cref="LocalRunnerException">An adapter or the draft model can't be read, or an option is outside what it allows.</exception>
+    public static PlanUses UsesOf(GgufFile model, ModelOptions options, DeviceInfo? device = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return ProcessUses.Of(model, options);
+        return ProcessUses.Of(model, options, device);
     }
 
     /// <summary>

@@ -5,11 +5,20 @@ namespace LocalRunner;
 /// <summary>Describes how a model is loaded: what the plan must keep to, and what only loading needs. Every property has a default that suits a person at a laptop.</summary>
 public sealed record ModelOptions : PlanOptions
 {
+    /// <summary>Gets the tokens that are guessed ahead where a draft model is named and no number.</summary>
+    public const int DefaultDraftTokens = 15;
+
     /// <summary>Gets whether the model is loaded even where the plan says that it does not fit.</summary>
     public bool Force { get; init; }
 
     /// <summary>Gets the LoRA adapters applied to the model, in order.</summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
+
+    /// <summary>
+    /// Gets the file of a small model of the same vocabulary that guesses ahead, as many tokens as <see cref="PlanOptions.DraftTokens"/> allows, where the text itself
+    /// repeats nothing; null takes guesses from the text alone. It runs on the CPU, and takes memory and time of its own: where its guesses gain nothing, it pauses.
+    /// </summary>
+    public string? DraftModel { get; init; }
 
     /// <summary>
     /// Gets how answers will be given, so that the plan counts what a grammar, a schema or the samplers take; null counts plain answers.
@@ -33,6 +42,8 @@ public sealed record ModelOptions : PlanOptions
         foreach (var adapter in Adapters)
             adapter.Validate();
         PlannedAnswers?.Validate();
+        if (DraftModel is { } draft && DraftTokens == 0)
+            throw Require.Invalid($"{draft} guesses nothing where 0 tokens are guessed ahead. Allow it some with DraftTokens, such as {DefaultDraftTokens}.");
         if (PromptCacheFolder is not null && PromptCache.Bytes == 0)
             throw Require.Invalid($"A prompt cache in {PromptCacheFolder} needs a size. Give one as well, such as 1GB.");
     }

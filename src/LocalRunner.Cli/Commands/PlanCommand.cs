@@ -72,7 +72,8 @@ internal sealed class PlanCommand : RunnerCommand
         {
             var input = parsed.GetValue(_input) is { Length: > 0 } texts ? await PlannedInput.CountAsync(family[0], texts, cancellation) : null;
             options = options with { ContextLength = options.ContextLength ?? input?.ContextLength };
-            options = options with { Uses = LocalModel.UsesOf(family[0], _uses.Read(parsed, new ModelOptions { ContextLength = options.ContextLength })) };
+            var uses = DraftReference.Resolve(_uses.Read(parsed, new ModelOptions { ContextLength = options.ContextLength, DraftTokens = options.DraftTokens }), models[0], _terminal);
+            options = options with { DraftTokens = uses.DraftTokens, Uses = LocalModel.UsesOf(family[0], uses, other) };
             var plan = Confirm(MemoryPlanner.Plan(family, options, other ?? ThisMachine.Detect(), cancellation), family, parsed);
             plan = plan with { Warnings = [.. plan.Warnings, .. models.SelectMany(ModelHeaders.Limits).Distinct()] };
             var outlook = new PlanOutlook(family, other is null && plan.Fits ? Bandwidth(cancellation) : null);

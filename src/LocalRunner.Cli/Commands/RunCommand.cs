@@ -52,7 +52,7 @@ internal sealed class RunCommand : RunnerCommand
 
     private readonly Option<bool> _foldThoughts = new("--fold-thoughts") { Description = "Show what a reasoning model thinks as one line with its time and tokens." };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print durations, rates and peak memory on stderr after an answer." };
-    private readonly FlagSet<ModelOptions> _loading = new(LoadFlags.All, LoadFlags.Switches);
+    private readonly FlagSet<ModelOptions> _loading = new([.. LoadFlags.All, LoadFlags.Draft], LoadFlags.Switches);
     private readonly FlagSet<GenerationOptions> _answering = new(AnswerFlags.All, []);
 
     public RunCommand(Terminal terminal, Option<bool> json)
@@ -93,7 +93,7 @@ internal sealed class RunCommand : RunnerCommand
     {
         var json = parsed.GetValue(_json);
         var answering = AnswerOptions(parsed, json);
-        var loading = LoadOptions(parsed) with { PlannedAnswers = answering };
+        var loading = DraftReference.Resolve(LoadOptions(parsed), parsed.GetValue(_model)!, _terminal) with { PlannedAnswers = answering };
         var path = await new MissingModel(_terminal, json, parsed.GetValue(_yes)).GetAsync(parsed.GetValue(_model)!, loading, cancellation);
         var servers = Servers(parsed);
         var prompt = await PromptText.ReadAsync(parsed.GetValue(_prompt) ?? [], _terminal, cancellation);

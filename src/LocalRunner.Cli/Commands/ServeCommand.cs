@@ -91,9 +91,18 @@ internal sealed class ServeCommand : RunnerCommand
     {
         var settings = _routing.Read(parsed, new ServeSettings());
         var loading = _loading.Read(parsed, new ModelOptions { Sequences = ServeFlags.UsualSequences });
+        if (loading.DraftModel is not null)
+        {
+            loading = parsed.GetValue(_models) is [var only]
+                ? DraftReference.Resolve(loading, only, _terminal)
+                : throw SettingValue.Invalid("--draft guesses for one model. Name that model alone, or leave --draft out.");
+        }
+
         loading.Validate();
         var upstreams = settings.ToUpstreams(Environment.GetEnvironmentVariable);
-        var given = s_passedOn.SelectMany(flag => Given(parsed, flag)).Concat(loading.Force ? ["--force"] : Array.Empty<string>()).ToList();
+        var given = s_passedOn.SelectMany(flag => Given(parsed, flag))
+            .Concat(loading.DraftModel is { } draft ? ["--draft", draft] : Array.Empty<string>())
+            .Concat(loading.Force ? ["--force"] : Array.Empty<string>()).ToList();
         List<string> secrets = [ServeSettings.KeyVariable, .. upstreams.Select(upstream => upstream.KeyVariable)];
         return new()
         {

@@ -57,6 +57,11 @@ internal static class LoadFlags
     public static Setting<ModelOptions> Adapters { get; } = new("lora", "FILE[=SCALE]", "Apply a LoRA adapter, at a scale (default: 1). Repeatable.",
         (options, value) => options with { Adapters = [.. options.Adapters, LoraArgument.Parse(value!)] }, Repeats: true);
 
+    /// <summary>Gets the one that names a draft model.</summary>
+    public static Setting<ModelOptions> Draft { get; } = new("draft", "MODEL|auto",
+        $"A small model of the same family that guesses ahead, at most {ModelOptions.DefaultDraftTokens} tokens or what --draft-tokens says: faster where it guesses well, the same text. auto takes the catalogue's.",
+        (options, value) => options with { DraftModel = value, DraftTokens = options.DraftTokens > 0 ? options.DraftTokens : ModelOptions.DefaultDraftTokens });
+
     /// <summary>Gets all that loading takes.</summary>
     public static IReadOnlyList<Setting<ModelOptions>> All { get; } =
     [

@@ -38,6 +38,7 @@ internal static class PlanFlags
     public static IReadOnlyList<Setting<ModelOptions>> Uses { get; } =
     [
         LoadFlags.Adapters,
+        LoadFlags.Draft,
         .. AnswerFlags.All.Where(setting => s_takingMemory.Contains(setting.Name)).Select(setting => new Setting<ModelOptions>(
             setting.Name, setting.ValueName, setting.Description,
             (options, value) => options with { PlannedAnswers = setting.Apply(options.PlannedAnswers ?? new GenerationOptions(), value) },

@@ -12,6 +12,7 @@ internal static class ServeFlags
     public static IReadOnlyList<Setting<ModelOptions>> Loading { get; } =
     [
         .. LoadFlags.All.Where(setting => setting.Name != "budget"),
+        LoadFlags.Draft,
         new("budget", "SIZE", "Main memory for all models together: 48GB, 47.5GiB, bytes. Default: what is free, less a reserve.",
             (options, value) => options with { Budget = SettingValue.Size("budget", value!) }),
         new("parallel", "N", $"Answers that one model computes side by side, in one context. Default: {UsualSequences}.",

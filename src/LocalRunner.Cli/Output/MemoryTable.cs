@@ -42,6 +42,7 @@ internal sealed class MemoryTable(Tables tables)
                 new("output", memory.Output, Source(plan, memory.Output, formula => formula.Output)),
                 new("cache for the GPU", memory.SharedContext, "formula"),
                 new("sampling", memory.Sampling, "formula"),
+                new("draft model", memory.Draft + memory.DraftMapped, "formula"),
                 new("prompt cache", memory.PromptCache, "at most"),
                 new("program files", memory.Program, "measured"),
                 new("runtime", memory.Runtime, "measured"),

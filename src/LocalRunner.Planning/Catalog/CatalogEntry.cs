@@ -59,6 +59,9 @@ public sealed record CatalogEntry
     /// <summary>Gets the name of the chat template's kind, or null for models that only continue text.</summary>
     public string? ChatTemplate { get; init; }
 
+    /// <summary>Gets the id of the small model of the same vocabulary that guesses ahead for this one; null where there is none.</summary>
+    public string? Draft { get; init; }
+
     /// <summary>Gets the claims made with this model, by their ids (<see cref="ModelCatalog.Claims"/>).</summary>
     public IReadOnlyList<string> Claims { get => field ?? []; init; }
 

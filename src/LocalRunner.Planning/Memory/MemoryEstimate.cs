@@ -33,6 +33,12 @@ public sealed record MemoryEstimate
     /// <summary>Gets what conversations that had to make room may keep outside the KV cache.</summary>
     public long PromptCache { get; init; }
 
+    /// <summary>Gets what a draft model takes that can't be evicted: its weights as far as they are copied, its cache, its buffers.</summary>
+    public long Draft { get; init; }
+
+    /// <summary>Gets the draft model's weights that the system maps from its file.</summary>
+    public long DraftMapped { get; init; }
+
     /// <summary>Gets what is taken while loading alone, beyond the rest.</summary>
     public long LoadTransient { get; init; }
 
@@ -43,7 +49,7 @@ public sealed record MemoryEstimate
     public long Runtime { get; init; }
 
     /// <summary>Gets the most that is resident while loading, before there is a context.</summary>
-    public long LoadPeak => checked(Loaded.Resident - Adapters - KvCache - RecurrentState - Output - SharedContext + LoadTransient);
+    public long LoadPeak => checked(Loaded.Resident - Adapters - KvCache - RecurrentState - Output - SharedContext - DraftLoaded - DraftMapped + LoadTransient);
 
     /// <summary>Gets the most that is resident at once, as the system shows it.</summary>
     public long ResidentPeak { get; init; }
@@ -68,6 +74,9 @@ public sealed record MemoryEstimate
 
     /// <summary>Gets the part of GPUs' contexts that is main memory.</summary>
     public long SharedContext { get; init; }
+
+    /// <summary>Gets the part of <see cref="Draft"/> that is there once all is loaded.</summary>
+    internal long DraftLoaded { get; init; }
 
     /// <summary>Gets the bytes of the compute buffer that a full micro-batch has touched.</summary>
     internal long FirstCompute { get; init; }

@@ -81,6 +81,23 @@ internal sealed class MemoryEstimator
         return memory.KvCache + memory.RecurrentState + memory.Compute + memory.Output;
     }
 
+    /// <summary>Computes what this model takes beside another one, for which it guesses.</summary>
+    public DraftUse AsDraft()
+    {
+        var longest = (int)Math.Min(Math.Min(Hyperparameters.TrainedContext > 0 ? Hyperparameters.TrainedContext : DraftUse.AssumedContext, Hyperparameters.MaxPositions ?? long.MaxValue), 1 << 24);
+        var (least, most) = (Estimate(DraftUse.SettingsAt(Math.Min(DraftUse.ShortestContext, longest), Device.Threads)), Estimate(DraftUse.SettingsAt(longest, Device.Threads)));
+        return new()
+        {
+            Mapped = least.WeightsMapped,
+            LongestContext = longest,
+            Shortest = Beside(least),
+            Longest = Beside(most),
+        };
+
+        // The process itself is there already.
+        static DraftMemory Beside(MemoryEstimate memory) => new(memory.Loaded.Anonymous - EngineProfile.RuntimeBase, memory.Anonymous - EngineProfile.RuntimeBase);
+    }
+
     private MemoryEstimate Sum(PlanSettings settings)
     {
         var cache = new KvCacheCells(Hyperparameters, settings);
@@ -106,6 +123,7 @@ internal sealed class MemoryEstimator
         // Unified memory holds what a GPU takes as well.
         var shared = gpus.Where((_, i) => Device.Gpus[i].SharesMemory).ToList();
         var buffer = MainBuffer(settings, cache, split);
+        var draft = settings.Uses.Draft?.Beside(settings.ContextLength) ?? default;
         var estimate = new MemoryEstimate
         {
             WeightsMapped = weights.Mapped,
@@ -119,6 +137,9 @@ internal sealed class MemoryEstimator
             Output = 4 * Hyperparameters.Vocabulary * settings.Sequences,
             Sampling = SamplingMemory.TotalBytes(settings, Hyperparameters.Vocabulary),
             PromptCache = settings.PromptCache.Bytes,
+            Draft = draft.Full,
+            DraftLoaded = draft.Loaded,
+            DraftMapped = settings.Uses.Draft?.Mapped ?? 0,
             LoadTransient = weights.Transient + _runtime.Transient,
             Program = _runtime.Program(Device),
             Runtime = _runtime.Anonymous(settings, cache, Reached.FullContext(cache)),
@@ -138,8 +159,8 @@ internal sealed class MemoryEstimator
     {
         var work = reached.Batch == 0 ? 0 : touched + estimate.Sampling;
         var anonymous = checked(estimate.WeightsRepacked + estimate.WeightsCopied + estimate.Adapters + estimate.KvCache + estimate.RecurrentState
-            + estimate.Output + estimate.SharedContext + _runtime.Anonymous(settings, cache, reached) + work);
-        return new(checked(anonymous + estimate.WeightsMapped + estimate.SharedWeights + estimate.Program), anonymous);
+            + estimate.Output + estimate.SharedContext + (reached.Batch == 0 ? estimate.DraftLoaded : estimate.Draft) + _runtime.Anonymous(settings, cache, reached) + work);
+        return new(checked(anonymous + estimate.WeightsMapped + estimate.DraftMapped + estimate.SharedWeights + estimate.Program), anonymous);
     }
 
     private (long Main, long[] OnGpus) Adapters(PlanUses uses, GpuSplit split)

@@ -30,6 +30,7 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
             new("output", null, memory.Output, "4 × vocabulary × sequences", [new("vocabulary", _hparams.Vocabulary), new("sequences", settings.Sequences)], "llama-context.cpp, output_reserve"),
             SamplingMemory.Explain(settings, _hparams.Vocabulary),
             MemoryFigure.Sum("prompt cache", null, "what was asked for, at most", new FigureInput("size", memory.PromptCache)),
+            .. Draft(),
             .. model.ExplainRuntime(settings, _cells),
             .. memory.Gpus.SelectMany((gpu, i) => OnGpu(gpu, i, placed)),
             MemoryFigure.Sum("while loading", null, Header, new("texts of the header", model.HeaderTransient), new("the rest of a mapped file, or buffers to read into", weights.Transient)),
@@ -47,6 +48,17 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
             yield return new("weights, mapped", parts.Count > 1 ? $"file {part.Key + 1}" : null, end - start, "end of the last − start of the first",
                 [new("end of the last", end), new("start of the first", start)], Header + ": from the first to the last tensor that stays in the file");
         }
+    }
+
+    private IEnumerable<MemoryFigure> Draft()
+    {
+        if (settings.Uses.Draft is not { } draft)
+            yield break;
+        const string source = "the draft model's header, by the same formulas";
+        yield return MemoryFigure.Sum("draft model", "mapped", source, new FigureInput("weights", draft.Mapped));
+        yield return MemoryFigure.Sum("draft model", "can't be evicted", source,
+            new FigureInput($"at {DraftUse.ShortestContext} tokens", draft.Shortest.Full),
+            new FigureInput($"from there to {draft.ContextBeside(settings.ContextLength)}", memory.Draft - draft.Shortest.Full));
     }
 
     private static MemoryFigure OfTypes(string component, IEnumerable<PlacedWeight> weights, string source) => MemoryFigure.Sum(component, null, source,
@@ -127,10 +139,10 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
         var full = MemoryFigure.Sum("can't be evicted", null, source,
             new("weights, repacked", memory.WeightsRepacked), new("weights, copied", memory.WeightsCopied), new("adapters", memory.Adapters), new("KV cache", memory.KvCache),
             new("recurrent state", memory.RecurrentState), new("compute, as far as it is written to", memory.FullCompute), new("output", memory.Output),
-            new("sampling", memory.Sampling), new("prompt cache", memory.PromptCache), new("runtime", memory.Runtime), new("caches and buffers of GPUs that share the memory", memory.SharedContext));
+            new("sampling", memory.Sampling), new("prompt cache", memory.PromptCache), new("draft model", memory.Draft), new("runtime", memory.Runtime), new("caches and buffers of GPUs that share the memory", memory.SharedContext));
         yield return full;
         yield return MemoryFigure.Sum("context full", null, source,
-            new("can't be evicted", full.Bytes), new("weights, mapped", memory.WeightsMapped), new("weights of GPUs that share the memory", memory.SharedWeights), new("program files", memory.Program));
+            new("can't be evicted", full.Bytes), new("weights, mapped", memory.WeightsMapped), new("draft model, mapped", memory.DraftMapped), new("weights of GPUs that share the memory", memory.SharedWeights), new("program files", memory.Program));
         yield return new("resident peak", null, memory.ResidentPeak, "max(context full, loading)",
             [new("context full", memory.ContextFull.Resident), new("loading", memory.LoadPeak)], source);
     }

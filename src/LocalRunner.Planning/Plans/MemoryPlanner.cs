@@ -36,6 +36,17 @@ public static class MemoryPlanner
         return pairs;
     }
 
+    /// <summary>Reads what a model takes that guesses ahead for another one, for <see cref="PlanUses.Draft"/>.</summary>
+    /// <param name="draft">The draft model's header.</param>
+    /// <param name="device">The machine; null is this one.</param>
+    /// <returns>Its memory at the shortest and the longest context.</returns>
+    /// <exception cref="LocalRunnerException">The header lacks what the formulas need, or contradicts itself.</exception>
+    public static DraftUse ReadDraft(GgufFile draft, DeviceInfo? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return new MemoryEstimator(draft, (device ?? DeviceInfo.Detect()) with { Gpus = [] }).AsDraft();
+    }
+
     /// <summary>Computes what a process keeps in main memory once it has come so far.</summary>
     /// <param name="model">The header; the data need not be there.</param>
     /// <param name="plan">The plan, by whose settings and sizes it runs.</param>

@@ -23,6 +23,12 @@ internal sealed record MemoryDescription
 
     public long Sampling { get; init; }
 
+    /// <summary>Gets what conversations that had to make room may keep; planned alone.</summary>
+    public long PromptCache { get; init; }
+
+    /// <summary>Gets what the draft model takes; planned alone.</summary>
+    public long Draft { get; init; }
+
     /// <summary>Gets what the program and its runtime take; where it is measured, it is in <see cref="Resident"/> alone.</summary>
     public long Program { get; init; }
 
@@ -46,6 +52,8 @@ internal sealed record MemoryDescription
         Compute = memory.Compute,
         Output = memory.Output,
         Sampling = memory.Sampling,
+        PromptCache = memory.PromptCache,
+        Draft = memory.Draft + memory.DraftMapped,
         Program = memory.Program + memory.Runtime,
         Resident = memory.ResidentPeak,
         Anonymous = memory.Anonymous,

@@ -86,13 +86,11 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
             options.PromptProgress?.Report(new(Slot!.Length, prompt.Length));
     }
 
+    /// <summary>Returns how many tokens may be guessed, of those that there is room for: none before the first is written.</summary>
+    public int MostGuesses(int room) => Written == 0 ? 0 : Math.Min(room, options.MaxTokens - Written - 1 ?? room);
+
     /// <summary>Guesses what comes next from what was read and written.</summary>
-    public ReadOnlySpan<int> Guess(int most)
-    {
-        if (options.MaxTokens is { } limit)
-            most = Math.Min(most, limit - Written - 1);
-        return most > 0 && Written > 0 ? (_lookup ??= new()).Find(Tokens, most) : [];
-    }
+    public ReadOnlySpan<int> Guess(int most) => most > 0 ? (_lookup ??= new()).Find(Tokens, most) : [];
 
     /// <summary>Takes note of how many guesses were checked, and how many were right.</summary>
     public void Guessed(int count, int right) => (_drafted, _accepted) = (_drafted + count, _accepted + right);

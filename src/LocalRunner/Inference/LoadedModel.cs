@@ -17,6 +17,7 @@ internal sealed class LoadedModel : IDisposable
 {
     private readonly IEngineModel _model;
     private readonly IEngineContext? _context;
+    private readonly DraftModel? _draft;
     private readonly Slots? _slots;
     private readonly SavedStates? _saved;
     private readonly GgufFile _file;
@@ -26,17 +27,19 @@ internal sealed class LoadedModel : IDisposable
     private readonly Embedder _embedder;
     private readonly Reranker _reranker;
 
-    private LoadedModel(IEngine engine, IEngineModel model, IEngineContext? context, GgufFile file, ModelOptions options, LoadPlan plan, ChatTemplate? template)
+    private LoadedModel(
+        IEngine engine, IEngineModel model, IEngineContext? context, DraftModel? draft, GgufFile file, ModelOptions options, LoadPlan plan, ChatTemplate? template)
     {
         _model = model;
         _context = context;
+        _draft = draft;
         _file = file;
         _plan = plan;
         if (context is not null)
         {
             _saved = new SavedStates(context, model.Facts, plan.Plan.Settings.PromptCache.Bytes, SavedStateFolderOf(engine, file, options, plan, context));
             _slots = new Slots(context, model.Facts, _saved);
-            Scheduler = new Scheduler(context, _slots, _saved, new DraftLength(Drafts(model.Facts, plan)), savesPrompts: !model.Facts.CanGoBack);
+            Scheduler = new Scheduler(context, _slots, _saved, new DraftLength(CanGuess(model.Facts, plan.Plan.Settings) ? plan.Plan.Settings.DraftTokens : 0), draft, savesPrompts: !model.Facts.CanGoBack);
         }
 
         Vocabulary = new Vocabulary(model, new(() => CreateTokenizer(file.Path)), AddsSpace(file));
@@ -78,6 +81,7 @@ internal sealed class LoadedModel : IDisposable
     {
         var file = GgufFile.Open(path);
         IEngineModel? model = null;
+        IEngineContext? context = null;
         try
         {
             engine.Check(file, options.Adapters);
@@ -90,11 +94,13 @@ internal sealed class LoadedModel : IDisposable
             });
             cancellation.ThrowIfCancellationRequested();
 
-            var context = model.Facts.IsAutoregressive && !LoadPlan.IsEncoder(file) ? model.CreateContext(plan.Context) : null;
-            return new LoadedModel(engine, model, context, file, options, plan, template);
+            context = model.Facts.IsAutoregressive && !LoadPlan.IsEncoder(file) ? model.CreateContext(plan.Context) : null;
+            var draft = options.DraftModel is { } draftPath ? LoadDraft(engine, draftPath, file, model.Facts, context, plan, cancellation) : null;
+            return new LoadedModel(engine, model, context, draft, file, options, plan, template);
         }
         catch
         {
+            context?.Dispose();
             model?.Dispose();
             file.Dispose();
             throw;
@@ -168,6 +174,7 @@ internal sealed class LoadedModel : IDisposable
     {
         _slots?.Store();
         _pooled.Dispose();
+        _draft?.Dispose();
         _context?.Dispose();
         _model.Dispose();
         _file.Dispose();
@@ -189,9 +196,20 @@ internal sealed class LoadedModel : IDisposable
         return folder;
     }
 
-    /// <summary>Guesses that were wrong are taken back, which not every memory can.</summary>
-    private static int Drafts(EngineModelFacts facts, LoadPlan plan) =>
-        facts.CanGoBack && (facts.SlidingWindow == 0 || plan.Plan.Settings.FullWindowCache) ? plan.Plan.Settings.DraftTokens : 0;
+    private static DraftModel LoadDraft(
+        IEngine engine, string path, GgufFile file, EngineModelFacts facts, IEngineContext? context, LoadPlan plan, CancellationToken cancellation)
+    {
+        if (context is null || !CanGuess(facts, plan.Plan.Settings))
+        {
+            throw new LocalRunnerException(LocalRunnerError.UnsupportedModel,
+                $"Nothing can be guessed ahead for {file.Path}: what is guessed wrong could not be taken back. Leave the draft model out{(facts.SlidingWindow > 0 ? ", or cache the whole context in windowed layers (--swa-full, FullWindowCache)" : "")}.");
+        }
+
+        return DraftModel.Load(engine, path, file, facts, plan.Plan.Settings, _ => !cancellation.IsCancellationRequested);
+    }
+
+    /// <summary>Returns whether guesses that were wrong can be taken back, which not every memory can.</summary>
+    private static bool CanGuess(EngineModelFacts facts, PlanSettings settings) => facts.CanGoBack && (facts.SlidingWindow == 0 || settings.FullWindowCache);
 
     private static bool AddsSpace(GgufFile file) =>
         file.Metadata.GetBoolean("tokenizer.ggml.add_space_prefix") ?? file.Metadata.GetString("tokenizer.ggml.model") is "llama";

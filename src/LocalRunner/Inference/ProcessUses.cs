@@ -1,3 +1,4 @@
+using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
@@ -10,9 +11,15 @@ internal static class ProcessUses
     // Up to here a few of the candidates are picked out, beyond it all are sorted (llama-sampler.cpp).
     private const int MostPicked = 128;
 
-    public static PlanUses Of(GgufFile model, ModelOptions options)
+    public static PlanUses Of(GgufFile model, ModelOptions options, DeviceInfo? device = null)
     {
         var uses = options.Adapters.Count == 0 ? options.Uses : options.Uses with { Adapters = [.. options.Uses.Adapters, .. Pairs(options.Adapters)] };
+        if (options.DraftModel is { } path)
+        {
+            using var draft = GgufFile.Open(path);
+            uses = uses with { Draft = MemoryPlanner.ReadDraft(draft, device) };
+        }
+
         if (options.PlannedAnswers is not { } answers)
             return uses;
 

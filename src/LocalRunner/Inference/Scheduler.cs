@@ -12,14 +12,15 @@ namespace LocalRunner.Inference;
 /// <param name="context">The context.</param>
 /// <param name="slots">Its sequences.</param>
 /// <param name="saved">What is kept outside.</param>
-/// <param name="draft">How many tokens are guessed ahead.</param>
+/// <param name="lookup">How many tokens are guessed from the text itself.</param>
+/// <param name="draft">The model that guesses; null where there is none.</param>
 /// <param name="savesPrompts">Whether what a prompt came to is kept outside as soon as it is read, since its sequence can't go back to it.</param>
-internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates saved, DraftLength draft, bool savesPrompts)
+internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates saved, DraftLength lookup, DraftModel? draft, bool savesPrompts)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Generation> _waiting = [];
     private readonly List<Generation> _active = [];
-    private readonly StepBatch _batch = new(context, draft);
+    private readonly StepBatch _batch = new(context, lookup, draft);
     private bool _isFull;
 
     /// <summary>Gets whether there is anything to compute.</summary>
@@ -255,9 +256,13 @@ internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates
     private void Learn(int guessed, int right, TimeSpan duration)
     {
         if (guessed > 0)
-            draft.Checked(duration, guessed, right);
-        else
-            draft.Wrote(duration);
+        {
+            _batch.Guesser!.Checked(duration + _batch.GuessDuration, guessed, right);
+            return;
+        }
+
+        lookup.Wrote(duration);
+        draft?.Length.Wrote(duration);
     }
 
     private void Recover()

@@ -6,8 +6,9 @@ namespace LocalRunner.Inference;
 
 /// <summary>What is computed at once: a token of each answer that is being written, and pieces of prompts.</summary>
 /// <param name="context">What computes it.</param>
-/// <param name="draft">How many tokens are guessed ahead.</param>
-internal sealed class StepBatch(IEngineContext context, DraftLength draft)
+/// <param name="lookup">How many tokens are guessed from the text itself.</param>
+/// <param name="draft">The model that guesses where the text repeats nothing; null where there is none.</param>
+internal sealed class StepBatch(IEngineContext context, DraftLength lookup, DraftModel? draft)
 {
     private readonly List<BatchToken> _tokens = [];
     private readonly List<BatchPiece> _pieces = [];
@@ -17,6 +18,12 @@ internal sealed class StepBatch(IEngineContext context, DraftLength draft)
     public ReadOnlySpan<BatchToken> Tokens => CollectionsMarshal.AsSpan(_tokens);
 
     public IReadOnlyList<BatchPiece> Pieces => _pieces;
+
+    /// <summary>Gets whose guess is in it, if any.</summary>
+    public DraftLength? Guesser { get; private set; }
+
+    /// <summary>Gets the time that the guess took.</summary>
+    public TimeSpan GuessDuration { get; private set; }
 
     /// <summary>Gets or sets whether the engine works on it.</summary>
     public bool IsComputing { get; set; }
@@ -38,15 +45,27 @@ internal sealed class StepBatch(IEngineContext context, DraftLength draft)
         Guess(answers, room);
     }
 
-    /// <summary>Adds guesses to the answer that is written alone: beside others a batch is full enough without.</summary>
+    /// <summary>Adds guesses to the answer that is computed alone: beside others a batch is full enough without.</summary>
     private void Guess(IReadOnlyList<Generation> answers, int room)
     {
-        if (answers is not [var answer] || _tokens is not [var last])
+        (Guesser, GuessDuration) = (null, default);
+        if (answers is not [var answer])
             return;
-        var most = Math.Min(Math.Min(draft.Next, room - 1), Math.Min(context.OutputRows - 1, context.ContextLength - last.Position - 2));
-        if (most <= 0)
+        if (_tokens is not [var last])
+        {
+            draft?.Read(answer.Tokens);
             return;
-        var guess = answer.Guess(most);
+        }
+
+        room = answer.MostGuesses(Math.Min(Math.Min(room, context.OutputRows) - 1, context.ContextLength - last.Position - 2));
+        var guess = answer.Guess(Math.Min(lookup.Next, room));
+        Guesser = guess.IsEmpty ? null : lookup;
+        if (guess.IsEmpty && draft is not null && Math.Min(draft.Length.Next, room) is > 0 and var most)
+        {
+            guess = draft.Guess(answer.Tokens, most);
+            (Guesser, GuessDuration) = guess.IsEmpty ? default : (draft.Length, draft.Duration);
+        }
+
         for (var i = 0; i < guess.Length; i++)
             _tokens.Add(new(guess[i], last.Position + 1 + i, last.Sequence, WantsLogits: true));
         _pieces[0] = new(answer, 0, 1 + guess.Length, guess.Length);

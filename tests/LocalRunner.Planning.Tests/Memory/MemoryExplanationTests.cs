@@ -75,6 +75,12 @@ public sealed class MemoryExplanationTests
         yield return plain with { FullWindowCache = false, LoadMode = LoadMode.None, Sequences = 3, OutputRows = 3, MicroBatchSize = 128 };
         yield return plain with { FlashAttention = false, Repack = false, UnifiedCache = true, Sequences = 2, Threads = 4, GpuLayers = 2 };
         yield return plain with { DraftTokens = 7, OutputRows = 8, PromptCache = 1 << 20 };
+        yield return plain with
+        {
+            DraftTokens = 7,
+            OutputRows = 8,
+            Uses = new() { Draft = new() { Mapped = 1000, LongestContext = 8192, Shortest = new(50_000, 60_000), Longest = new(900_000, 1_100_000) } },
+        };
         yield return plain with { ContextLength = 777, LoadMode = LoadMode.DirectIo };
     }
 
@@ -95,7 +101,7 @@ public sealed class MemoryExplanationTests
         [
             ("weights, mapped", memory.WeightsMapped), ("weights, repacked", memory.WeightsRepacked), ("weights, copied", memory.WeightsCopied), ("adapters", memory.Adapters),
             ("KV cache", memory.KvCache), ("recurrent state", memory.RecurrentState), ("compute", memory.Compute), ("output", memory.Output), ("sampling", memory.Sampling), ("prompt cache", memory.PromptCache),
-            ("program files", memory.Program), ("runtime", memory.Runtime), ("while loading", memory.LoadTransient), ("can't be evicted", memory.Anonymous),
+            ("draft model", memory.Draft + memory.DraftMapped), ("program files", memory.Program), ("runtime", memory.Runtime), ("while loading", memory.LoadTransient), ("can't be evicted", memory.Anonymous),
             ("context full", memory.ContextFull.Resident), ("resident peak", memory.ResidentPeak),
             .. memory.Gpus.SelectMany(gpu => new[]
             {
