@@ -1,8 +1,8 @@
+using LocalRunner.Architectures;
 using LocalRunner.Catalog;
 using LocalRunner.Devices;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
-using LocalRunner.Memory;
 using LocalRunner.Plans;
 using LocalRunner.Synthesis;
 

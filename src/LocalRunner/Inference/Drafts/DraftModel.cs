@@ -108,7 +108,10 @@ internal sealed class DraftModel : IDisposable
     {
         var logits = _context.Logits(-1);
         var best = IndexOfMax(logits);
-        return best < _vocabulary && Math.Exp(logits[best] - LogProbabilities.Normalizer(logits)) >= LeastProbability ? best : null;
+        var sum = 0.0;
+        foreach (var logit in logits)
+            sum += Math.Exp(logit - logits[best]);
+        return best < _vocabulary && 1 / sum >= LeastProbability ? best : null;
     }
 
     private static int IndexOfMax(ReadOnlySpan<float> logits)
