@@ -3,6 +3,7 @@ using LocalRunner.Benchmarks.Accuracy;
 using LocalRunner.Benchmarks.Harness;
 using LocalRunner.Benchmarks.Pieces;
 using LocalRunner.Benchmarks.Schemas;
+using LocalRunner.Benchmarks.Serving;
 using LocalRunner.Benchmarks.SideBySide;
 
 return args switch
@@ -10,6 +11,7 @@ return args switch
     ["pieces", .. var rest] => PiecesCommand.Run(rest),
     ["overhead", .. var rest] => await Overhead.RunAsync(rest),
     ["two-models", .. var rest] => await TwoModels.RunAsync(rest),
+    ["serving", .. var rest] => await ServingCommand.RunAsync(rest),
     ["schema", .. var rest] => await SchemaCommand.RunAsync(rest),
     ["accuracy", .. var rest] => await AccuracyCommand.RunAsync(rest),
     ["harness", .. var rest] => await HarnessCommand.RunAsync(rest),
@@ -29,6 +31,10 @@ static int Usage()
             overhead [ROUNDS]                       the whole path against a bare loop
             two-models [ROUNDS]                     two models at once against each alone
             pieces [BENCHMARKDOTNET-ARGUMENTS]      the pieces that must be fast
+            serving stall|prefix|http MODEL.gguf [ROUNDS]
+                                                    what many callers see: waiting, kept prefixes, HTTP
+            serving guesses MODEL.gguf FILE.cs [ROUNDS [DRAFT.gguf]]
+                                                    guessing ahead against writing token by token
             schema [SEEDS [MODEL.gguf [THREADS]]]   answers by a schema: are they valid, and as fast as others
             accuracy [--quick] [--out FILE] [--only components|processes|uses|random|programs]
                                                     plans against what models really take
