@@ -9,10 +9,9 @@ internal static class Guesses
 
     public static async Task MeasureAsync(string path, string file, int rounds, string? draft)
     {
-        _ = draft;
         var text = await File.ReadAllTextAsync(file);
         await using var plain = await LocalModel.LoadAsync(path, new ModelOptions { ContextLength = 8192 });
-        await using var guessing = await LocalModel.LoadAsync(path, new ModelOptions { ContextLength = 8192, DraftTokens = 63 });
+        await using var guessing = await LocalModel.LoadAsync(path, new ModelOptions { ContextLength = 8192, DraftTokens = draft is null ? 63 : ModelOptions.DefaultDraftTokens, DraftModel = draft });
         var first = string.Join('\n', text.Split('\n').Take(12));
         var edit = plain.Tokenize($"```csharp\n{text}\n```\n\nThe same file again:\n\n```csharp\n{first}");
         var prose = plain.Tokenize("Once upon a time, in a village between two rivers, there lived a clockmaker who");
@@ -38,13 +37,28 @@ internal static class Guesses
             var common = one.Text.AsSpan().CommonPrefixLength(other.Text);
             if (common < one.Text.Length || common < other.Text.Length)
             {
+                Console.WriteLine($"  {what}: texts differ from character {common} of {one.Text.Length}: …{Part(one.Text, common)}… against …{Part(other.Text, common)}…; "
+                    + (same && sampling.Temperature == 0 ? $"the two likeliest tokens there are {await GapAsync(plain, prompt, common, sampling):0.000} apart in log-probability" : ""));
                 same = false;
-                Console.WriteLine($"  {what}: texts differ from character {common} of {one.Text.Length}: …{Part(one.Text, common)}… against …{Part(other.Text, common)}…");
             }
         }
 
         var quartiles = Quartiles.Of(ratios);
         Console.WriteLine($"{what}: guessing over plain {quartiles.Median:0.00} ({quartiles.Lower:0.00} to {quartiles.Upper:0.00}) of {rounds}; {accepted} of {drafted} guesses right; {(same ? "the same text" : "other texts")}");
+    }
+
+    /// <summary>Returns how far the two likeliest tokens are apart where a text goes another way.</summary>
+    private static async Task<double> GapAsync(LocalModel model, int[] prompt, int character, SamplingOptions sampling)
+    {
+        var written = 0;
+        await foreach (var chunk in model.GenerateAsync(prompt, new GenerationOptions { MaxTokens = MostTokens, Sampling = sampling, LogProbabilities = 2 }))
+        {
+            written += chunk.Text.Length;
+            if (written > character && chunk.Alternatives is [var first, var second, ..])
+                return first.LogProbability - second.LogProbability;
+        }
+
+        return double.NaN;
     }
 
     private static (TimedAnswer, TimedAnswer) Swap(TimedAnswer one, TimedAnswer other) => (other, one);

@@ -15,7 +15,7 @@ internal static class HttpStream
     public static async Task MeasureAsync(string path, int rounds)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "LocalRunner.Cli.dll"), "serve", path, "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--ctx", "2048"])
             start.ArgumentList.Add(argument);
         using var server = Process.Start(start)!;

@@ -85,6 +85,7 @@ internal sealed class RunCommand : RunnerCommand
         "run qwen2.5-7b-q4_k_m.gguf --ctx 16384 --kv-type q8_0 --temperature 0 \"Why is the sky blue?\"",
         "run demo \"What is this about?\" < notes.txt",
         "run model.gguf --lora style.gguf=0.5 --system \"Answer in Korean.\" - < question.txt",
+        "run qwen2.5-coder-32b --draft auto < fix-this-file.txt",
         "run qwen3-4b-q4_k_m.gguf --tools mcp.json \"What is in this folder?\"",
         "run model.gguf --raw \"Once upon a time\" --max-tokens 64 --seed 1 --json",
     ];

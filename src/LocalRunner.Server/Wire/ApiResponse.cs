@@ -29,6 +29,10 @@ internal static class ApiResponse
             context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         if (error.Status == 401)
             context.Response.Headers.WWWAuthenticate = "Bearer";
+
+        // The rest of such a body is never read, so that the connection ends: a client must not send its next request on it.
+        if (error.Status == 413 && HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Response.Headers.Connection = "close";
         await WriteAsync(context, Bytes(error, dialect), error.Status);
     }
 

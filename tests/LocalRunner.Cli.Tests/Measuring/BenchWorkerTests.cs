@@ -50,6 +50,7 @@ public sealed class BenchWorkerTests
                 ChatTemplate = "chatml",
                 CpuExperts = 3,
                 DraftTokens = 7,
+                DraftModel = "draft.gguf",
                 PromptCache = new ByteSize(678),
                 PromptCacheFolder = "cache",
                 Uses = new() { Grammar = true, SortsVocabulary = true, RememberedTokens = 64, Adapters = [] },

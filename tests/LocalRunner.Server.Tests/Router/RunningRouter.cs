@@ -37,7 +37,8 @@ internal sealed class RunningRouter : IAsyncDisposable
     /// <param name="room">For how many of them there is memory.</param>
     /// <param name="change">What else is different.</param>
     /// <param name="server">Who may come.</param>
-    public static async Task<RunningRouter> StartAsync(int models = 1, double room = 4, Func<RouterOptions, RouterOptions>? change = null, ServerOptions? server = null)
+    /// <param name="configure">What else the application has.</param>
+    public static async Task<RunningRouter> StartAsync(int models = 1, double room = 4, Func<RouterOptions, RouterOptions>? change = null, ServerOptions? server = null, Action<WebApplicationBuilder>? configure = null)
     {
         var folder = new TemporaryFolder();
         var copies = Enumerable.Range(0, models).Select(index => $"{(char)('a' + index)}").Select(name =>
@@ -55,7 +56,7 @@ internal sealed class RunningRouter : IAsyncDisposable
         };
         options = options with { Budget = (long)(Footprint.Of(new ModelPlans(options).Of(copies[0]).Plan.Memory).Main * room) };
         options = change?.Invoke(options) ?? options;
-        var application = RouterServer.Create(options, (server ?? new()) with { Addresses = ["http://127.0.0.1:0"] });
+        var application = RouterServer.Create(options, (server ?? new()) with { Addresses = ["http://127.0.0.1:0"] }, configure);
         await application.StartAsync();
         return new(folder, application, options);
     }

@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace LocalRunner.Server.Tests.Router;
+
+/// <summary>Many clients at once, well-behaved and not. LOCALRUNNER_LOAD_SECONDS says for how long.</summary>
+public sealed class LoadTests
+{
+    private const int Clients = 32;
+    private const int LargestBody = 64 << 10;
+
+    private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(double.TryParse(Environment.GetEnvironmentVariable("LOCALRUNNER_LOAD_SECONDS"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 12);
+    private static readonly string[] s_countries = ["Korea", "France", "Japan", "Germany", "Italy", "Spain", "China", "Egypt", "Greece", "Norway", "Sweden", "Canada"];
+
+    [Fact]
+    public async Task Chat_ManyClientsOfEveryKind_EachGetsItsOwnAnswerAndMemoryStaysFlat()
+    {
+        using var log = new ErrorLog();
+        await using var router = await RunningRouter.StartAsync(
+            change: options => options with { Loading = _ => new ModelOptions { ContextLength = 2048, Threads = 1, Sequences = 4 } },
+            server: new ServerOptions { MaxBodyBytes = LargestBody },
+            configure: builder => builder.Logging.AddProvider(log));
+        var expected = new Dictionary<string, string>();
+        foreach (var country in s_countries)
+            (expected[country] = await AskAsync(router.Http, country)).ShouldContain(country, customMessage: "each answer has to tell whose it is");
+
+        var (kinds, memory, clock) = (new ConcurrentDictionary<string, int>(), new List<long>(), Stopwatch.StartNew());
+        var clients = Enumerable.Range(0, Clients).Select(i => Task.Run(() => ClientAsync(router, expected, i, clock, kinds))).ToList();
+        while (clock.Elapsed < s_duration)
+        {
+            await Task.Delay(200);
+            memory.Add(router.Pool.Snapshot().Sum(worker => worker.Process?.ResidentBytes ?? 0));
+        }
+
+        await Task.WhenAll(clients);
+
+        kinds.Keys.Count.ShouldBe(6, string.Join(", ", kinds));
+        router.Pool.Counts.Values.Sum(counts => counts.Deaths).ShouldBe(0);
+        router.Pool.Counts.Values.Sum(counts => counts.Loads).ShouldBe(1);
+        log.Lines.ShouldBeEmpty();
+        (await AskAsync(router.Http, s_countries[0])).ShouldBe(expected[s_countries[0]]);
+        router.Pool.Snapshot().Sum(worker => worker.InFlight).ShouldBe(0);
+
+        // What the first clients bring in is there for good: after that nothing may be added.
+        var settled = memory.Skip(memory.Count / 3).Take(memory.Count / 6).Max();
+        memory.Skip(memory.Count * 5 / 6).Min().ShouldBeLessThan(settled + Math.Max(settled / 20, 16L << 20), $"{memory.Count} samples, {string.Join(", ", kinds)}");
+    }
+
+    private static async Task ClientAsync(RunningRouter router, Dictionary<string, string> expected, int index, Stopwatch clock, ConcurrentDictionary<string, int> kinds)
+    {
+        using var http = new HttpClient { BaseAddress = router.Address, Timeout = TimeSpan.FromMinutes(2) };
+        var random = new Random(index);
+        while (clock.Elapsed < s_duration)
+        {
+            var country = s_countries[random.Next(s_countries.Length)];
+            var kind = random.Next(100) switch { < 50 => "whole", < 70 => "streamed", < 82 => "left", < 90 => "slow", < 95 => "broken", _ => "large" };
+            try
+            {
+                await ActAsync(http, kind, country, expected[country], random);
+            }
+            catch (Exception exception)
+            {
+                throw new InvalidOperationException($"{kind}, after {clock.Elapsed}, {string.Join(", ", kinds)}", exception);
+            }
+
+            kinds.AddOrUpdate(kind, 1, (_, count) => count + 1);
+        }
+    }
+
+    private static async Task ActAsync(HttpClient http, string kind, string country, string expected, Random random)
+    {
+        switch (kind)
+        {
+            case "whole":
+                (await AskAsync(http, country)).ShouldBe(expected);
+                break;
+            case "streamed":
+                (await StreamAsync(http, country, pause: TimeSpan.Zero)).ShouldBe(expected);
+                break;
+            case "slow":
+                (await StreamAsync(http, country, TimeSpan.FromMilliseconds(random.Next(5, 40)))).ShouldBe(expected);
+                break;
+            case "left":
+                using (var response = await http.BeginPostAsync("/v1/chat/completions", Question(country, stream: true)))
+                    _ = await (await response.Content.ReadAsStreamAsync()).ReadAsync(new byte[random.Next(1, 600)]);
+                break;
+            case "broken":
+                (await http.PostAsync("/v1/chat/completions", Question(country, stream: false)[..random.Next(1, 40)])).Status.ShouldBe(HttpStatusCode.BadRequest);
+                break;
+            default:
+                await RefusedAsync(http);
+                break;
+        }
+    }
+
+    /// <summary>A server that answers before it has read a body may also close the connection on whoever goes on writing it.</summary>
+    private static async Task RefusedAsync(HttpClient http)
+    {
+        try
+        {
+            (await http.PostAsync("/v1/chat/completions", "{\"model\":\"" + new string('a', LargestBody * 2) + "\"}")).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is IOException)
+        {
+        }
+    }
+
+    private static async Task<string> AskAsync(HttpClient http, string country) =>
+        (await http.AnswerAsync("/v1/chat/completions", Question(country, stream: false))).GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!;
+
+    private static async Task<string> StreamAsync(HttpClient http, string country, TimeSpan pause)
+    {
+        using var response = await http.BeginPostAsync("/v1/chat/completions", Question(country, stream: true));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        var text = "";
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            await Task.Delay(pause);
+            if (!line.StartsWith("data: {", StringComparison.Ordinal))
+                continue;
+            using var chunk = JsonDocument.Parse(line.AsMemory("data: ".Length));
+            if (chunk.RootElement.GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var content))
+                text += content.GetString();
+        }
+
+        return text;
+    }
+
+    private static string Question(string country, bool stream) => JsonSerializer.Serialize(new
+    {
+        model = "a",
+        stream,
+        temperature = 0,
+        max_tokens = 40,
+        messages = new[] { new { role = "user", content = $"What is the capital of {country}?" } },
+    });
+
+    /// <summary>Keeps what is logged as an error: an exception that nobody handled.</summary>
+    private sealed class ErrorLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                Lines.Enqueue(formatter(state, exception) + " " + exception?.Message);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
