@@ -3,7 +3,7 @@ namespace LocalRunner;
 /// <summary>Describes a small model that guesses ahead for a larger one, as far as it takes main memory (<see cref="Plans.MemoryPlanner.ReadDraft"/>).</summary>
 public sealed record DraftUse
 {
-    // Shorter contexts take no less.
+    // The engine pads contexts to it.
     internal const int ShortestContext = 256;
 
     // Where a file does not say what it was trained for.
@@ -50,7 +50,8 @@ public sealed record DraftUse
     /// </summary>
     internal DraftMemory Beside(int context)
     {
-        var share = LongestContext > ShortestContext ? Math.Clamp((ContextBeside(context) - ShortestContext) / (double)(LongestContext - ShortestContext), 0, 1) : 0;
+        var padded = (ContextBeside(context) + ShortestContext - 1) / ShortestContext * ShortestContext;
+        var share = LongestContext > ShortestContext ? Math.Clamp((padded - ShortestContext) / (double)(LongestContext - ShortestContext), 0, 1) : 0;
         return new(Between(Shortest.Loaded, Longest.Loaded), Between(Shortest.Full, Longest.Full));
 
         long Between(long least, long most) => least + (long)(share * (most - least));
