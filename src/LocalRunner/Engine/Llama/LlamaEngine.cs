@@ -61,6 +61,10 @@ internal sealed unsafe class LlamaEngine : IEngine
             parameters.ProgressUserData = (void*)GCHandle.ToIntPtr(self);
 
             var handle = LlamaImports.LoadModel(file.Path, parameters);
+
+            // Past the system's cache each tensor is read into a buffer of its own, and glibc keeps those of up to 32 MiB.
+            if (settings.LoadMode == LoadMode.DirectIo)
+                NativeHeap.Trim();
             if (!handle.IsInvalid)
                 return new LlamaModel(handle, file, MemoryLog.Read(log.Lines));
 
