@@ -3,7 +3,7 @@ namespace LocalRunner;
 /// <summary>Describes a small model that guesses ahead for a larger one, as far as it takes main memory (<see cref="Plans.MemoryPlanner.ReadDraft"/>).</summary>
 public sealed record DraftUse
 {
-    // The engine pads contexts to it.
+    // Shorter contexts take no less: the engine pads them.
     internal const int ShortestContext = 256;
 
     // Where a file does not say what it was trained for.
@@ -45,13 +45,12 @@ public sealed record DraftUse
     };
 
     /// <summary>
-    /// Computes what it takes beside a context of the larger model's, in bytes. Caches grow with the context and buffers by steps, so that what lies between the
+    /// Computes what it takes with so many cells, in bytes. Caches grow with the context and buffers by steps, so that what lies between the
     /// shortest and the longest is never above the line between them.
     /// </summary>
-    internal DraftMemory Beside(int context)
+    internal DraftMemory At(long cells)
     {
-        var padded = (ContextBeside(context) + ShortestContext - 1) / ShortestContext * ShortestContext;
-        var share = LongestContext > ShortestContext ? Math.Clamp((padded - ShortestContext) / (double)(LongestContext - ShortestContext), 0, 1) : 0;
+        var share = LongestContext > ShortestContext ? Math.Clamp((cells - ShortestContext) / (double)(LongestContext - ShortestContext), 0, 1) : 0;
         return new(Between(Shortest.Loaded, Longest.Loaded), Between(Shortest.Full, Longest.Full));
 
         long Between(long least, long most) => least + (long)(share * (most - least));

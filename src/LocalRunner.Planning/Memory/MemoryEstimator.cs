@@ -123,7 +123,7 @@ internal sealed class MemoryEstimator
         // Unified memory holds what a GPU takes as well.
         var shared = gpus.Where((_, i) => Device.Gpus[i].SharesMemory).ToList();
         var buffer = MainBuffer(settings, cache, split);
-        var draft = settings.Uses.Draft?.Beside(settings.ContextLength) ?? default;
+        var draft = settings.Uses.Draft is { } guessing ? guessing.At(KvCacheCells.Padded(guessing.ContextBeside(settings.ContextLength))) : default;
         var estimate = new MemoryEstimate
         {
             WeightsMapped = weights.Mapped,

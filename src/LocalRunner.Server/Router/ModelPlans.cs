@@ -35,7 +35,7 @@ public sealed class ModelPlans(RouterOptions options)
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, $"A budget of {new ByteSize(options.Room)} is less than the web server in front of a model takes. Give more with --budget.");
         using var header = GgufFile.Open(model.Path);
         var loading = options.Loading(model) with { Budget = Budget };
-        var plan = MemoryPlanner.Plan(header, loading with { Uses = LocalModel.UsesOf(header, loading) }, options.Device);
+        var plan = MemoryPlanner.Plan(header, loading with { Uses = LocalModel.UsesOf(header, loading, options.Device) }, options.Device);
         return new(plan, ModelDescription.Of(model.Name, [], header, plan));
     }
 }

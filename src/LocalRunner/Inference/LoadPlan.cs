@@ -15,7 +15,8 @@ internal sealed record LoadPlan(MemoryPlan Plan, ContextSettings Context)
     /// <exception cref="LocalRunnerException">Nothing fits; the message has the numbers. Or the options contradict the header.</exception>
     public static LoadPlan Create(GgufFile file, ModelOptions options, IReadOnlyList<GpuInfo> gpus, IEngine? engine = null)
     {
-        var plan = MemoryPlanner.Plan(file, options with { Uses = ProcessUses.Of(file, options) }, DeviceInfo.Detect(gpus));
+        var device = DeviceInfo.Detect(gpus);
+        var plan = MemoryPlanner.Plan(file, options with { Uses = ProcessUses.Of(file, options, device) }, device);
 
         // Where the formulas are exact, asking would cost the time of reading the vocabulary once more.
         if (engine is not null && !new ModelHeader(file).HasKnownGraph)

@@ -255,14 +255,13 @@ internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates
 
     private void Learn(int guessed, int right, TimeSpan duration)
     {
+        // A draft that is not sure enough to guess has taken its time all the same.
+        _batch.Guesser?.Checked(duration + _batch.GuessDuration, guessed, right);
         if (guessed > 0)
-        {
-            _batch.Guesser!.Checked(duration + _batch.GuessDuration, guessed, right);
             return;
-        }
-
         lookup.Wrote(duration);
-        draft?.Length.Wrote(duration);
+        if (_batch.Guesser is null)
+            draft?.Length.Wrote(duration);
     }
 
     private void Recover()

@@ -19,7 +19,7 @@ internal sealed class StepBatch(IEngineContext context, DraftLength lookup, Draf
 
     public IReadOnlyList<BatchPiece> Pieces => _pieces;
 
-    /// <summary>Gets whose guess is in it, if any.</summary>
+    /// <summary>Gets who guessed for it, if anyone, even where that came to nothing.</summary>
     public DraftLength? Guesser { get; private set; }
 
     /// <summary>Gets the time that the guess took.</summary>
@@ -63,7 +63,7 @@ internal sealed class StepBatch(IEngineContext context, DraftLength lookup, Draf
         if (guess.IsEmpty && draft is not null && Math.Min(draft.Length.Next, room) is > 0 and var most)
         {
             guess = draft.Guess(answer.Tokens, most);
-            (Guesser, GuessDuration) = guess.IsEmpty ? default : (draft.Length, draft.Duration);
+            (Guesser, GuessDuration) = draft.Duration == default ? default : (draft.Length, draft.Duration);
         }
 
         for (var i = 0; i < guess.Length; i++)

@@ -47,7 +47,8 @@ internal sealed record KvCacheCells
 
     public long CellsOf(Hyperparameters hparams, int layer) => hparams.HasWindow(layer) ? LocalCells : Cells;
 
-    private static long Padded(long tokens) => Math.Max(
+    /// <summary>Returns the cells that the engine makes for so many tokens.</summary>
+    public static long Padded(long tokens) => Math.Max(
         EngineProfile.CellPadding, (tokens + EngineProfile.CellPadding - 1) / EngineProfile.CellPadding * EngineProfile.CellPadding);
 
     /// <summary>A batch is no longer than the context that was asked for, before that is padded.</summary>

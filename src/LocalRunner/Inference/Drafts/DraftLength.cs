@@ -34,8 +34,8 @@ internal sealed class DraftLength(int most)
     }
 
     /// <summary>Takes note of a step that checked a guess.</summary>
-    /// <param name="duration">The time of the step.</param>
-    /// <param name="guessed">The tokens that were guessed.</param>
+    /// <param name="duration">The time of the step, and of guessing.</param>
+    /// <param name="guessed">The tokens that were guessed; 0 where guessing took time and came to nothing.</param>
     /// <param name="right">Those of them that were right.</param>
     public void Checked(TimeSpan duration, int guessed, int right)
     {

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using LocalRunner.Architectures;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
-using LocalRunner.Plans;
 
 namespace LocalRunner.Inference.Drafts;
 
@@ -32,21 +31,17 @@ internal sealed class DraftModel : IDisposable
     /// <summary>Gets how many tokens it guesses, by what that gained.</summary>
     public DraftLength Length { get; }
 
-    /// <summary>Gets the time that the last guess took, without what was read before it.</summary>
+    /// <summary>Gets the time that the last guess took, without what was read before it; zero where it had not read all.</summary>
     public TimeSpan Duration { get; private set; }
-
-    /// <summary>Gets what its weights and its context took.</summary>
-    public MeasuredMemory Memory => _model.Memory.Plus(_context.Memory);
 
     /// <summary>Loads a draft for a model that is loaded already.</summary>
     /// <exception cref="LocalRunnerException">It can't be used, or can't guess for this model.</exception>
     public static DraftModel Load(IEngine engine, string path, GgufFile target, EngineModelFacts facts, PlanSettings settings, Func<float, bool> onProgress)
     {
         using var file = GgufFile.Open(path);
-        engine.Check(file, []);
         DraftVocabulary.Check(file, target);
         var header = new ModelHeader(file);
-        var own = (settings.Uses.Draft ?? MemoryPlanner.ReadDraft(file)).SettingsBeside(settings);
+        var own = settings.Uses.Draft!.SettingsBeside(settings);
         var model = engine.LoadModel(file, own, onProgress);
         try
         {
@@ -68,6 +63,7 @@ internal sealed class DraftModel : IDisposable
     public ReadOnlySpan<int> Guess(ReadOnlySpan<int> text, int most)
     {
         _guess.Clear();
+        Duration = default;
         most = Math.Min(most, _context.ContextLength - text.Length);
         if (most <= 0 || !Read(text))
             return [];
@@ -80,7 +76,7 @@ internal sealed class DraftModel : IDisposable
         }
 
         Duration = Stopwatch.GetElapsedTime(start);
-        return _guess.ToArray();
+        return CollectionsMarshal.AsSpan(_guess);
     }
 
     /// <summary>Reads a text on, as much of it as one micro-batch holds.</summary>
@@ -135,7 +131,7 @@ internal sealed class DraftModel : IDisposable
 
     private bool Compute(ReadOnlySpan<int> tokens)
     {
-        if (_context.Decode(tokens, _known.Count) != DecodeStatus.Done)
+        if (!TryDecode(tokens))
         {
             _ = _context.Truncate(0, 0);
             _known.Clear();
@@ -144,5 +140,18 @@ internal sealed class DraftModel : IDisposable
 
         _known.AddRange(tokens);
         return true;
+    }
+
+    /// <summary>An answer can do without guesses: what fails here must not end it.</summary>
+    private bool TryDecode(ReadOnlySpan<int> tokens)
+    {
+        try
+        {
+            return _context.Decode(tokens, _known.Count) == DecodeStatus.Done;
+        }
+        catch (LocalRunnerException)
+        {
+            return false;
+        }
     }
 }

@@ -50,6 +50,15 @@ public sealed class DraftLengthTests
     }
 
     [Fact]
+    public void Checked_GuessingThatComesToNothing_Pauses()
+    {
+        var draft = Warm(7);
+        for (var i = 0; i < 4; i++)
+            draft.Checked(1.2 * s_token, 0, 0);
+        draft.Next.ShouldBe(0);
+    }
+
+    [Fact]
     public void Checked_FasterThanWriting_GoesOn()
     {
         var draft = Warm(7);
