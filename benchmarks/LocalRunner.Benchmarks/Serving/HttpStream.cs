@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -16,7 +17,7 @@ internal static class HttpStream
     {
         var port = FreePort();
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "LocalRunner.Cli.dll"), "serve", path, "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--ctx", "2048"])
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "LocalRunner.Cli.dll"), "serve", path, "--port", port.ToString(CultureInfo.InvariantCulture), "--ctx", "2048"])
             start.ArgumentList.Add(argument);
         using var server = Process.Start(start)!;
         server.OutputDataReceived += (_, _) => { };
@@ -57,7 +58,7 @@ internal static class HttpStream
 
     private static async Task<double> HttpAsync(HttpClient client, string prompt, SamplingOptions endless)
     {
-        var bias = endless.LogitBias!.Keys.ToDictionary(token => token.ToString(System.Globalization.CultureInfo.InvariantCulture), _ => -100);
+        var bias = endless.LogitBias!.Keys.ToDictionary(token => token.ToString(CultureInfo.InvariantCulture), _ => -100);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/completions")
         {
             Content = JsonContent.Create(new { prompt, max_tokens = AnswerTokens, temperature = 0, stream = true, logit_bias = bias }),

@@ -20,21 +20,21 @@ internal static class Prefix
                 TimeSpan cold;
                 await using (var model = await LocalModel.LoadAsync(path, options))
                 {
-                    await FirstTokenAsync(model, [.. Prompt(64, 999)]);
-                    cold = await FirstTokenAsync(model, Prompt(PromptTokens, round));
-                    kept.Add(await FirstTokenAsync(model, Ending(Prompt(PromptTokens, round), 1)) / cold);
+                    await FirstTokenAsync(model, RandomPrompt.Of(64, 999));
+                    cold = await FirstTokenAsync(model, RandomPrompt.Of(PromptTokens, round));
+                    kept.Add(await FirstTokenAsync(model, Ending(RandomPrompt.Of(PromptTokens, round), 1)) / cold);
 
                     // Another conversation takes the only sequence.
-                    await FirstTokenAsync(model, Prompt(600, 500 + round));
-                    saved.Add(await FirstTokenAsync(model, Ending(Prompt(PromptTokens, round), 2)) / cold);
+                    await FirstTokenAsync(model, RandomPrompt.Of(600, 500 + round));
+                    saved.Add(await FirstTokenAsync(model, Ending(RandomPrompt.Of(PromptTokens, round), 2)) / cold);
                 }
 
                 await using (var other = await LocalModel.LoadAsync(Pieces.DemoModel.Path))
                     await other.AnswerAsync("Hello!", new() { MaxTokens = 4 });
                 await using (var model = await LocalModel.LoadAsync(path, options))
                 {
-                    await FirstTokenAsync(model, Prompt(64, 999));
-                    reloaded.Add(await FirstTokenAsync(model, Ending(Prompt(PromptTokens, round), 3)) / cold);
+                    await FirstTokenAsync(model, RandomPrompt.Of(64, 999));
+                    reloaded.Add(await FirstTokenAsync(model, Ending(RandomPrompt.Of(PromptTokens, round), 3)) / cold);
                 }
 
                 Console.WriteLine($"round {round + 1}: cold {cold.TotalMilliseconds:0} ms; kept {kept[^1]:P1}, saved {saved[^1]:P1}, after another model {reloaded[^1]:P1}");
@@ -51,11 +51,5 @@ internal static class Prefix
     private static async Task<TimeSpan> FirstTokenAsync(LocalModel model, int[] prompt) =>
         (await new TimedAnswer().RunAsync(model.GenerateAsync(prompt, new GenerationOptions { MaxTokens = 1 }))).FirstToken;
 
-    private static int[] Prompt(int length, int seed)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, length).Select(_ => random.Next(1000, 20_000))];
-    }
-
-    private static int[] Ending(int[] prompt, int seed) => [.. prompt[..^Tail], .. Prompt(Tail, 10_000 + seed)];
+    private static int[] Ending(int[] prompt, int seed) => [.. prompt[..^Tail], .. RandomPrompt.Of(Tail, 10_000 + seed)];
 }

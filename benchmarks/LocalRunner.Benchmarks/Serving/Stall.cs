@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LocalRunner.Benchmarks.SideBySide;
 
 namespace LocalRunner.Benchmarks.Serving;
 
@@ -34,7 +35,7 @@ internal static class Stall
     private static async Task<TimeSpan> AloneAsync(LocalModel model, SamplingOptions sampling, int round)
     {
         var pieces = new PieceTimes();
-        var answer = await new TimedAnswer().RunAsync(model.GenerateAsync(Prompt(LongPrompt, round), Options(1, sampling, pieces)));
+        var answer = await new TimedAnswer().RunAsync(model.GenerateAsync(RandomPrompt.Of(LongPrompt, round), Options(1, sampling, pieces)));
         return pieces.Longest(answer.Arrivals[0]);
     }
 
@@ -42,18 +43,18 @@ internal static class Stall
     {
         using var stop = new CancellationTokenSource();
         var writing = Enumerable.Range(0, Streams).Select(i => new TimedAnswer()).ToList();
-        var tasks = writing.Select((answer, i) => Task.Run(() => answer.RunAsync(model.GenerateAsync(Prompt(32, 100 + i), Options(int.MaxValue, sampling, null), stop.Token)))).ToList();
+        var tasks = writing.Select((answer, i) => Task.Run(() => answer.RunAsync(model.GenerateAsync(RandomPrompt.Of(32, 100 + i), Options(int.MaxValue, sampling, null), stop.Token)))).ToList();
         await UntilAsync(() => writing.All(answer => answer.Arrivals.Count > 16));
 
         var from = Stopwatch.GetTimestamp();
-        var late = await Task.Run(() => new TimedAnswer().RunAsync(model.GenerateAsync(Prompt(LongPrompt, round), Options(1, sampling, null))));
+        var late = await Task.Run(() => new TimedAnswer().RunAsync(model.GenerateAsync(RandomPrompt.Of(LongPrompt, round), Options(1, sampling, null))));
         var gap = writing.Max(answer => answer.LongestGap(from, late.Arrivals[0]));
         var tokens = writing.Sum(answer => answer.Arrivals.Count(arrival => arrival > from && arrival <= late.Arrivals[0]));
 
-        // Once more, and cancelled in its middle: a short prompt that waits for its place gets it.
+        // Once more, and cancelled in its middle.
         using var cancel = new CancellationTokenSource();
         var pieces = new PieceTimes();
-        var cancelled = Task.Run(() => new TimedAnswer().RunAsync(model.GenerateAsync(Prompt(LongPrompt, round + 50), Options(1, sampling, pieces), cancel.Token)));
+        var cancelled = Task.Run(() => new TimedAnswer().RunAsync(model.GenerateAsync(RandomPrompt.Of(LongPrompt, round + 50), Options(1, sampling, pieces), cancel.Token)));
         await UntilAsync(() => pieces.Read > LongPrompt / 3);
         var at = Stopwatch.GetTimestamp();
         await cancel.CancelAsync();
@@ -67,17 +68,11 @@ internal static class Stall
     private static GenerationOptions Options(int most, SamplingOptions sampling, IProgress<PromptProgress>? progress) =>
         new() { MaxTokens = Math.Min(most, AnswerTokens), Sampling = sampling, ReusePrefix = false, PromptProgress = progress };
 
-    private static int[] Prompt(int length, int seed)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, length).Select(_ => random.Next(1000, 20_000))];
-    }
-
     private static async Task UntilAsync(Func<bool> condition)
     {
         while (!condition())
             await Task.Delay(1);
     }
 
-    private static double Median(List<double> values) => SideBySide.Quartiles.Of(values).Median;
+    private static double Median(List<double> values) => Quartiles.Of(values).Median;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace LocalRunner.Server.Tests.Security;
@@ -8,11 +7,14 @@ public sealed class RequestLogTests(DemoServer demo) : IClassFixture<DemoServer>
     [Fact]
     public async Task Request_Answered_LeavesALineWithoutItsTexts()
     {
-        using var log = new Lines();
-        await using var server = await RunningServer.StartAsync(demo.Model, configure: builder => builder.Logging.AddProvider(log));
+        using var log = new LogLines();
 
-        await server.Http.PostAsync("/v1/chat/completions", """{"messages":[{"role":"user","content":"What is the capital of Korea?"}]}""");
-        await server.Http.PostAsync("/v1/chat/completions", """{"messages":[{"role":"user","content":"secret"}],"temperature":"Korea"}""");
+        // A line comes after its answer: once the server has ended, all are there.
+        await using (var server = await RunningServer.StartAsync(demo.Model, configure: builder => builder.Logging.AddProvider(log)))
+        {
+            await server.Http.PostAsync("/v1/chat/completions", """{"messages":[{"role":"user","content":"What is the capital of Korea?"}]}""");
+            await server.Http.PostAsync("/v1/chat/completions", """{"messages":[{"role":"user","content":"secret"}],"temperature":"Korea"}""");
+        }
 
         var lines = log.All.Where(line => line.StartsWith("POST /v1/chat/completions", StringComparison.Ordinal)).ToList();
         lines.Count.ShouldBe(2);
@@ -21,25 +23,5 @@ public sealed class RequestLogTests(DemoServer demo) : IClassFixture<DemoServer>
         lines[0].ShouldEndWith("stop");
         lines[1].ShouldStartWith("POST /v1/chat/completions 400 ");
         log.All.ShouldNotContain(line => line.Contains("Korea", StringComparison.Ordinal) || line.Contains("secret", StringComparison.Ordinal) || line.Contains("Seoul", StringComparison.Ordinal));
-    }
-
-    private sealed class Lines : ILoggerProvider, ILogger
-    {
-        private readonly ConcurrentQueue<string> _lines = [];
-
-        public IReadOnlyList<string> All => [.. _lines];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
     }
 }
