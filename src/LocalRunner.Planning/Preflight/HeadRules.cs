@@ -49,7 +49,7 @@ internal static class HeadRules
         if (header.Architecture.EqualHeadWidths)
             Require(keys == values, header.Key("attention.key_length"), keys, $"the same as the value length {values}");
         LatentHeadRules.Check(header, keys);
-        Rotation(header, header.Key("rope.dimension_count"), keys);
+        Rotation(header, header.Key("rope.dimension_count"), keys, keys);
         Windows(header, keys, values);
     }
 
@@ -72,11 +72,12 @@ internal static class HeadRules
             Require(windowKeys == windowValues, header.Key("attention.key_length_swa"), windowKeys, $"the same as the value length {windowValues}");
         }
 
-        if (header.Integer(header.Key("rope.dimension_count_swa")) is not null)
-            Rotation(header, header.Key("rope.dimension_count_swa"), windowKeys);
+        // Layers with a window turn as much as the others where nothing else is said.
+        if (header.Architecture.OwnWindowHeads || header.Integer(header.Key("rope.dimension_count_swa")) is not null)
+            Rotation(header, header.Key("rope.dimension_count_swa"), windowKeys, header.Integer(header.Key("rope.dimension_count")) ?? keys);
     }
 
-    private static void Rotation(ModelHeader header, string key, long length)
+    private static void Rotation(ModelHeader header, string key, long length, long otherwise)
     {
         var architecture = header.Architecture;
         if (architecture.Rotation == Architectures.Rotation.None
@@ -84,7 +85,7 @@ internal static class HeadRules
             return;
 
         // Frequencies are computed by dividing by the width that is turned.
-        var turned = header.Integer(key) ?? length;
+        var turned = header.Integer(key) ?? otherwise;
         Require(turned >= 2 && turned <= length && turned % 2 == 0, key, turned, $"even, above 0 and at most the key length {length}");
         if (architecture.Rotation == Architectures.Rotation.Whole)
             Require(turned == length, key, turned, $"the key length {length}");

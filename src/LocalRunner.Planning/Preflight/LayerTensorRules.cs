@@ -9,6 +9,10 @@ internal static class LayerTensorRules
     {
         var architecture = header.Architecture;
         var layers = header.Integer(header.Key("block_count")) ?? 0;
+
+        // Without its first norm a file passes for the prediction layers alone, of which all others may be missing (glm-dsa.cpp, qwen35.cpp).
+        if (header.Integer(header.Key("nextn_predict_layers")) > 0 && Has(header, "blk.1.attn_norm.weight"))
+            Need(header, "blk.0.", "attn_norm.weight");
         for (var layer = 0; layer < layers; layer++)
         {
             var prefix = $"blk.{layer}.";

@@ -43,6 +43,10 @@ internal static partial class TensorRules
     {
         "token_embd" or "position_embd" or "token_types" or "per_layer_token_embd" or "output" => 2,
         "rope_freqs" or "rope_factors_long" or "rope_factors_short" => 1,
+
+        // ggml_ssm_conv asserts a matrix, while the loader still looks for a buffer.
+        "ssm_conv1d" => 2,
+        _ when role.EndsWith("shortconv.conv.weight", StringComparison.Ordinal) => 2,
         _ => role.EndsWith("exps", StringComparison.Ordinal) ? 3 : 4,
     };
 

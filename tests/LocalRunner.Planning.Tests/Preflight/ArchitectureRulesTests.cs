@@ -30,6 +30,7 @@ public sealed class ArchitectureRulesTests
         ["a window that no layer has"] = (() => Of("gemma4").Key("attention.sliding_window_pattern", [0, 0, 0, 0, 0]), "gemma4.attention.sliding_window_pattern"),
         ["a shared cache that no layer owns"] = (() => Of("gemma4").Key("attention.sliding_window_pattern", [1, 0, 0, 1, 0]), "gemma4.attention.sliding_window_pattern"),
         ["windowed heads of another width"] = (() => Of("olmo2").Key("attention.key_length_swa", 64), "olmo2.attention.key_length_swa"),
+        ["a window's heads narrower than what is turned"] = (() => Of("gemma4").Without("rope.dimension_count_swa"), "gemma4.rope.dimension_count_swa"),
     };
 
     public static TheoryData<string> Names() => [.. OtherArchitectures.Names];
@@ -81,6 +82,29 @@ public sealed class ArchitectureRulesTests
 
     [Fact]
     public void Check_WindowedHeadsWhereThereAreNoWindows_Passes() => new PreflightModel().With(".attention.key_length_swa", 8).Check();
+
+    /// <summary>ggml_ssm_conv asserts that its second operand is a matrix.</summary>
+    [Theory]
+    [InlineData("blk.0.ssm_conv1d.weight")]
+    [InlineData("blk.0.shortconv.conv.weight")]
+    public void Check_ConvolutionOfThreeDimensions_Refuses(string tensor) =>
+        new PreflightModel().Tensor(tensor, GgufTensorType.F32, 4, 32, 2).Refusal().Message.ShouldContain($"'{tensor}' [4 x 32 x 2] has 3 dimensions, but 2");
+
+    /// <summary>Of a file of prediction layers alone, llama.cpp uses the layers that it lacks.</summary>
+    [Fact]
+    public void Check_PredictionLayersAlone_Refuses()
+    {
+        using var folder = new TemporaryFolder();
+        using var whole = Of("glm-dsa").Open(folder);
+        var writer = new GgufWriter();
+        foreach (var (key, value) in whole.Metadata)
+            writer.Add(key, value);
+        foreach (var tensor in whole.Tensors.Where(tensor => !tensor.Name.StartsWith("blk.0.", StringComparison.Ordinal)))
+            writer.AddTensor(tensor.Name, tensor.Type, [.. tensor.Shape]);
+        using var file = writer.Preview("mtp.gguf");
+
+        Should.Throw<LocalRunnerException>(() => ModelPreflight.Check(file)).Message.ShouldContain("'blk.0.attn_norm.weight' is missing");
+    }
 
     private static SmallModel Of(string name) => OtherArchitectures.Of(name);
 
