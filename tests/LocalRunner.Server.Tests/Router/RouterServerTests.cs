@@ -71,20 +71,38 @@ public sealed class RouterServerTests
         await router.AnswerAsync("b", tokens: 4);
         var other = router.Pool.StatusOf(router.Model("b")).ProcessId;
 
-        for (var i = 0; i < 20; i++)
+        // On a busy machine an answer can be over before its worker is killed: that breaks nothing, and is tried again.
+        var (kills, broken) = (0, 0);
+        for (; broken < 20; kills++)
         {
+            kills.ShouldBeLessThan(60);
             var (response, stream) = await router.BeginAsync("a");
             Kill(router.Pool.StatusOf(router.Model("a")).ProcessId!.Value);
             using (response)
-                await Should.ThrowAsync<Exception>(() => stream.CopyToAsync(Stream.Null));
+                broken += await IsBrokenAsync(stream) ? 1 : 0;
 
             (await router.AnswerAsync("a", tokens: 4)).ShouldNotBeEmpty();
         }
 
-        router.Pool.Counts["a"].Deaths.ShouldBe(20);
-        router.Pool.Counts["a"].Loads.ShouldBe(21);
+        router.Pool.Counts["a"].Deaths.ShouldBe(kills);
+        router.Pool.Counts["a"].Loads.ShouldBe(kills + 1);
         router.Pool.StatusOf(router.Model("b")).ProcessId.ShouldBe(other);
         router.Pool.Snapshot().Sum(worker => worker.InFlight).ShouldBe(0);
+    }
+
+    /// <summary>Reads an answer to its end, which is either all of it or an error.</summary>
+    private static async Task<bool> IsBrokenAsync(Stream stream)
+    {
+        using var reader = new StreamReader(stream);
+        try
+        {
+            (await reader.ReadToEndAsync()).ShouldContain("[DONE]");
+            return false;
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            return true;
+        }
     }
 
     [Fact]
