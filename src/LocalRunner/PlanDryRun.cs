@@ -15,7 +15,8 @@ public static class PlanDryRun
     /// <param name="model">The header that it was made from; the data need not be there.</param>
     /// <returns>
     /// The plan by the engine's figures: memory, whether it fits, and the longest context. Unchanged where there is no engine to ask, where a
-    /// GPU has a part, or where asking would take memory: with more than 1 GiB of recurrent state.
+    /// GPU that shares the memory has a part, where the plan is for other cards than this machine's, or where asking would take memory: with more
+    /// than 1 GiB of recurrent state.
     /// </returns>
     /// <exception cref="LocalRunnerException">The engine refuses the model or the settings, or a setting is outside what it allows.</exception>
     public static MemoryPlan Confirm(MemoryPlan plan, GgufFile model) => Confirm(LocalModel.DefaultEngine, plan, model);

@@ -30,7 +30,7 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 
     public List<string> Checked { get; } = [];
 
-    public IReadOnlyList<GpuInfo> Gpus => [];
+    public IReadOnlyList<GpuInfo> Gpus { get; init; } = [];
 
     public IReadOnlyList<LibraryLoadAttempt> LoadAttempts => [];
 

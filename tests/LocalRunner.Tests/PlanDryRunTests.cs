@@ -114,6 +114,71 @@ public sealed class PlanDryRunTests
         PlanDryRun.Confirm(PlanOf(new() { RecurrentState = 2L << 30 }), file).Confirmation.ShouldBeNull();
     }
 
+    [Fact]
+    public void Confirm_PlanForTheEnginesCard_GoesByItsFigures()
+    {
+        using var file = GgufFile.Open(Demo.Q8);
+        var engine = Counting(kvCache: 300 << 20, compute: 90 << 20);
+
+        var plan = PlanDryRun.Confirm(engine, OnCard("H100", cardMemory: 1 << 30), file);
+
+        plan.Fits.ShouldBeTrue(plan.Reason);
+        plan.Memory.Compute.ShouldBe(7 << 20);
+        plan.Memory.Output.ShouldBe(5000);
+        plan.Memory.KvCache.ShouldBe(100 << 20);
+        plan.Memory.Gpus.ShouldBe([new GpuMemory("H100", 400 << 20, 200 << 20, 90 << 20) { Kernels = 80 << 20 }]);
+        plan.Confirmation.ShouldNotBeNull().Formula!.Gpus[0].Compute.ShouldBe(50 << 20);
+        plan.Confirmation.Disagreements.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Confirm_CacheIsLargerInTheEngine_GrowsOnEveryDevice()
+    {
+        using var file = GgufFile.Open(Demo.Q8);
+
+        var plan = PlanDryRun.Confirm(Counting(kvCache: 600 << 20, compute: 90 << 20), OnCard("H100", cardMemory: 2L << 30), file);
+
+        plan.Memory.KvCache.ShouldBe(200 << 20);
+        plan.Memory.Gpus[0].KvCache.ShouldBe(400 << 20);
+        plan.Confirmation!.Disagreements.ShouldHaveSingleItem().ShouldContain("KV cache");
+    }
+
+    [Fact]
+    public void Confirm_CardIsTooSmallForWhatTheEngineCounts_DoesNotFit()
+    {
+        using var file = GgufFile.Open(Demo.Q8);
+
+        var plan = PlanDryRun.Confirm(Counting(kvCache: 300 << 20, compute: 400 << 20), OnCard("H100", cardMemory: 1 << 30), file);
+
+        plan.Fits.ShouldBeFalse();
+        plan.Reason.ShouldContain("on H100");
+        plan.Reason.ShouldContain("too much");
+    }
+
+    [Fact]
+    public void Confirm_PlanForAnotherCard_IsLeftUnasked()
+    {
+        using var file = GgufFile.Open(Demo.Q8);
+        var plan = OnCard("RTX 4090", cardMemory: 1 << 30);
+
+        PlanDryRun.Confirm(Counting(0, 0), plan, file).ShouldBeSameAs(plan);
+        PlanDryRun.Confirm(new FakeEngine(), plan, file).ShouldBeSameAs(plan);
+        PlanDryRun.Confirm(Counting(0, 0), plan with { Device = plan.Device with { Gpus = [] }, Memory = plan.Memory with { Gpus = [] } }, file).Confirmation.ShouldBeNull();
+    }
+
+    private static FakeEngine Counting(long kvCache, long compute) => new()
+    {
+        Gpus = [new("H100", 1L << 36)],
+        OnDryRun = () => new(new() { KvCache = kvCache, Compute = 7 << 20, Output = 5000, Gpus = [new("H100", 0, 0, compute)] }, FlashAttention: true),
+    };
+
+    /// <summary>A plan with two thirds of its cache on a card.</summary>
+    private static MemoryPlan OnCard(string name, long cardMemory)
+    {
+        var plan = PlanOf(new() { KvCache = 100 << 20, Compute = 7 << 20, Output = 5000, Gpus = [new(name, 400 << 20, 200 << 20, 50 << 20) { Kernels = 80 << 20 }] });
+        return plan with { Device = plan.Device with { Gpus = [new(name, cardMemory)] }, Settings = s_settings with { GpuLayers = 4 } };
+    }
+
     private static MemoryPlan PlanOf(MemoryEstimate memory) => new()
     {
         Model = "demo",

@@ -11,6 +11,7 @@ internal static class AccuracyCommand
     private const int LoadsQuick = 5;
     private const int UsesQuick = 2;
     private const int RandomQuick = 20;
+    private const int EachShapeOnCards = 10;
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -36,8 +37,11 @@ internal static class AccuracyCommand
             var processes = await ProcessRuns.RunAsync(Has("processes") ? loads : [], folder.FullName, stop.Token);
             var uses = await ProcessRuns.RunAsync(!Has("uses") ? [] : quick ? [.. ProcessUses.All.Take(UsesQuick)] : ProcessUses.All, folder.FullName, stop.Token);
             var random = await ProcessRuns.RunAsync(Has("random") ? RandomLoads.Draw(RandomLoads.Seed, quick ? RandomQuick : RandomLoads.Count) : [], folder.FullName, stop.Token);
+            var hasGpu = LlamaCpp.Gpus.Any(gpu => !gpu.SharesMemory);
+            var onCards = hasGpu && Has("gpus") ? await ComponentRuns.RunAsync(CardLoads.Spread(CoveringDesign.Create(SampleShapes.All, quick ? EachShapeQuick : EachShapeOnCards)), folder.FullName, stop.Token) : [];
+            var cardProcesses = await ProcessRuns.RunAsync(!hasGpu || !Has("gpus") ? [] : quick ? [.. CardLoads.Processes.Take(LoadsQuick)] : CardLoads.Processes, folder.FullName, stop.Token);
             var programs = Has("programs") ? await ProgramRuns.RunAsync(folder.FullName, stop.Token) : [];
-            var found = new AccuracyFindings(components, processes, uses, random, programs);
+            var found = new AccuracyFindings(components, processes, uses, random, programs) { OnCards = onCards, CardProcesses = cardProcesses };
             var report = AccuracyReport.Write(found, only is null, folder.FullName, $"accuracy{string.Concat(arguments.Select(argument => ' ' + argument))}", clock.Elapsed);
             if (output is null)
                 Console.Write(report);

@@ -13,5 +13,11 @@ internal sealed record AccuracyFindings(
     IReadOnlyList<ProcessRow> Random,
     IReadOnlyList<ProgramRow> Programs)
 {
-    public bool AllRan => Components.All(row => row.Ran) && Processes.Concat(Uses).Concat(Random).All(row => row.Ran) && Programs.All(row => row.Error is null);
+    /// <summary>Gets the buffers with layers on cards and beside them; empty where there is no card.</summary>
+    public IReadOnlyList<ComponentRow> OnCards { get; init; } = [];
+
+    /// <summary>Gets whole processes on cards.</summary>
+    public IReadOnlyList<ProcessRow> CardProcesses { get; init; } = [];
+
+    public bool AllRan => Components.Concat(OnCards).All(row => row.Ran) && Processes.Concat(Uses).Concat(Random).Concat(CardProcesses).All(row => row.Ran) && Programs.All(row => row.Error is null);
 }

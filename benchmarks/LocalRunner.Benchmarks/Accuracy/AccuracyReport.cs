@@ -18,6 +18,7 @@ internal static class AccuracyReport
             Made by `dotnet run --project benchmarks/LocalRunner.Benchmarks -c Release -- {command}` in {duration.TotalMinutes:0.0} minutes, on
             {machine.Processor} ({machine.UsableCores} cores, {new ByteSize(machine.EffectiveMemory)}), {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription},
             llama.cpp {engine.Release} ({engine.CpuVariant}). The models have random weights in shapes that `localrunner synth` writes; sizes do not depend on the weights.
+            [planner-accuracy-cards.md](planner-accuracy-cards.md) is the same for cards.
             """);
         if (found.Components.Count > 0)
             ComponentTables.WriteSummary(text, found.Components);
@@ -32,6 +33,7 @@ internal static class AccuracyReport
             {found.Random.Count} processes with shapes, file types and settings drawn with the seed {RandomLoads.Seed}; those that are not within the bound are listed.
 
             """, found.Random);
+        CardTables.Write(text, found);
         ProgramRuns.Write(text, found.Programs);
         ProcessTables.WritePeers(text, [.. found.Processes, .. found.Uses]);
         if (isWhole)

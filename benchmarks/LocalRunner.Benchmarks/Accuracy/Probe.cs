@@ -39,13 +39,15 @@ internal static class Probe
                 ContextLength = request.Settings.ContextLength,
             });
             var planned = request.Settings with { Uses = uses };
-            var estimate = MemoryPlanner.Estimate(file, planned, DeviceInfo.Detect());
+            var gpuBefore = GpuUsed();
+            var estimate = MemoryPlanner.Estimate(file, planned, DeviceInfo.Detect(LlamaCpp.Gpus));
             var settings = PlanDryRun.SettingsOf(planned) with { Adapters = adapters };
             var header = ProcessMemory.Read();
             var dryRun = request.DryRun ? LlamaEngine.Instance.DryRun(file, settings) : null;
             using var model = LlamaEngine.Instance.LoadModel(file, planned, _ => true);
             using var context = model.CreateContext(settings);
             var loaded = ProcessMemory.Read();
+            var gpuLoaded = GpuUsed();
             var sampling = SamplingSettings.Resolve(request.Sampling, file.Metadata, context.ContextLength);
             var first = request.Tokens > 0 ? Work(model, context, sampling, request.Tokens) : null;
             return new()
@@ -58,6 +60,9 @@ internal static class Probe
                 Header = header,
                 Loaded = loaded,
                 FirstBatch = first,
+                GpuBefore = gpuBefore,
+                GpuLoaded = gpuLoaded,
+                GpuAfter = GpuUsed(),
                 After = ProcessMemory.Read(),
                 ManagedHeap = GC.GetGCMemoryInfo().TotalCommittedBytes,
             };
@@ -89,6 +94,9 @@ internal static class Probe
             Check(context.Decode([sampler.Sample(-1)], length + i));
         return first!;
     }
+
+    /// <summary>Gets the bytes in use on each GPU, whoever uses them.</summary>
+    private static long[] GpuUsed() => [.. LlamaLibrary.ReadDevices().Where(device => device.Kind == "gpu").Select(device => device.TotalBytes - device.FreeBytes)];
 
     private static void Check(DecodeStatus status)
     {

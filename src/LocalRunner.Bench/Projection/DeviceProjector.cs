@@ -12,6 +12,8 @@ namespace LocalRunner.Bench.Projection;
 /// </summary>
 public static class DeviceProjector
 {
+    private const double LeastShare = 0.005;
+
     /// <summary>Projects a model that was measured here.</summary>
     /// <param name="model">What was measured; without an efficiency, the roof alone is told.</param>
     /// <param name="header">The model's header.</param>
@@ -49,12 +51,24 @@ public static class DeviceProjector
         if (onGpus <= 0)
             return device.Bandwidth / bytes;
 
-        var stored = header.Tensors.Sum(tensor => (double)tensor.Bytes);
-        double? seconds = Math.Max(0, 1 - (onGpus / stored)) is > 0.005 and var rest ? rest * bytes / device.Bandwidth : 0;
+        double? seconds = MainShare(header, plan) is > 0 and var rest ? rest * bytes / device.Bandwidth : 0;
         foreach (var (gpu, info) in plan.Memory.Gpus.Zip(device.Gpus))
-            seconds += gpu.Weights / Math.Max(onGpus, stored) * bytes / (info.Bandwidth ?? device.Bandwidth);
+            seconds += gpu.Weights / Math.Max(onGpus, ReadBytes(header)) * bytes / (info.Bandwidth ?? device.Bandwidth);
         return 1 / seconds;
     }
+
+    /// <summary>Gets the share of the weights that tokens read from main memory, from 0 to 1; the table that their embeddings are looked up in does not count.</summary>
+    /// <param name="header">The model's header.</param>
+    /// <param name="plan">The plan for the device.</param>
+    public static double MainShare(GgufFile header, MemoryPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(plan);
+        return 1 - (plan.Memory.Gpus.Sum(gpu => (double)gpu.Weights) / ReadBytes(header)) is > LeastShare and var share ? share : 0;
+    }
+
+    private static double ReadBytes(GgufFile header) => header.Tensors.Where(tensor => !tensor.Name.Contains("token_embd", StringComparison.Ordinal)).Sum(tensor => (double)tensor.Bytes)
+        + (header.FindTensor("output.weight") is null ? header.FindTensor("token_embd.weight")?.Bytes ?? 0 : 0);
 
     internal static DeviceProjection With(DeviceProjection device, double? efficiency) => device with { Efficiency = efficiency, TokensPerSecond = device.Roof * efficiency };
 

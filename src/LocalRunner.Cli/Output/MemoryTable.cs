@@ -14,11 +14,18 @@ internal sealed class MemoryTable(Tables tables)
     {
         var memory = plan.Memory;
         Write($"Memory, of {new ByteSize(plan.Budget)}", plan.Budget, Rows(plan), Note(plan));
-        foreach (var (gpu, info) in memory.Gpus.Zip(plan.Device.Gpus))
+        foreach (var (index, (gpu, info)) in memory.Gpus.Zip(plan.Device.Gpus).Index())
         {
             Write($"{(info.SharesMemory ? "Of it, GPU memory" : "GPU memory")}, of {new ByteSize(info.Memory)} on {gpu.Name}", info.Memory,
             [
-                new("weights", gpu.Weights, "header"), new("KV cache", gpu.KvCache, "formula"), new("compute", gpu.Compute, "formula"), new("GPU total", gpu.Total, "sum"),
+                .. new MemoryRow[]
+                {
+                    new("weights", gpu.Weights, "header"),
+                    new("KV cache", gpu.KvCache, Source(plan, gpu.KvCache, formula => formula.Gpus[index].KvCache)),
+                    new("compute", gpu.Compute, Source(plan, gpu.Compute, formula => formula.Gpus[index].Compute)),
+                    new("kernels", gpu.Kernels, "measured"),
+                }.Where(row => row.Bytes > 0),
+                new("GPU total", gpu.Total, "sum"),
             ]);
         }
     }

@@ -149,7 +149,7 @@ internal sealed record PlanDocument(
             PlannedMoment.Of(memory.Loaded),
             PlannedMoment.Of(memory.FirstBatch),
             PlannedMoment.Of(memory.ContextFull),
-            [.. memory.Gpus.Select(gpu => new PlannedGpu(gpu.Name, gpu.Weights, gpu.KvCache, gpu.Compute, gpu.Total))]);
+            [.. memory.Gpus.Select(gpu => new PlannedGpu(gpu.Name, gpu.Weights, gpu.KvCache, gpu.Compute, gpu.Kernels, gpu.Total))]);
     }
 
     /// <summary>What a process keeps at one moment.</summary>
@@ -158,7 +158,7 @@ internal sealed record PlanDocument(
         public static PlannedMoment Of(MemoryMoment moment) => new(moment.Resident, moment.Anonymous);
     }
 
-    internal sealed record PlannedGpu(string Name, long Weights, long KvCache, long Compute, long Total);
+    internal sealed record PlannedGpu(string Name, long Weights, long KvCache, long Compute, long Kernels, long Total);
 
     internal sealed record InputDetail(int Files, int Tokens, int AnswerRoom, string? EngineReason, double? FirstTokenSeconds, double? OperationsPerSecond, string Summary)
     {

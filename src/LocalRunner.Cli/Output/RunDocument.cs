@@ -45,11 +45,14 @@ internal sealed record RunDocument(
     internal sealed record ReachedDetail(int Tokens, long PeakBytes, long AnonymousBytes);
 
     internal sealed record EngineDetail(
-        long WeightsMapped, long WeightsRepacked, long WeightsCopied, long KvCache, long RecurrentState, long Compute, long Output)
+        long WeightsMapped, long WeightsRepacked, long WeightsCopied, long KvCache, long RecurrentState, long Compute, long Output, IReadOnlyList<EngineGpuDetail> Gpus)
     {
         public static EngineDetail Of(MeasuredMemory memory) => new(
-            memory.WeightsMapped, memory.WeightsRepacked, memory.WeightsCopied, memory.KvCache, memory.RecurrentState, memory.Compute, memory.Output);
+            memory.WeightsMapped, memory.WeightsRepacked, memory.WeightsCopied, memory.KvCache, memory.RecurrentState, memory.Compute, memory.Output,
+            [.. memory.Gpus.Select(gpu => new EngineGpuDetail(gpu.Name, gpu.Weights, gpu.KvCache, gpu.Compute))]);
     }
+
+    internal sealed record EngineGpuDetail(string Name, long Weights, long KvCache, long Compute);
 
     internal sealed record SettingsDetail(
         int ContextLength,

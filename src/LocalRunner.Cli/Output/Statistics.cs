@@ -35,8 +35,8 @@ internal static class Statistics
         writer.WriteLine($"{"peak memory:",-22}{new ByteSize(process.PeakResident)} (predicted {new ByteSize(peak)}, {Difference(peak, process.PeakResident)}; with the context full {new ByteSize(predicted.ResidentPeak)})");
         if (process.Anonymous is { } anonymous)
             writer.WriteLine($"{"not evictable:",-22}{new ByteSize(anonymous)} (predicted {new ByteSize(moment.Anonymous)}, {Difference(moment.Anonymous, anonymous)}; with the context full {new ByteSize(predicted.Anonymous)})");
-        foreach (var (name, said, was) in new[]
-        {
+        WriteBuffers(writer, "",
+        [
             ("weights, mapped", predicted.WeightsMapped, engine.WeightsMapped),
             ("weights, repacked", predicted.WeightsRepacked, engine.WeightsRepacked),
             ("weights, copied", predicted.WeightsCopied, engine.WeightsCopied),
@@ -44,11 +44,18 @@ internal static class Statistics
             ("recurrent state", predicted.RecurrentState, engine.RecurrentState),
             ("compute", predicted.Compute, engine.Compute),
             ("output", predicted.Output, engine.Output),
-        })
+        ]);
+        foreach (var gpu in engine.Gpus)
         {
-            if (said > 0 || was > 0)
-                writer.WriteLine($"{"  " + name + ":",-22}{new ByteSize(was)} (predicted {new ByteSize(said)})");
+            var said = predicted.Gpus.FirstOrDefault(each => each.Name == gpu.Name) ?? new(gpu.Name, 0, 0, 0);
+            WriteBuffers(writer, $" on {gpu.Name}", [("weights", said.Weights, gpu.Weights), ("KV cache", said.KvCache, gpu.KvCache), ("compute", said.Compute, gpu.Compute)]);
         }
+    }
+
+    private static void WriteBuffers(TextWriter writer, string where, IEnumerable<(string Name, long Predicted, long Measured)> buffers)
+    {
+        foreach (var (name, said, was) in buffers.Where(buffer => buffer.Predicted > 0 || buffer.Measured > 0))
+            writer.WriteLine($"{$"  {name}{where}:",-21} {new ByteSize(was)} (predicted {new ByteSize(said)})");
     }
 
     private static string Difference(long predicted, long measured) =>

@@ -1,3 +1,5 @@
+using LocalRunner.Gguf;
+
 namespace LocalRunner.Architectures;
 
 /// <summary>
@@ -83,6 +85,46 @@ internal static class EngineProfile
 
     /// <summary>A text of the header while it is read.</summary>
     public const long HeaderText = 32;
+
+    /// <summary>The tokens from which a card computes with weights that lie in main memory (ggml-cuda.cu, ggml_backend_cuda_device_offload_op).</summary>
+    public const int LeastOffloaded = 32;
+
+    // Measured on an NVIDIA H100 (driver 580, CUDA 13, kernels for one architecture); docs/planner-accuracy-cards.md.
+
+    /// <summary>What CUDA takes of main memory once a process has asked it for its cards.</summary>
+    public const long CardRuntime = 108 * Mebibyte;
+
+    /// <summary>What it takes more for the kernels that a model uses, for those of experts, for a library's matrix products, and for attention by these.</summary>
+    public const long CardKernels = 52 * Mebibyte;
+
+    public const long CardExpertKernels = 20 * Mebibyte;
+
+    public const long CardLibrary = 85 * Mebibyte;
+
+    public const long CardPlainAttention = 120 * Mebibyte;
+
+    /// <summary>What the same takes on the card, with the work space of its libraries.</summary>
+    public const long KernelsOnCard = 88 * Mebibyte;
+
+    public const long ExpertKernelsOnCard = 8 * Mebibyte;
+
+    public const long LibraryOnCard = 58 * Mebibyte;
+
+    /// <summary>The narrowest heads that flash attention has kernels for on cards (fattn.cu).</summary>
+    public const long LeastCardHead = 40;
+
+    /// <summary>What weights on a card are aligned to, and the elements by which it reads quantised rows (ggml-cuda.cu).</summary>
+    private const int CardAlignment = 128;
+
+    private const int CardRow = 512;
+
+    /// <summary>Gets what a weight takes on a card (ggml_backend_cuda_buffer_type_get_alloc_size).</summary>
+    public static long OnCard(GgufTensor tensor)
+    {
+        var beyond = GgufTensorTypes.BlockSize(tensor.Type) > 1 ? tensor.Shape[0] % CardRow : 0;
+        var padding = beyond > 0 ? GgufTensorTypes.BytesOf(tensor.Type, CardRow - beyond) : 0;
+        return (tensor.Bytes + padding + CardAlignment - 1) / CardAlignment * CardAlignment;
+    }
 
     public static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 }

@@ -40,16 +40,18 @@ public sealed partial record DeviceInfo
     {
         var memory = machine.EffectiveMemory;
         var bandwidth = appleSilicon ? DevicePresets.BandwidthOf(machine.Processor) : null;
+        var known = gpus?.Select(gpu => gpu.SharesMemory ? gpu : gpu with { Bandwidth = gpu.Bandwidth ?? DevicePresets.BandwidthOfCard(gpu.Name) }).ToList();
+        var cards = known?.Where(gpu => !gpu.SharesMemory).Select(gpu => gpu.Name).ToList() ?? [];
         return new DeviceInfo
         {
-            Name = machine.Processor,
+            Name = cards.Count == 0 ? machine.Processor : $"{machine.Processor} with {string.Join(", ", cards)}",
             Memory = memory,
             Used = Math.Clamp(memory - machine.EffectiveAvailableMemory, 0, memory),
             Reserve = MemoryReserve.ReserveOfMeasured(memory),
             Features = features,
             Threads = machine.UsableCores,
             Bandwidth = bandwidth,
-            Gpus = gpus ?? (appleSilicon ? [new(machine.Processor, machine.GpuLimit ?? MemoryReserve.MetalWorkingSet(machine.TotalMemory), SharesMemory: true, bandwidth)] : []),
+            Gpus = known ?? (IReadOnlyList<GpuInfo>)(appleSilicon ? [new(machine.Processor, machine.GpuLimit ?? MemoryReserve.MetalWorkingSet(machine.TotalMemory), SharesMemory: true, bandwidth)] : []),
         };
     }
 }

@@ -32,6 +32,9 @@ public sealed partial record DeviceInfo
     /// <summary>Gets the GPUs.</summary>
     public IReadOnlyList<GpuInfo> Gpus { get; init; } = [];
 
+    /// <summary>Gets whether there is a GPU with memory of its own.</summary>
+    internal bool HasCards => Gpus.Any(gpu => !gpu.SharesMemory);
+
     /// <summary>Gets whether the GPUs are parts of main memory, as on Apple silicon.</summary>
     public bool SharesAllMemory => Gpus.Count > 0 && Gpus.All(gpu => gpu.SharesMemory);
 

@@ -42,6 +42,18 @@ internal static partial class DevicePresets
     public static double? BandwidthOf(string processor) =>
         s_document.Value.Machines.FirstOrDefault(machine => string.Equals(machine.Name, processor, StringComparison.OrdinalIgnoreCase))?.Bandwidth * 1e9;
 
+    /// <summary>
+    /// Gets what a card reads a second of its memory, in bytes, by the name that its driver gives it; null for others. The name may go on with the
+    /// memory and the socket, but not with what makes another card of it (Laptop GPU, SUPER, PCIe).
+    /// </summary>
+    public static double? BandwidthOfCard(string name)
+    {
+        var known = s_document.Value.Gpus.Where(card => name.StartsWith(card.Name, StringComparison.OrdinalIgnoreCase)
+            && FormFactor().Match(name[card.Name.Length..]) is { Success: true } rest
+            && (!rest.Groups["size"].Success || Amount(rest.Groups["size"]) == card.Memory)).ToList();
+        return known.Select(card => card.Bandwidth).Distinct().Count() == 1 ? known[0].Bandwidth * 1e9 : null;
+    }
+
     private static DeviceInfo Of(DevicePresetDocument.Machine machine, int size)
     {
         var memory = size * GiB;
@@ -107,6 +119,9 @@ internal static partial class DevicePresets
         .. s_document.Value.Machines.SelectMany(machine => machine.Memory, (machine, gib) => $"{machine.Id}-{gib}gb"),
         .. s_document.Value.Gpus.Select(card => card.Host == "server" ? $"{card.Id}-{card.Memory}gb" : $"{card.Id}-{card.Memory}gb+{card.HostMemory}gb"),
     ];
+
+    [GeneratedRegex(@"^([ -](SXM[0-9]?|HBM[0-9][a-z]?|(?<size>[0-9]{1,4}) ?GB))*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex FormFactor();
 
     [GeneratedRegex(
         @"^((?<count>[0-9]{1,9})x-?)?(?<kind>[a-z][a-z0-9]*(-[a-z0-9]+)*?)(-(?<size>[0-9]{1,9})(gb|gib|g))?(\+(?<beside>[0-9]{1,9})(gb|gib|g))?$",

@@ -7,6 +7,9 @@ namespace LocalRunner.Memory;
 /// <param name="Compute">The buffer for intermediate results.</param>
 public sealed record GpuMemory(string Name, long Weights, long KvCache, long Compute)
 {
+    /// <summary>Gets the kernels that a card loads, and the work space of its libraries; not in the engine's log.</summary>
+    public long Kernels { get; init; }
+
     /// <summary>Gets the sum in bytes.</summary>
-    public long Total => Weights + KvCache + Compute;
+    public long Total => Weights + KvCache + Compute + Kernels;
 }

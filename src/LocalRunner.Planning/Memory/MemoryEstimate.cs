@@ -88,7 +88,8 @@ public sealed record MemoryEstimate
     /// <param name="kvCache">The KV cache.</param>
     /// <param name="compute">The compute buffer.</param>
     /// <param name="output">The output buffer.</param>
-    public MemoryEstimate Recount(long kvCache, long compute, long output)
+    /// <param name="gpus">The share of each GPU with memory of its own; null where that stays as it is.</param>
+    public MemoryEstimate Recount(long kvCache, long compute, long output, IReadOnlyList<GpuMemory>? gpus = null)
     {
         var allocated = checked(kvCache - KvCache + output - Output);
         var first = checked(allocated + ShareOf(compute - Compute, FirstCompute, FullCompute));
@@ -98,6 +99,7 @@ public sealed record MemoryEstimate
             KvCache = kvCache,
             Compute = compute,
             Output = output,
+            Gpus = gpus ?? Gpus,
             FirstCompute = FirstCompute + first - allocated,
             FullCompute = FullCompute + full - allocated,
             Loaded = Loaded.Plus(allocated),

@@ -20,7 +20,7 @@ internal sealed class MemoryEstimator
     {
         (File, Device, Hyperparameters) = (file, device, new Hyperparameters(file));
         _compute = sibling is not null && sibling.File.Tensors.Count == file.Tensors.Count && sibling.Hyperparameters.HasShapeOf(Hyperparameters) ? sibling._compute : [];
-        _runtime = new RuntimeMemory(file, Hyperparameters);
+        _runtime = new RuntimeMemory(file, Hyperparameters, device);
         TensorBytes = file.Tensors.Sum(tensor => tensor.Bytes);
         FileType = GgufFileTypes.Of(file);
         Time = new TokenTime(file, Hyperparameters, device);
@@ -69,7 +69,7 @@ internal sealed class MemoryEstimator
 
     /// <summary>Explains what a process takes beside weights, caches and buffers.</summary>
     public IEnumerable<MemoryFigure> ExplainRuntime(PlanSettings settings, KvCacheCells cache) =>
-        _runtime.Explain(Device, settings, cache, Reached.FullContext(cache));
+        _runtime.Explain(settings, cache, Reached.FullContext(cache));
 
     /// <summary>Gets the bytes that the header takes in the engine until all is loaded.</summary>
     public long HeaderTransient => _runtime.Transient;
@@ -115,9 +115,12 @@ internal sealed class MemoryEstimator
         }
 
         var (adapters, adaptersOnGpus) = Adapters(settings.Uses, split);
-        var gpus = split.Count > 0
-            ? Device.Gpus.Select((gpu, i) => new GpuMemory(
-                gpu.Name, weights.OnGpus[i] + adaptersOnGpus[i], onGpus[i], weights.OnGpus[i] > 0 ? Buffer(settings, cache, KernelOf(gpu)).Bytes : 0)).ToList()
+        var kernels = _runtime.Kernels.OnCard(settings, cache);
+        var gpus = split.Count > 0 || Device.HasCards
+            ? Device.Gpus.Select((gpu, i) => new GpuMemory(gpu.Name, weights.OnGpus[i] + adaptersOnGpus[i], onGpus[i], GpuCompute(settings, cache, i))
+            {
+                Kernels = gpu.SharesMemory ? 0 : kernels,
+            }).ToList()
             : [];
 
         // Unified memory holds what a GPU takes as well.
@@ -141,7 +144,7 @@ internal sealed class MemoryEstimator
             DraftLoaded = draft.Loaded,
             DraftMapped = settings.Uses.Draft?.Mapped ?? 0,
             LoadTransient = weights.Transient + _runtime.Transient,
-            Program = _runtime.Program(Device),
+            Program = _runtime.Program,
             Runtime = _runtime.Anonymous(settings, cache, Reached.FullContext(cache)),
             Gpus = gpus,
             SharedWeights = checked(shared.Sum(gpu => gpu.Weights) - weights.SharedByGpus),
@@ -157,7 +160,8 @@ internal sealed class MemoryEstimator
 
     private MemoryMoment Moment(MemoryEstimate estimate, PlanSettings settings, KvCacheCells cache, Reached reached, long touched)
     {
-        var work = reached.Batch == 0 ? 0 : touched + estimate.Sampling;
+        // What a card reads by itself is locked in memory from the start.
+        var work = (CardKernels.ComputeBatches(Device, settings) ? estimate.Compute : reached.Batch == 0 ? 0 : touched) + (reached.Batch == 0 ? 0 : estimate.Sampling);
         var anonymous = checked(estimate.WeightsRepacked + estimate.WeightsCopied + estimate.Adapters + estimate.KvCache + estimate.RecurrentState
             + estimate.Output + estimate.SharedContext + (reached.Batch == 0 ? estimate.DraftLoaded : estimate.Draft) + _runtime.Anonymous(settings, cache, reached) + work);
         return new(checked(anonymous + estimate.WeightsMapped + estimate.DraftMapped + estimate.SharedWeights + estimate.Program), anonymous);
@@ -185,16 +189,33 @@ internal sealed class MemoryEstimator
         return placement;
     }
 
-    /// <summary>Gets the compute buffer in main memory; where all layers run on a GPU, it keeps the inputs of a batch alone.</summary>
+    /// <summary>Gets the compute buffer in main memory; where a GPU computes whole batches, it keeps their inputs alone.</summary>
     private GraphBuffer MainBuffer(PlanSettings settings, KvCacheCells cache, GpuSplit split) =>
-        RunsOnGpus(settings, split) ? new(InputBytes(cache), InputBytes(cache)) : Buffer(settings, cache, AttentionKernel.Cpu);
+        RunsOnGpus(settings, split) && Inputs(settings, cache).Bytes is var inputs ? new(inputs, inputs) : Buffer(settings, cache, AttentionKernel.Cpu);
 
-    /// <summary>Gets whether nothing but inputs lies in main memory.</summary>
-    public bool RunsOnGpus(PlanSettings settings, GpuSplit split) => split.Count > Hyperparameters.Layers && settings.CpuExperts == 0;
+    /// <summary>Gets whether nothing but inputs lies in main memory: a card copies the weights that it has not, for each batch of some size.</summary>
+    public bool RunsOnGpus(PlanSettings settings, GpuSplit split) => CardKernels.ComputeBatches(Device, settings)
+        || (split.Count > Hyperparameters.Layers && settings.CpuExperts == 0);
 
-    public long InputBytes(KvCacheCells cache) => checked(cache.Tokens * ((2 * 4 * Hyperparameters.Width) + (4 * cache.Cells)));
+    public BatchInputs Inputs(PlanSettings settings, KvCacheCells cache) => new(Hyperparameters, settings, cache);
 
-    public static AttentionKernel KernelOf(GpuInfo gpu) => gpu.SharesMemory ? AttentionKernel.Metal : AttentionKernel.Card;
+    /// <summary>
+    /// Gets a GPU's compute buffer. A card that computes layers which it does not hold copies a weight at a time, and the masks; how the engine's
+    /// scheduler lays those out, a dry run tells exactly.
+    /// </summary>
+    private long GpuCompute(PlanSettings settings, KvCacheCells cache, int index)
+    {
+        var (gpu, split) = (Device.Gpus[index], new GpuSplit(Hyperparameters.Layers, settings.GpuLayers, Device.Gpus));
+        var weights = Placement(settings, split);
+        if (gpu.SharesMemory)
+            return weights.OnGpus[index] > 0 ? Buffer(settings, cache, AttentionKernel.Metal).Bytes : 0;
+        return weights.OnGpus[index] == 0 && (index > 0 || !RunsOnGpus(settings, split)) ? 0
+            : checked(Math.Max(0, Buffer(settings, cache, AttentionKernel.Card).Bytes - Inputs(settings, cache).EmbeddedBytes) + CopiedBytes(settings, cache, split));
+    }
+
+    /// <summary>Gets what a card copies of the layers that it does not hold.</summary>
+    public long CopiedBytes(PlanSettings settings, KvCacheCells cache, GpuSplit split) => split.Count > Hyperparameters.Layers && settings.CpuExperts == 0 ? 0
+        : checked(Placement(settings, split).LargestBehind + (2 * Inputs(settings, cache).MaskBytes));
 
     private GraphBuffer Buffer(PlanSettings settings, KvCacheCells cache, AttentionKernel kernel)
     {
@@ -212,7 +233,7 @@ internal sealed class MemoryEstimator
     private long TouchedBytes(PlanSettings settings, KvCacheCells cache, Reached reached)
     {
         if (RunsOnGpus(settings, new GpuSplit(Hyperparameters.Layers, settings.GpuLayers, Device.Gpus)))
-            return InputBytes(cache.Seen(reached));
+            return Inputs(settings, cache.Seen(reached)).Bytes;
 
         var (reserved, batch) = (new BatchShape(settings, cache), new BatchShape(settings, cache.Seen(reached)));
         return Math.Min(

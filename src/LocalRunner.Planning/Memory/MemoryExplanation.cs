@@ -102,10 +102,16 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
             "llama-memory-recurrent.cpp; floats of 4 bytes for each sequence");
     }
 
-    private MemoryFigure MainCompute() => model.RunsOnGpus(settings, _split)
-        ? new("compute", null, model.InputBytes(_cells), "tokens × (8 × width + 4 × cells)",
-            [new("tokens", _cells.Tokens), new("width", _hparams.Width), new("cells", _cells.Cells)], "llama-graph.cpp: the inputs of a batch alone")
-        : Compute("compute", AttentionKernel.Cpu);
+    private MemoryFigure MainCompute()
+    {
+        if (!model.RunsOnGpus(settings, _split))
+            return Compute("compute", AttentionKernel.Cpu);
+
+        var inputs = model.Inputs(settings, _cells);
+        return new("compute", null, inputs.Bytes, "tokens × (rows × 4 × width + mask × cells)",
+            [new("tokens", inputs.Tokens), new("rows", inputs.Rows), new("width", inputs.Width), new("mask", inputs.CellBytes), new("cells", inputs.Cells)],
+            "llama-graph.cpp: the inputs of a batch alone; the mask in bytes a cell");
+    }
 
     private MemoryFigure Compute(string component, AttentionKernel kernel)
     {
@@ -129,8 +135,18 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
             .. Caches($"KV cache on {gpu.Name}", index), .. States($"KV cache on {gpu.Name}", index).Select(figure => figure with { Part = "recurrent state" }),
         ];
         if (gpu.Compute > 0)
-            figures.Add(Compute($"compute on {gpu.Name}", MemoryEstimator.KernelOf(model.Device.Gpus[index])));
+            figures.AddRange(model.Device.Gpus[index].SharesMemory ? [Compute($"compute on {gpu.Name}", AttentionKernel.Metal)] : OnCard($"compute on {gpu.Name}", gpu));
+        figures.Add(MemoryFigure.Sum($"kernels on {gpu.Name}", null, "measured, docs/planner-accuracy.md", new FigureInput("kernels and work space", gpu.Kernels)));
         return figures;
+    }
+
+    private IEnumerable<MemoryFigure> OnCard(string component, GpuMemory gpu)
+    {
+        var (copied, embedded) = (model.CopiedBytes(settings, _cells, _split), model.Inputs(settings, _cells).EmbeddedBytes);
+        var graph = gpu.Compute - copied;
+        yield return new(component, null, graph, "graph − embedded rows", [new("graph", graph + embedded), new("embedded rows", embedded)], Graph + "; rows are looked up in main memory");
+        yield return MemoryFigure.Sum(component, "copies", "ggml-backend.cpp, about: the dry run counts them",
+            new FigureInput("the largest weight and the masks of layers in main memory", copied));
     }
 
     private IEnumerable<MemoryFigure> Sums()

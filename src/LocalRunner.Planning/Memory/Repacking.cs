@@ -1,3 +1,4 @@
+using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Machine;
 
@@ -15,6 +16,9 @@ internal sealed class Repacking(CpuFeatures features)
         "token_embd", "position_embd", "token_types", "rope_freqs", "rope_factors", "_norm", ".bias", "ssm_conv1d", "ssm_a", "attn_sinks",
         "exp_probs_b", "attn_k_b", "attn_v_b", "per_layer_token_embd",
     ];
+
+    /// <summary>Gets what a machine repacks: nothing beside a card, which is to read the weights itself (llama-model.cpp, make_cpu_buft_list).</summary>
+    public static Repacking On(DeviceInfo device) => new(device.HasCards ? CpuFeatures.None : device.Features);
 
     public bool Applies(GgufTensor tensor) =>
         features != CpuFeatures.None && !s_plain.Any(part => tensor.Name.Contains(part, StringComparison.Ordinal))

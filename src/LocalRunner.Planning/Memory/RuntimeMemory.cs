@@ -12,17 +12,21 @@ internal sealed class RuntimeMemory
 
     private readonly GgufFile _file;
     private readonly Hyperparameters _hparams;
+    private readonly DeviceInfo _device;
     private readonly MatrixWorkspace _work;
     private readonly long _merges;
 
-    public RuntimeMemory(GgufFile file, Hyperparameters hparams)
+    public RuntimeMemory(GgufFile file, Hyperparameters hparams, DeviceInfo device)
     {
-        (_file, _hparams, _work) = (file, hparams, new MatrixWorkspace(file, hparams));
+        (_file, _hparams, _device, _work, Kernels) = (file, hparams, device, new MatrixWorkspace(file, hparams), new CardKernels(file, hparams));
         _merges = file.Metadata.GetArray("tokenizer.ggml.merges")?.Count ?? 0;
     }
 
-    /// <summary>Computes the bytes of files that stay resident: the program's, and the header, which this process reads by mapping it.</summary>
-    public long Program(DeviceInfo device) => device.Program is not { } now ? EngineProfile.Programs + _file.HeaderBytes
+    /// <summary>Gets what the kernels of cards take.</summary>
+    public CardKernels Kernels { get; }
+
+    /// <summary>Gets the bytes of files that stay resident: the program's, and the header, which this process reads by mapping it.</summary>
+    public long Program => _device.Program is not { } now ? EngineProfile.Programs + _file.HeaderBytes
         : now + EngineProfile.ProgramGrowth + (_file.HasData ? 0 : _file.HeaderBytes);
 
     /// <summary>Gets the bytes that the header takes in the engine until all is loaded.</summary>
@@ -31,18 +35,18 @@ internal sealed class RuntimeMemory
     /// <summary>Computes the bytes that can't be evicted.</summary>
     public long Anonymous(PlanSettings settings, KvCacheCells cache, Reached reached)
     {
-        var work = reached.Batch == 0 ? 0 : _work.BytesOf(settings, cache.Seen(reached));
-        return checked(EngineProfile.RuntimeBase + VocabularyBytes + GraphBytes(settings, cache) + CellsBytes(cache, reached) + work);
+        return checked(EngineProfile.RuntimeBase + CardBytes(settings, reached) + VocabularyBytes + GraphBytes(settings, cache) + CellsBytes(cache, reached) + WorkBytes(settings, cache, reached));
     }
 
     /// <summary>Explains the program's files, and what can't be evicted.</summary>
-    public IEnumerable<MemoryFigure> Explain(DeviceInfo device, PlanSettings settings, KvCacheCells cache, Reached reached)
+    public IEnumerable<MemoryFigure> Explain(PlanSettings settings, KvCacheCells cache, Reached reached)
     {
-        yield return device.Program is { } now
+        yield return _device.Program is { } now
             ? MemoryFigure.Sum("program files", null, "this process, and what was measured of its growth",
                 new("now", now), new("growth", EngineProfile.ProgramGrowth), new("header", _file.HasData ? 0 : _file.HeaderBytes))
             : MemoryFigure.Sum("program files", null, Measured, new("program", EngineProfile.Programs), new("header", _file.HeaderBytes));
         yield return MemoryFigure.Sum("runtime", "start", Measured, new FigureInput(".NET and the engine", EngineProfile.RuntimeBase));
+        yield return MemoryFigure.Sum("runtime", "card", Measured, new("CUDA", CardBytes(settings, Reached.Nothing)), new("kernels", CardBytes(settings, reached) - CardBytes(settings, Reached.Nothing)));
         yield return new("runtime", "vocabulary", VocabularyBytes,
             $"{EngineProfile.Token} × tokens + checking + {EngineProfile.Merge} × merges + Unicode tables",
             [
@@ -54,8 +58,16 @@ internal sealed class RuntimeMemory
         var (cells, used) = CellsOf(cache, reached);
         yield return new("runtime", "cells", CellsBytes(cache, reached), $"{EngineProfile.Cell} × cells + {EngineProfile.UsedCell} × used cells",
             [new("cells", cells), new("used cells", used)], Measured);
-        yield return _work.Explain(settings, cache.Seen(reached));
+        if (WorkBytes(settings, cache, reached) > 0)
+            yield return _work.Explain(settings, cache.Seen(reached));
     }
+
+    /// <summary>Where a card computes whole batches, what is left for the CPU are single tokens.</summary>
+    private long WorkBytes(PlanSettings settings, KvCacheCells cache, Reached reached) =>
+        reached.Batch == 0 || CardKernels.ComputeBatches(_device, settings) ? 0 : _work.BytesOf(settings, cache.Seen(reached));
+
+    /// <summary>Gets what a card's driver takes of main memory, whether it computes or not.</summary>
+    private long CardBytes(PlanSettings settings, Reached reached) => _device.HasCards ? EngineProfile.CardRuntime + (reached.Batch == 0 ? 0 : Kernels.InMainMemory(settings)) : 0;
 
     private long VocabularyBytes => (EngineProfile.Token * _hparams.Vocabulary) + CheckedBytes + (_merges > 0 ? EngineProfile.UnicodeTables + (EngineProfile.Merge * _merges) : 0);
 

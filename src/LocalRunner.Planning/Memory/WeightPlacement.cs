@@ -12,15 +12,16 @@ namespace LocalRunner.Memory;
 internal sealed class WeightPlacement
 {
     private readonly Dictionary<int, (long First, long End)> _mapped = [];
+    private readonly DeviceInfo _device;
     private readonly bool _isMapped;
     private readonly Action<PlacedWeight>? _onPlaced;
 
     public WeightPlacement(GgufFile file, Hyperparameters hparams, PlanSettings settings, DeviceInfo device, GpuSplit split, Action<PlacedWeight>? onPlaced = null)
     {
-        _onPlaced = onPlaced;
+        (_device, _onPlaced) = (device, onPlaced);
         _isMapped = settings.LoadMode.HasFlag(LoadMode.MemoryMapped);
         OnGpus = new long[device.Gpus.Count];
-        var repacking = new Repacking(settings.Repack ? device.Features : CpuFeatures.None);
+        var repacking = settings.Repack ? Repacking.On(device) : new(CpuFeatures.None);
         var reading = new WeightReading(settings.LoadMode == LoadMode.DirectIo);
         foreach (var tensor in file.Tensors)
         {
@@ -33,8 +34,7 @@ internal sealed class WeightPlacement
         {
             if (split.GpuOf("output.weight") is var gpu and >= 0)
             {
-                OnGpus[gpu] += table.Bytes;
-                _onPlaced?.Invoke(new(table, WeightPlace.Gpu, table.Bytes, gpu));
+                PlaceOnGpu(table, gpu);
 
                 // A GPU that shares the memory looks at the same pages of a mapped file.
                 SharedByGpus = _isMapped && device.Gpus[gpu].SharesMemory ? table.Bytes : 0;
@@ -60,6 +60,9 @@ internal sealed class WeightPlacement
 
     public long[] OnGpus { get; }
 
+    /// <summary>Gets the largest matrix of a layer that stays in main memory: a card copies it to compute a batch.</summary>
+    public long LargestBehind { get; private set; }
+
     /// <summary>Gets the bytes that a GPU and the CPU look at both.</summary>
     public long SharedByGpus { get; }
 
@@ -68,11 +71,12 @@ internal sealed class WeightPlacement
 
     private void Place(GgufTensor tensor, int gpu, bool repack, WeightReading reading)
     {
+        if (gpu < 0 && ModelHeader.LayerOf(tensor.Name) is not null)
+            LargestBehind = Math.Max(LargestBehind, tensor.Bytes);
         if (gpu >= 0)
         {
-            OnGpus[gpu] += EngineProfile.Aligned(tensor.Bytes);
+            PlaceOnGpu(tensor, gpu);
             reading.AddToDevice(tensor);
-            _onPlaced?.Invoke(new(tensor, WeightPlace.Gpu, EngineProfile.Aligned(tensor.Bytes), gpu));
         }
         else if (repack)
         {
@@ -92,6 +96,13 @@ internal sealed class WeightPlacement
             reading.AddInPlace(tensor);
             _onPlaced?.Invoke(new(tensor, WeightPlace.Copied, EngineProfile.Aligned(tensor.Bytes)));
         }
+    }
+
+    private void PlaceOnGpu(GgufTensor tensor, int gpu)
+    {
+        var bytes = _device.Gpus[gpu].SharesMemory ? EngineProfile.Aligned(tensor.Bytes) : EngineProfile.OnCard(tensor);
+        OnGpus[gpu] = checked(OnGpus[gpu] + bytes);
+        _onPlaced?.Invoke(new(tensor, WeightPlace.Gpu, bytes, gpu));
     }
 
     /// <summary>A tensor that is overridden to the CPU goes through the same choice of buffers as one of a CPU layer (llama-model-loader.cpp).</summary>

@@ -119,5 +119,5 @@ internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, Pl
 
     private long GpuExcess(MemoryEstimate memory) => memory.Gpus.Count == 0
         ? 0
-        : memory.Gpus.Select((gpu, i) => Math.Max(0, gpu.Total - (HasChoice ? MemoryReserve.Usable(model.Device.Gpus[i]) : MemoryReserve.Usable(model.Device.Gpus[i].Memory)))).Max();
+        : memory.Gpus.Select((gpu, i) => Math.Max(0, gpu.Total - (HasChoice ? MemoryReserve.Usable(model.Device.Gpus[i]) : model.Device.Gpus[i].Limit))).Max();
 }

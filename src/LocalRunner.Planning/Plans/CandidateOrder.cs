@@ -128,7 +128,7 @@ internal sealed class CandidateOrder
         ? [Math.Min(wanted, Math.Min(context, _options.BatchSize))]
         : s_microBatches.Select(size => Math.Min(size, Math.Min(context, _options.BatchSize))).Distinct();
 
-    /// <summary>Mapped files load at once and can be evicted; repacked weights compute prompts faster, but lie in memory twice where the file is mapped.</summary>
+    /// <summary>Mapped files load at once and can be evicted; repacked weights compute prompts faster, but lie in memory twice where the file is mapped, as do weights on a card.</summary>
     private IEnumerable<(LoadMode Mode, bool Repack)> LoadWays(MemoryEstimator model)
     {
         if (!MappingRules.Allows(model.File) && _options.LoadMode is null)
@@ -140,7 +140,7 @@ internal sealed class CandidateOrder
 
     private IEnumerable<(LoadMode Mode, bool Repack)> Ways(MemoryEstimator model)
     {
-        var repacking = new Repacking(_device.Features);
+        var repacking = Repacking.On(_device);
         var gains = !(_device.SharesAllMemory && _options.GpuLayers is null or -1) && model.File.Tensors.Any(repacking.Applies);
         if (_options.Repack ?? gains)
         {
@@ -152,8 +152,11 @@ internal sealed class CandidateOrder
                 yield return (LoadMode.None, true);
         }
 
-        if (_options.Repack != true)
-            yield return (_options.LoadMode ?? LoadMode.MemoryMapped, false);
+        if (_options.Repack == true)
+            yield break;
+        yield return (_options.LoadMode ?? LoadMode.MemoryMapped, false);
+        if (_options.LoadMode is null && _device.HasCards)
+            yield return (LoadMode.None, false);
     }
 
     private bool HasFlashAttention(Hyperparameters hparams) => _options.FlashAttention != FlashAttention.Off && hparams.Architecture.FlashAttention;

@@ -15,9 +15,14 @@ internal sealed class PlanMessages(Candidate plan, long budget, Candidate? bette
     }
 
     /// <summary>Says why weights are read that could be mapped.</summary>
-    private string WhyRead() => plan is { Settings: { LoadMode: LoadMode.None, Repack: true }, Memory.WeightsRepacked: > 0 }
-        ? $" The weights are read, not mapped: a mapped file would stay in memory beside {Size(plan.Memory.WeightsRepacked)} of repacked copies, at the same speed."
-        : "";
+    private string WhyRead() => plan switch
+    {
+        { Settings: { LoadMode: LoadMode.None, Repack: true }, Memory.WeightsRepacked: > 0 } =>
+            $" The weights are read, not mapped: a mapped file would stay in memory beside {Size(plan.Memory.WeightsRepacked)} of repacked copies, at the same speed.",
+        { Settings.LoadMode: LoadMode.None, Memory.WeightsCopied: > 0 } when plan.Model.Device.HasCards && plan.Memory.Gpus.Sum(gpu => gpu.Weights) is > 0 and var there =>
+            $" The weights are read, not mapped: a mapped file would stay in memory with much of the {Size(there)} that lie on the GPU.",
+        _ => "",
+    };
 
     private string WhyExperts() => plan.Settings.CpuExperts > 0
         ? $" The experts of {plan.Settings.CpuExperts} layers stay in main memory: a token reads few of them, and attention is faster on the GPU."

@@ -26,7 +26,7 @@ internal sealed class PlanScoring(PlanPreference preference, Func<MemoryEstimato
     public PlanScore Of(MemoryEstimator model, PlanSettings settings, MemoryEstimate? memory)
     {
         if (!_models.TryGetValue(model, out var known))
-            _models[model] = known = (LossOf(model), model.File.Tensors.Any(new Repacking(model.Device.Features).Applies));
+            _models[model] = known = (LossOf(model), model.File.Tensors.Any(Repacking.On(model.Device).Applies));
         return new(known.Loss, KvQuality.LossOf(model.Hyperparameters, settings), Context(model, settings), Speed(model, settings, known.Repacks), memory is null ? 0 : Loading(model, memory));
     }
 

@@ -23,6 +23,8 @@ internal static class MemoryComponents
             yield return (Labels(model, kind, gpu.Name, "weights"), gpu.Weights);
             yield return (Labels(model, kind, gpu.Name, "kv_cache"), gpu.KvCache);
             yield return (Labels(model, kind, gpu.Name, "compute"), gpu.Compute);
+            if (gpu.Kernels > 0)
+                yield return (Labels(model, kind, gpu.Name, "kernels"), gpu.Kernels);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed record LoadPlan(MemoryPlan Plan, ContextSettings Context)
         var plan = MemoryPlanner.Plan(file, options with { Uses = ProcessUses.Of(file, options, device) }, device);
 
         // Where the formulas are exact, asking would cost the time of reading the vocabulary once more.
-        if (engine is not null && !new ModelHeader(file).HasKnownGraph)
+        if (engine is not null && (plan.Memory.Gpus.Count > 0 || !new ModelHeader(file).HasKnownGraph))
             plan = new PlanCheck(engine, settings => new(settings) { FlashAttention = settings.FlashAttention ? FlashAttention.Auto : FlashAttention.Off }).Confirm(plan, _ => file);
         if (!plan.Fits && !options.Force)
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, Refusal(file, plan));

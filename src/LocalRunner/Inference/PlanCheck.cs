@@ -28,15 +28,17 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
 
     private const int MostTries = 4;
 
-    /// <summary>Confirms a plan. Unchanged where the engine is not there, a GPU has a part, or asking would take memory.</summary>
+    /// <summary>Confirms a plan. Unchanged where the engine is not there or has other GPUs, where one that shares the memory has a part, or asking would take memory.</summary>
     /// <exception cref="LocalRunnerException">The engine refuses the model or the settings.</exception>
     public MemoryPlan Confirm(MemoryPlan plan, GgufFile model)
     {
-        if (plan.Memory.RecurrentState > MostState || plan.Memory.Gpus.Count > 0)
+        if (plan.Memory.RecurrentState > MostState || (plan.Memory.Gpus.Count > 0 && plan.Device.Gpus.Any(gpu => gpu.SharesMemory)))
             return plan;
 
         try
         {
+            if (!HasCardsOf(plan.Device))
+                return plan;
             var result = Ask(plan.Settings, plan.Memory, plan.Device, model);
             var memory = Recount(plan.Memory, result);
             var disagreements = Compare(plan, result);
@@ -45,7 +47,7 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
                 Memory = memory,
                 Confirmation = new(result.Memory.Compute, result.Memory.Output, result.FlashAttention) { Formula = plan.Memory, Disagreements = disagreements },
             };
-            return disagreements.Count == 0 ? confirmed : Judge(confirmed, model);
+            return disagreements.Count == 0 && memory.Gpus.Count == 0 ? confirmed : Judge(confirmed, model);
         }
         catch (LocalRunnerException exception) when (
             exception.Error is LocalRunnerError.NativeLibraryMissing or LocalRunnerError.NativeLibraryUnsupported)
@@ -92,13 +94,44 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
         return result with { Memory = result.Memory with { Compute = checked(result.Memory.Compute + memory.Compute - plain.Compute) } };
     }
 
-    private static MemoryEstimate Recount(MemoryEstimate memory, DryRunResult result) =>
-        memory.Recount(result.Memory.KvCache, result.Memory.Compute, result.Memory.Output);
+    /// <summary>Returns whether the engine would compute on the cards of the plan's machine, and no others.</summary>
+    private bool HasCardsOf(DeviceInfo device) =>
+        device.Gpus.Where(gpu => !gpu.SharesMemory).Select(gpu => gpu.Name).SequenceEqual(engine.Gpus.Where(gpu => !gpu.SharesMemory).Select(gpu => gpu.Name), StringComparer.Ordinal);
+
+    /// <summary>The engine counts the caches of all devices together, and the states of recurrent layers where they are.</summary>
+    private static MemoryEstimate Recount(MemoryEstimate memory, DryRunResult result)
+    {
+        if (memory.Gpus.Count == 0)
+            return memory.Recount(result.Memory.KvCache, result.Memory.Compute, result.Memory.Output);
+
+        var counted = memory.Gpus.Select(gpu => result.Memory.Gpus.FirstOrDefault(each => each.Name == gpu.Name) ?? new GpuMemory(gpu.Name, 0, 0, 0)).ToList();
+        var share = result.Memory.KvCache / (double)Math.Max(1, CacheOf(memory, result));
+        long Scaled(long bytes) => share is > 0.99 and < 1.01 ? bytes : (long)(bytes * share);
+        return memory.Recount(Scaled(memory.KvCache), result.Memory.Compute, result.Memory.Output,
+            [.. memory.Gpus.Zip(counted, (gpu, now) => gpu with { KvCache = Scaled(gpu.KvCache - now.KvCache) + now.KvCache, Compute = now.Compute })]);
+    }
+
+    /// <summary>Gets the KV caches of main memory and GPUs by the formula, without the states that the engine tells apart.</summary>
+    private static long CacheOf(MemoryEstimate memory, DryRunResult result) =>
+        checked(memory.KvCache + memory.Gpus.Sum(gpu => gpu.KvCache) - result.Memory.Gpus.Sum(gpu => gpu.KvCache));
 
     /// <summary>Says anew whether the plan fits, and which context would.</summary>
     private MemoryPlan Judge(MemoryPlan plan, GgufFile model)
     {
+        var onGpus = plan.Memory.Gpus.Zip(plan.Device.Gpus, (gpu, info) => (Memory: gpu, Excess: gpu.Total - info.Limit)).Where(gpu => gpu.Excess > 0).ToList();
+        if (onGpus.Count > 0)
+        {
+            return plan with
+            {
+                Fits = false,
+                Reason = $"{plan.Reason} By the engine's count it takes {new ByteSize(onGpus[0].Memory.Total)} on {onGpus[0].Memory.Name}: {new ByteSize(onGpus[0].Excess)} too much where 2 % stay free.",
+            };
+        }
+
         var excess = plan.Memory.ResidentPeak - plan.Limit;
+        if (plan.Memory.Gpus.Count > 0 && excess <= 0)
+            return plan;
+
         var count = $"By the engine's count it takes {new ByteSize(plan.Memory.ResidentPeak)}";
         return plan with
         {
@@ -151,9 +184,12 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
     private static List<string> Compare(MemoryPlan plan, DryRunResult result)
     {
         var sentences = new List<string>();
-        Add("compute buffer", plan.Memory.Compute, result.Memory.Compute);
+
+        // Where a card computes, how buffers are laid out beside it is the engine's affair.
+        if (plan.Memory.Gpus.Count == 0)
+            Add("compute buffer", plan.Memory.Compute, result.Memory.Compute);
         Add("output buffer", plan.Memory.Output, result.Memory.Output);
-        Add("KV cache", plan.Memory.KvCache, result.Memory.KvCache);
+        Add("KV cache", CacheOf(plan.Memory, result), result.Memory.KvCache);
         if (plan.Settings.FlashAttention != result.FlashAttention)
             sentences.Add($"Flash attention is {Word(plan.Settings.FlashAttention)} in the plan, and {Word(result.FlashAttention)} in the engine.");
         return sentences;

@@ -32,6 +32,21 @@ public sealed class PlanOutlookTests
         speed.ToString().ShouldContain("as its maker says");
     }
 
+    /// <summary>Measured by bench on an NVIDIA H100 (docs/planner-accuracy-cards.md says how); a model that is small for its card is far from the bandwidth.</summary>
+    [Theory]
+    [InlineData("llama-3.2-1b:Q4_K_M", 802.6)]
+    [InlineData("llama-3.1-8b:Q4_K_M", 256.2)]
+    public void Speed_MeasuredOnACard_LiesInTheRange(string model, double measured)
+    {
+        using var header = Header(model);
+        var plan = MemoryPlanner.Plan(header, new PlanOptions { ContextLength = 2048 }, DeviceInfo.FromPreset("h100-80gb"));
+
+        var speed = new PlanOutlook([header], measured: null).Speed(plan).ShouldNotBeNull();
+
+        measured.ShouldBeInRange(speed.Least, speed.Most, speed.ToString());
+        speed.ToString().ShouldContain("3350 GB/s of memory, as its maker says, and 55 µs a layer");
+    }
+
     [Fact]
     public void Speed_MeasuredBandwidth_SaysSoAndDoesNotChangeThePlan()
     {

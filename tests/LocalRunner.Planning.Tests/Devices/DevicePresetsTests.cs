@@ -19,6 +19,20 @@ public sealed class DevicePresetsTests
         DeviceInfo.FromPreset(name).Budget.ShouldBeGreaterThan(3 * GiB);
     }
 
+    /// <summary>Names as NVIDIA's driver gives them.</summary>
+    [Theory]
+    [InlineData("NVIDIA H100 80GB HBM3", 3350e9)]
+    [InlineData("NVIDIA GeForce RTX 4090", 1008e9)]
+    [InlineData("NVIDIA GeForce RTX 4060 Ti", 288e9)]
+    [InlineData("NVIDIA A100-SXM4-80GB", 2039e9)]
+    [InlineData("NVIDIA A100-SXM4-40GB", 1555e9)]
+    [InlineData("NVIDIA H100 PCIe", null)]
+    [InlineData("NVIDIA GeForce RTX 4090 Laptop GPU", null)]
+    [InlineData("NVIDIA GeForce RTX 4070 Ti SUPER", null)]
+    [InlineData("NVIDIA A100", null)]
+    [InlineData("", null)]
+    public void BandwidthOfCard_NameOfTheDriver_IsThatOfTheCard(string name, double? bandwidth) => DevicePresets.BandwidthOfCard(name).ShouldBe(bandwidth);
+
     [Fact]
     public void FromPreset_EveryListedName_GivesASaneMachine()
     {

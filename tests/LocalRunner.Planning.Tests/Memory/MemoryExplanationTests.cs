@@ -105,7 +105,7 @@ public sealed class MemoryExplanationTests
             ("context full", memory.ContextFull.Resident), ("resident peak", memory.ResidentPeak),
             .. memory.Gpus.SelectMany(gpu => new[]
             {
-                ($"weights on {gpu.Name}", gpu.Weights), ($"KV cache on {gpu.Name}", gpu.KvCache), ($"compute on {gpu.Name}", gpu.Compute),
+                ($"weights on {gpu.Name}", gpu.Weights), ($"KV cache on {gpu.Name}", gpu.KvCache), ($"compute on {gpu.Name}", gpu.Compute), ($"kernels on {gpu.Name}", gpu.Kernels),
             }),
         ];
         foreach (var (component, bytes) in expected)

@@ -9,6 +9,7 @@ namespace LocalRunner.Planning.Tests.Memory;
 
 public sealed class RuntimeMemoryTests
 {
+    private static readonly DeviceInfo s_device = new() { Name = "any", Memory = 1L << 36 };
     private static readonly PlanSettings s_settings = new() { ContextLength = 4096 };
 
     [Fact]
@@ -45,14 +46,14 @@ public sealed class RuntimeMemoryTests
     public void Program_Header_CountsWithTheProgramOfThisProcessOrTheUsual()
     {
         using var model = Headers.Llama70B();
-        var device = new DeviceInfo { Name = "any", Memory = 1L << 36 };
+        var device = s_device;
 
-        new RuntimeMemory(model, new(model)).Program(device).ShouldBe(EngineProfile.Programs + model.HeaderBytes);
-        new RuntimeMemory(model, new(model)).Program(device with { Program = 70 << 20 }).ShouldBe((70 << 20) + EngineProfile.ProgramGrowth + model.HeaderBytes);
+        new RuntimeMemory(model, new(model), device).Program.ShouldBe(EngineProfile.Programs + model.HeaderBytes);
+        new RuntimeMemory(model, new(model), device with { Program = 70 << 20 }).Program.ShouldBe((70 << 20) + EngineProfile.ProgramGrowth + model.HeaderBytes);
 
         // The header of a file that is open is among what this process keeps.
         using var open = GgufFile.Open(Demo.Q8);
-        new RuntimeMemory(open, new(open)).Program(device with { Program = 70 << 20 }).ShouldBe((70 << 20) + EngineProfile.ProgramGrowth);
+        new RuntimeMemory(open, new(open), device with { Program = 70 << 20 }).Program.ShouldBe((70 << 20) + EngineProfile.ProgramGrowth);
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class RuntimeMemoryTests
     {
         using var model = Headers.Llama70B();
         var facts = new Hyperparameters(model);
-        var (memory, cache) = (new RuntimeMemory(model, facts), new KvCacheCells(facts, s_settings));
+        var (memory, cache) = (new RuntimeMemory(model, facts, s_device), new KvCacheCells(facts, s_settings));
 
         (memory.Anonymous(s_settings, cache, Reached.FullContext(cache)) - memory.Anonymous(s_settings, cache, Reached.Nothing))
             .ShouldBe(new MatrixWorkspace(model, facts).BytesOf(s_settings, cache) + (96 * 4096));
@@ -77,6 +78,6 @@ public sealed class RuntimeMemoryTests
     {
         var facts = new Hyperparameters(model);
         var cache = new KvCacheCells(facts, settings);
-        return new RuntimeMemory(model, facts).Anonymous(settings, cache, Reached.FullContext(cache));
+        return new RuntimeMemory(model, facts, s_device).Anonymous(settings, cache, Reached.FullContext(cache));
     }
 }

@@ -52,7 +52,7 @@ internal static class DryRun
 
         var lines = log.Lines.Skip(before).ToList();
         return new(
-            MemoryLog.Read(lines) with { KvCache = MemoryLog.ReadCounted(lines) },
+            MemoryLog.Read(lines, LlamaLibrary.NameOf) with { KvCache = MemoryLog.ReadCounted(lines) },
             ContextParameters.ReadFlashAttention(settings.FlashAttention, lines));
     }
 

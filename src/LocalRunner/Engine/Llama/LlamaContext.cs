@@ -38,7 +38,7 @@ internal sealed unsafe class LlamaContext : IEngineContext
 
         using var log = EngineLog.Open();
         _handle = ContextParameters.Create(model, Parameters());
-        Memory = MemoryLog.Read(log.Lines);
+        Memory = MemoryLog.Read(log.Lines, LlamaLibrary.NameOf);
         if (_handle.IsInvalid)
         {
             NativeMemory.Free(_abort);

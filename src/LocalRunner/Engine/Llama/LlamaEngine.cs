@@ -66,7 +66,7 @@ internal sealed unsafe class LlamaEngine : IEngine
             if (settings.LoadMode == LoadMode.DirectIo)
                 NativeHeap.Trim();
             if (!handle.IsInvalid)
-                return new LlamaModel(handle, file, MemoryLog.Read(log.Lines));
+                return new LlamaModel(handle, file, MemoryLog.Read(log.Lines, LlamaLibrary.NameOf));
 
             handle.Dispose();
             progress.Failure?.Throw();
@@ -84,9 +84,9 @@ internal sealed unsafe class LlamaEngine : IEngine
 
     public IReadOnlyList<GpuInfo> Gpus =>
     [
-        .. LlamaLibrary.Load().Devices
+        .. LlamaLibrary.ReadDevices()
             .Where(device => device.Kind is "gpu" or "integrated gpu")
-            .Select(device => new GpuInfo(device.Name, device.FreeBytes, SharesMemory: device.Kind == "integrated gpu" || OperatingSystem.IsMacOS())),
+            .Select(device => new GpuInfo(LlamaLibrary.NameOf(device.Name), device.FreeBytes, SharesMemory: device.Kind == "integrated gpu" || OperatingSystem.IsMacOS())),
     ];
 
     private void Check(GgufFile model)

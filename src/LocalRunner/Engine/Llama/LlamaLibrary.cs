@@ -106,6 +106,23 @@ internal static class LlamaLibrary
         NativeApi.llama_empty_call();
     }
 
+    /// <summary>Gets what people call a GPU: its maker's name, with the engine's own where there are several of a kind.</summary>
+    /// <param name="device">The engine's name, such as CUDA0; what is none stays as it is.</param>
+    public static string NameOf(string device)
+    {
+        var devices = Load().Devices;
+        return devices.FirstOrDefault(each => each.Name == device && each.Kind is "gpu" or "integrated gpu") is not { } gpu ? device
+            : devices.Count(each => each.Description == gpu.Description) > 1 ? $"{gpu.Description} ({device})"
+            : gpu.Description;
+    }
+
+    /// <summary>Lists the devices with the memory that is free on each now.</summary>
+    public static IReadOnlyList<ComputeDevice> ReadDevices()
+    {
+        Load();
+        return ListDevices();
+    }
+
     private static List<ComputeDevice> ListDevices()
     {
         var devices = new List<ComputeDevice>();

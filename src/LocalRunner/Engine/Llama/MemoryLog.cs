@@ -12,13 +12,15 @@ internal static partial class MemoryLog
 {
     private const double Mebibyte = 1 << 20;
 
-    public static MeasuredMemory Read(IReadOnlyList<string> lines)
+    /// <param name="lines">The lines.</param>
+    /// <param name="nameOf">Gets what people call a GPU from the engine's name for it; null leaves those.</param>
+    public static MeasuredMemory Read(IReadOnlyList<string> lines, Func<string, string>? nameOf = null)
     {
         var memory = new MeasuredMemory();
         foreach (var line in lines)
         {
             if (BufferLine().Match(line) is { Success: true } match && TryBytes(match.Groups["size"].Value, out var bytes))
-                memory = memory.Plus(Of(match.Groups["buffer"].Value, match.Groups["kind"].Value, bytes));
+                memory = memory.Plus(Of(nameOf ?? (name => name), match.Groups["buffer"].Value, match.Groups["kind"].Value, bytes));
         }
 
         return memory;
@@ -29,15 +31,16 @@ internal static partial class MemoryLog
         lines.Select(line => CacheLine().Match(line)).Where(match => match.Success)
             .Sum(match => TryBytes(match.Groups["size"].Value, out var bytes) ? bytes : 0);
 
-    private static MeasuredMemory Of(string buffer, string kind, long bytes)
+    private static MeasuredMemory Of(Func<string, string> nameOf, string buffer, string kind, long bytes)
     {
         if (!IsMain(buffer))
         {
+            var name = nameOf(buffer);
             var share = kind switch
             {
-                "model" => new GpuMemory(buffer, bytes, 0, 0),
-                "KV" or "RS" or "state" => new GpuMemory(buffer, 0, bytes, 0),
-                _ => new GpuMemory(buffer, 0, 0, bytes),
+                "model" => new GpuMemory(name, bytes, 0, 0),
+                "KV" or "RS" or "state" => new GpuMemory(name, 0, bytes, 0),
+                _ => new GpuMemory(name, 0, 0, bytes),
             };
             return new() { Gpus = [share] };
         }

@@ -49,6 +49,11 @@ public sealed class MemoryLogTests
         memory.Gpus.ShouldBe([new GpuMemory("CUDA0", 300L << 20, 9 << 20, 0)]);
     }
 
+    [Fact]
+    public void Read_NamesOfGpus_AreThoseThatPeopleKnow() =>
+        MemoryLog.Read(["sched_reserve:      CUDA0 compute buffer size =    16.00 MiB"], name => name == "CUDA0" ? "NVIDIA H100" : name)
+            .Gpus.ShouldBe([new GpuMemory("NVIDIA H100", 0, 0, 16 << 20)]);
+
     [Theory]
     [InlineData("load_tensors:    CUDA_Host model buffer size =     1.00 MiB")]
     [InlineData("load_tensors:          CPU model buffer size =     1.00 MiB")]
