@@ -18,7 +18,7 @@ namespace LocalRunner;
 
 /// <summary>
 /// Holds a loaded model and answers with it. All members may be called from any thread. Answers are computed on a thread of the model's
-/// own, <see cref="PlanOptions.Sequences"/> of them side by side and the others in the order of the calls.
+/// own, <see cref="PlanOptions.Parallel"/> of them side by side and the others in the order of the calls.
 /// </summary>
 public sealed class LocalModel : IAsyncDisposable, IDisposable
 {

@@ -15,7 +15,7 @@ internal static class Stall
 
     public static async Task MeasureAsync(string path, int rounds)
     {
-        var options = new ModelOptions { ContextLength = LongPrompt + (Streams * (AnswerTokens + 64)) + 256, Sequences = Streams + 1 };
+        var options = new ModelOptions { ContextLength = LongPrompt + (Streams * (AnswerTokens + 64)) + 256, Parallel = Streams + 1 };
         await using var model = await LocalModel.LoadAsync(path, options);
         var endless = SmallModel.Endless(model);
         var (gaps, ends) = (new List<double>(), new List<double>());

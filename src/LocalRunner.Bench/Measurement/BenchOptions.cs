@@ -46,7 +46,7 @@ public sealed record BenchOptions
     internal ModelOptions LoadForTests => Load with
     {
         ContextLength = Load.ContextLength ?? ContextFilled,
-        Sequences = Math.Max(Load.Sequences, WantedTests.Max(test => test.Sequences)),
+        Parallel = Math.Max(Load.Parallel, WantedTests.Max(test => test.Sequences)),
     };
 
     /// <summary>Gets how many tokens of the context are filled, at least once.</summary>

@@ -28,7 +28,7 @@ internal sealed class LaunchCommand : RunnerCommand
         (_terminal, _json) = (terminal, json);
         _client.AcceptOnlyFromAmong([.. Clients.All.Keys]);
         Add(_client);
-        foreach (var flag in (IEnumerable<Option>)[_model, _print, _yes, _server.Url, _server.Key])
+        foreach (var flag in (IEnumerable<Option>)[_model, _print, _yes, _server.Url, _server.Port, _server.Key])
             Add(flag);
         SetAction(RunAsync);
     }

@@ -18,11 +18,12 @@ internal sealed class PsCommand : RunnerCommand
     {
         (_terminal, _json) = (terminal, json);
         Add(_server.Url);
+        Add(_server.Port);
         Add(_server.Key);
         SetAction(RunAsync);
     }
 
-    public override IReadOnlyList<string> Examples { get; } = ["ps", "ps --url http://192.168.1.20:9931 --json"];
+    public override IReadOnlyList<string> Examples { get; } = ["ps", "ps --port 8080", "ps --url http://192.168.1.20:9931 --json"];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {

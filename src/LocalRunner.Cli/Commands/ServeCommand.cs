@@ -90,7 +90,7 @@ internal sealed class ServeCommand : RunnerCommand
     private RouterOptions RouterOptionsOf(ParseResult parsed)
     {
         var settings = _routing.Read(parsed, new ServeSettings());
-        var loading = _loading.Read(parsed, new ModelOptions { Sequences = ServeFlags.UsualSequences });
+        var loading = _loading.Read(parsed, new ModelOptions { Parallel = ServeFlags.UsualSequences });
         if (loading.DraftModel is not null)
         {
             loading = parsed.GetValue(_models) is [var only]

@@ -20,6 +20,7 @@ internal sealed class StopCommand : RunnerCommand
         (_terminal, _json) = (terminal, json);
         Add(_model);
         Add(_server.Url);
+        Add(_server.Port);
         Add(_server.Key);
         SetAction(RunAsync);
     }

@@ -16,7 +16,7 @@ internal static class PlanFlags
     [
         .. LoadFlags.Planned,
         new("parallel", "N", "Sequences answered side by side. Default: 1.",
-            (options, value) => options with { Sequences = SettingValue.Whole("parallel", value) ?? options.Sequences }),
+            (options, value) => options with { Parallel = SettingValue.Whole("parallel", value) ?? options.Parallel }),
         new("floor", "TYPE", "Take no quant of a family below this one, such as Q4_K_M.",
             (options, value) => options with { QualityFloor = FileType("floor", value!) }),
         new("prefer", "quality|speed|context", "What is given up last. Default: quality.",

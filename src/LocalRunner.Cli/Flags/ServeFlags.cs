@@ -16,7 +16,7 @@ internal static class ServeFlags
         new("budget", "SIZE", "Main memory for all models together: 48GB, 47.5GiB, bytes. Default: what is free, less a reserve.",
             (options, value) => options with { Budget = SettingValue.Size("budget", value!) }),
         new("parallel", "N", $"Answers that one model computes side by side, in one context. Default: {UsualSequences}.",
-            (options, value) => options with { Sequences = SettingValue.Whole("parallel", value) ?? options.Sequences }),
+            (options, value) => options with { Parallel = SettingValue.Whole("parallel", value) ?? options.Parallel }),
     ];
 
     public static IReadOnlyList<Switch<ModelOptions>> LoadingSwitches { get; } =

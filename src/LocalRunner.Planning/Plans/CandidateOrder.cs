@@ -74,13 +74,13 @@ internal sealed class CandidateOrder
     {
         ContextLength = context,
         BatchSize = Math.Min(_options.BatchSize, context),
-        Sequences = _options.Sequences,
-        UnifiedCache = _options.UnifiedCache ?? _options.Sequences > 1,
+        Sequences = _options.Parallel,
+        UnifiedCache = _options.UnifiedCache ?? _options.Parallel > 1,
         PromptCache = _options.PromptCache,
         FlashAttention = HasFlashAttention(model.Hyperparameters),
         FullWindowCache = _options.FullWindowCache,
         DraftTokens = _options.DraftTokens,
-        OutputRows = Math.Max(_options.Sequences, 1 + _options.DraftTokens),
+        OutputRows = Math.Max(_options.Parallel, 1 + _options.DraftTokens),
         Threads = _options.Threads ?? _device.Threads,
         Uses = _options.Uses,
     };

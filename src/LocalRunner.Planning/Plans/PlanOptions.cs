@@ -32,7 +32,7 @@ public record PlanOptions
     public int? MicroBatchSize { get; init; }
 
     /// <summary>Gets the sequences answered side by side.</summary>
-    public int Sequences { get; init; } = 1;
+    public int Parallel { get; init; } = 1;
 
     /// <summary>
     /// Gets whether the sequences share one KV cache, so that each can use what the others leave, and a beginning that several have in common
@@ -96,7 +96,7 @@ public record PlanOptions
         Require.InRange(BatchSize, 1, 1 << 20, "The batch size", "tokens");
         if (MicroBatchSize is { } microBatch)
             Require.InRange(microBatch, 1, 1 << 20, "The micro-batch size", "tokens");
-        Require.InRange(Sequences, 1, MostSequences, "The number of sequences", "");
+        Require.InRange(Parallel, 1, MostSequences, "The number of sequences", "");
         Require.InRange(DraftTokens, 0, MostDraftTokens, "The number of tokens guessed ahead", "");
         if (PromptCache.Bytes < 0)
             throw Require.Invalid($"A prompt cache of {PromptCache.Bytes} bytes can't be. Give 0 for none, or a size such as 1GB.");

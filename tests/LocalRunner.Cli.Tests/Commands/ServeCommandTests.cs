@@ -8,6 +8,19 @@ namespace LocalRunner.Cli.Tests.Commands;
 
 public sealed class ServeCommandTests
 {
+    [Theory]
+    [InlineData("--port takes a number from 1 to 65535, not '0'", "--port", "0")]
+    [InlineData("--port takes a number from 1 to 65535, not '99999'", "--port", "99999")]
+    [InlineData("--url names the port already", "--port", "8080", "--url", "http://127.0.0.1:8080")]
+    [InlineData("whole number", "--port", "http")]
+    public async Task Ps_AddressThatIsNone_SaysWhy(string why, params string[] flags)
+    {
+        var run = await CliRun.OfAsync(["ps", .. flags]);
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain(why);
+    }
+
     [Fact]
     public async Task Serve_DemoUntilInterrupted_AnswersAndLeavesNothing()
     {
@@ -27,7 +40,7 @@ public sealed class ServeCommandTests
             model.GetProperty("resident_bytes").GetInt64().ShouldBeLessThan(model.GetProperty("planned_bytes").GetInt64());
 
             (await CliRun.OfAsync("stop", "demo", "--url", address)).Out.ShouldContain("unloaded");
-            (await CliRun.OfAsync("ps", "--url", address)).Out.ShouldContain("no model loaded");
+            (await CliRun.OfAsync("ps", "--port", $"{new Uri(address).Port}")).Out.ShouldContain("no model loaded");
             (await CliRun.OfAsync("stop", "--url", address)).Out.ShouldContain("No model is loaded");
             (await http.PostAsJsonAsync("/models/load", new { model = "demo" })).IsSuccessStatusCode.ShouldBeTrue();
             process = (await CliRun.OfAsync("ps", "--url", address, "--json")).Json.GetProperty("models")[0].GetProperty("pid").GetInt32();

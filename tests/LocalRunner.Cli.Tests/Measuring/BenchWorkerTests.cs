@@ -39,7 +39,7 @@ public sealed class BenchWorkerTests
                 LoadMode = LoadMode.DirectIo,
                 Repack = false,
                 GpuLayers = -1,
-                Sequences = 2,
+                Parallel = 2,
                 UnifiedCache = true,
                 FullWindowCache = true,
                 QualityFloor = GgufFileType.Q4_K_M,

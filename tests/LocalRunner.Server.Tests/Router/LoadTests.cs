@@ -21,7 +21,7 @@ public sealed class LoadTests
     {
         using var log = new LogLines(LogLevel.Error);
         await using var router = await RunningRouter.StartAsync(
-            change: options => options with { Loading = _ => new ModelOptions { ContextLength = 2048, Threads = 1, Sequences = 4 } },
+            change: options => options with { Loading = _ => new ModelOptions { ContextLength = 2048, Threads = 1, Parallel = 4 } },
             server: new ServerOptions { MaxBodyBytes = LargestBody },
             configure: builder => builder.Logging.AddProvider(log));
         var expected = new Dictionary<string, string>();

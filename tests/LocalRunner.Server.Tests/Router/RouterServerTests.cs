@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using LocalRunner.Cli.Serving;
+using LocalRunner.Fixtures;
 
 namespace LocalRunner.Server.Tests.Router;
 
@@ -52,6 +54,36 @@ public sealed class RouterServerTests
     }
 
     [Fact]
+    public async Task Chat_ModelThatMadeRoomForAnother_GoesOnFromItsPromptCache()
+    {
+        using var kept = new TemporaryFolder();
+        await using var router = await RunningRouter.StartAsync(models: 2, room: 1.2, change: options => options with
+        {
+            Loading = _ => new ModelOptions { ContextLength = 1024, Threads = 1, PromptCache = 4 << 20 },
+            Worker = start => WorkerCommand.ToStart(start, ["--prompt-cache", kept.Path], []),
+        });
+        var question = new { model = "a", temperature = 0, max_tokens = 8, messages = new[] { new { role = "user", content = string.Concat(Enumerable.Repeat("The fox was glad. ", 40)) } } };
+        var (first, cold) = await AskAsync();
+        await router.AnswerAsync("b", tokens: 4);
+
+        var (second, cached) = await AskAsync();
+
+        router.Pool.Counts["a"].Loads.ShouldBe(2);
+        second.ShouldBe(first);
+        cold.ShouldBe(0);
+        cached.ShouldBeGreaterThan(100);
+
+        async Task<(string Text, int Cached)> AskAsync()
+        {
+            using var response = await router.Http.PostAsJsonAsync("/v1/chat/completions", question);
+            var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+            response.IsSuccessStatusCode.ShouldBeTrue(answer.ToString());
+            return (answer.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!,
+                answer.GetProperty("usage").GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32());
+        }
+    }
+
+    [Fact]
     public async Task Get_Root_IsThePageToBrowsersAndAGreetingToPrograms()
     {
         await using var router = await RunningRouter.StartAsync();
@@ -80,6 +112,8 @@ public sealed class RouterServerTests
             Kill(router.Pool.StatusOf(router.Model("a")).ProcessId!.Value);
             using (response)
                 broken += await IsBrokenAsync(stream) ? 1 : 0;
+            while (router.Pool.Counts["a"].Deaths <= kills)
+                await Task.Delay(2);
 
             (await router.AnswerAsync("a", tokens: 4)).ShouldNotBeEmpty();
         }

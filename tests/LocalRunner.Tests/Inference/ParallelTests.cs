@@ -20,8 +20,8 @@ public sealed class ParallelTests
     [InlineData(false)]
     public async Task GenerateAsync_EightAtOnce_EachAsAlone(bool unified)
     {
-        await using var one = await LoadAsync(new() { Sequences = 1 });
-        await using var many = await LoadAsync(new() { Sequences = 8, UnifiedCache = unified, ContextLength = 4096 });
+        await using var one = await LoadAsync(new() { Parallel = 1 });
+        await using var many = await LoadAsync(new() { Parallel = 8, UnifiedCache = unified, ContextLength = 4096 });
         var alone = new List<string>();
         foreach (var prompt in s_prompts)
             alone.Add((await Answer.CollectAsync(one.GenerateAsync(prompt, s_greedy))).Text);
@@ -34,8 +34,8 @@ public sealed class ParallelTests
     [Fact]
     public async Task GenerateAsync_SharedBeginning_AnswersAsAlone()
     {
-        await using var one = await LoadAsync(new() { Sequences = 1 });
-        await using var many = await LoadAsync(new() { Sequences = 4 });
+        await using var one = await LoadAsync(new() { Parallel = 1 });
+        await using var many = await LoadAsync(new() { Parallel = 4 });
         var story = string.Concat(Enumerable.Repeat("The fox found a bell in the snow and took it home. ", 12));
         string[] ends = ["Then", "But", "The end", "Mia"];
 
@@ -49,8 +49,8 @@ public sealed class ParallelTests
     [Fact]
     public async Task GenerateAsync_SomeCancelledAtRandom_TheOthersAsAlone()
     {
-        await using var one = await LoadAsync(new() { Sequences = 1 });
-        await using var many = await LoadAsync(new() { Sequences = 4 });
+        await using var one = await LoadAsync(new() { Parallel = 1 });
+        await using var many = await LoadAsync(new() { Parallel = 4 });
         var random = new Random(7);
         for (var round = 0; round < 5; round++)
         {
@@ -77,7 +77,7 @@ public sealed class ParallelTests
         var random = new Random(3);
         var prompts = Enumerable.Range(0, 3).Select(i => Enumerable.Range(0, 150 + (40 * i)).Select(_ => random.Next(300, 500)).ToArray()).ToList();
         await using var one = await LocalModel.LoadAsync(path, options);
-        await using var many = await LocalModel.LoadAsync(path, options with { Sequences = 3 });
+        await using var many = await LocalModel.LoadAsync(path, options with { Parallel = 3 });
 
         var together = await Task.WhenAll(prompts.Select(prompt => Answer.CollectAsync(many.GenerateAsync(prompt, s_greedy with { MaxTokens = 8 }))));
 
@@ -214,7 +214,7 @@ public sealed class ParallelTests
     [Fact]
     public async Task TimeAsync_BesideAnswers_WaitsForThem()
     {
-        await using var model = await LoadAsync(new() { Sequences = 2 });
+        await using var model = await LoadAsync(new() { Parallel = 2 });
         var answer = Answer.CollectAsync(model.GenerateAsync(s_prompts[0], s_greedy));
         var time = model.TimeAsync(new EngineTest { PromptTokens = 32, AnswerTokens = 4 });
 

@@ -8,7 +8,7 @@ public sealed class SchedulerTests
     private const int MicroBatch = 8;
 
     private static Task<LocalModel> LoadAsync(FakeEngine engine, long promptCache = 0) =>
-        LocalModel.LoadAsync(engine, Demo.Q8, new ModelOptions { Sequences = engine.Sequences, PromptCache = promptCache }, null, CancellationToken.None);
+        LocalModel.LoadAsync(engine, Demo.Q8, new ModelOptions { Parallel = engine.Sequences, PromptCache = promptCache }, null, CancellationToken.None);
 
     private static GenerationOptions Most(int tokens) => new() { MaxTokens = tokens };
 
