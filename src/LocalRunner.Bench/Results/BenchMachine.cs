@@ -27,6 +27,12 @@ public sealed record BenchMachine
     /// <summary>Gets the measured matrix throughput in floating-point operations a second (32 bits); null where it could not be measured.</summary>
     public double? MatrixThroughput { get; init; }
 
+    /// <summary>Gets the card that layers can go to, or several; null for none.</summary>
+    public string? Card { get; init; }
+
+    /// <summary>Gets the published bandwidth of the card's memory in bytes a second; null where it is not known, or cards differ.</summary>
+    public double? CardBandwidth { get; init; }
+
     /// <summary>Gets where the energy figures come from; null where there are none.</summary>
     public string? EnergySource { get; init; }
 

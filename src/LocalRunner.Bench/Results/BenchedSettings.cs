@@ -25,6 +25,9 @@ public sealed record BenchedSettings(
     bool Repack,
     int GpuLayers)
 {
+    /// <summary>Gets the layers whose experts stay in main memory.</summary>
+    public int CpuExperts { get; init; }
+
     internal static BenchedSettings Of(PlanSettings settings) => new(
         settings.ContextLength,
         settings.Threads,
@@ -35,5 +38,8 @@ public sealed record BenchedSettings(
         settings.FlashAttention,
         SettingNames.Of(settings.LoadMode),
         settings.Repack,
-        settings.GpuLayers);
+        settings.GpuLayers)
+    {
+        CpuExperts = settings.CpuExperts,
+    };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using LocalRunner.Bench.Measurement;
 using LocalRunner.Bench.Results;
 using LocalRunner.Bench.Roofline;
+using LocalRunner.Cli.Flags;
 using LocalRunner.Machine;
 
 namespace LocalRunner.Cli.Measuring;
@@ -18,12 +19,15 @@ internal sealed class MachineRoofline
     public MachineRoofline(double usdPerKilowattHour, double? watts)
     {
         var (machine, energy) = (MachineInfo.Detect(), EnergyCounter.Open());
+        var cards = ThisMachine.Detect().Gpus.Where(gpu => !gpu.SharesMemory).ToList();
         Machine = new()
         {
             Processor = machine.Processor,
             Cores = machine.UsableCores,
             Memory = machine.EffectiveMemory,
             OperatingSystem = machine.OperatingSystem,
+            Card = cards.Count == 0 ? null : string.Join(", ", cards.Select(card => card.Name)),
+            CardBandwidth = cards.Select(card => card.Bandwidth).Distinct().Count() == 1 ? cards[0].Bandwidth : null,
             EnergySource = energy.IsAvailable ? energy.Description : watts is { } given ? string.Create(CultureInfo.InvariantCulture, $"{given:0.#} W, as given") : null,
             EnergyProblem = energy.Problem,
             UsdPerKilowattHour = usdPerKilowattHour,

@@ -41,7 +41,7 @@ internal sealed record LoadPlan(MemoryPlan Plan, ContextSettings Context)
     {
         var free = DeviceInfo.Detect([]);
         var bytes = MemoryPlanner.EstimateContext(file, context, free);
-        if (Plan.Memory.Gpus.Count == 0 && bytes > free.Memory - free.Used)
+        if (Plan.Memory.Gpus.All(gpu => gpu.Weights == 0) && bytes > free.Memory - free.Used)
         {
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory,
                 $"A context of {context.ContextLength} tokens takes {new ByteSize(bytes)}; {new ByteSize(free.Memory - free.Used)} of memory are free. "

@@ -30,6 +30,23 @@ public sealed class RooflineSharesTests
         model.Tests.ShouldAllBe(test => test.BandwidthShare == null && test.MatrixShare == null);
     }
 
+    /// <summary>A card computes prompts wherever the weights lie, and nobody measured how fast it could.</summary>
+    [Theory]
+    [InlineData(5, 0, 0.15)]
+    [InlineData(-1, 0, 0.15)]
+    [InlineData(0, 0, 0.75)]
+    [InlineData(4, 0, null)]
+    [InlineData(5, 2, null)]
+    public void Of_MachineWithACard_GoesByTheMemoryThatHoldsTheWeights(int gpuLayers, int cpuExperts, double? share)
+    {
+        var settings = new BenchedSettings(1024, 2, 512, 512, "f16", "f16", true, "mmap", false, gpuLayers) { CpuExperts = cpuExperts };
+
+        var model = RooflineShares.Of(s_model with { Layers = 4, Settings = settings }, MadeUp.Machine with { Card = "a card", CardBandwidth = 100e9 });
+
+        model.Tests[0].BandwidthShare.ShouldBe(share);
+        model.Tests.ShouldAllBe(test => test.MatrixShare == null);
+    }
+
     [Fact]
     public void Of_ProjectedModel_DividesTheWholeAndItsParts()
     {
