@@ -10,7 +10,7 @@ public sealed record EngineInfo
     /// <summary>Gets llama.cpp's release, such as b10221.</summary>
     public required string Release { get; init; }
 
-    /// <summary>Gets what it was built for: cpu, cuda12, vulkan or metal.</summary>
+    /// <summary>Gets what it was built for: cpu, cuda, vulkan or metal.</summary>
     public required string Backend { get; init; }
 
     /// <summary>Gets the folder that the library came from, or "system".</summary>

@@ -14,12 +14,12 @@ internal sealed partial record LibraryFiles(string Folder, IReadOnlyDictionary<s
     public const string Cpu = "ggml-cpu";
 
     /// <summary>The backends that a build links, each with the name that users know it by.</summary>
-    private static readonly (string Library, string Name)[] s_backends = [("ggml-cuda", "cuda12"), ("ggml-vulkan", "vulkan"), ("ggml-metal", "metal")];
+    private static readonly (string Library, string Name)[] s_backends = [("ggml-cuda", "cuda"), ("ggml-vulkan", "vulkan"), ("ggml-metal", "metal")];
 
     /// <summary>Dependencies come first: on macOS the files ask for each other by names that are not there.</summary>
     private static readonly string[] s_order = [GgmlBase, Cpu, "ggml-metal", "ggml-blas", "ggml-cuda", "ggml-vulkan", Ggml, Llama];
 
-    /// <summary>Gets the kind of device beside the CPU that the build computes on: cuda12, vulkan or metal; cpu without one.</summary>
+    /// <summary>Gets the kind of device beside the CPU that the build computes on: cuda, vulkan or metal; cpu without one.</summary>
     public string Backend => s_backends.FirstOrDefault(backend => Paths.ContainsKey(backend.Library)).Name ?? "cpu";
 
     /// <summary>Gets the libraries in the order in which they are loaded.</summary>

@@ -9,7 +9,7 @@ public sealed class LibraryFilesTests : IDisposable
 
     [Theory]
     [InlineData("cpu", "libllama.so", "libggml.so", "libggml-base.so", "libggml-cpu.so")]
-    [InlineData("cuda12", "libllama.so", "libggml.so", "libggml-base.so", "libggml-cuda.so")]
+    [InlineData("cuda", "libllama.so", "libggml.so", "libggml-base.so", "libggml-cuda.so")]
     [InlineData("vulkan", "llama.dll", "ggml.dll", "ggml-base.dll", "ggml-vulkan.dll")]
     [InlineData("metal", "libllama.dylib", "libggml.dylib", "libggml-base.dylib", "libggml-metal.dylib")]
     [InlineData("cpu", "libllama.so.0", "libggml.so.0.9", "libggml-base.so.0", "libggml-cpu.so.0")]
