@@ -47,6 +47,12 @@ internal static class AccuracyReport
         return text.ToString();
     }
 
+    /// <summary>Writes why a configuration has no figures.</summary>
+    public static void DidNotRun(StringBuilder text, Configuration configuration, ProbeReply reply) =>
+        Line(text, $"\nDid not run: {configuration.Model}, {configuration.Summary}: {reply.Error}");
+
+    public static double Median(IEnumerable<double> values) => values.Order().ToList() is { Count: > 0 } sorted ? sorted[sorted.Count / 2] : 0;
+
     public static string Mebibytes(long bytes) => $"{bytes / 1048576.0:0.00}";
 
     public static string Percent(double part) => $"{100 * part:+0.00;-0.00;0.00} %";

@@ -30,19 +30,19 @@ internal static class CardTables
         foreach (var way in rows.GroupBy(row => CardLoads.WayOf(row.Configuration)))
             WriteWay(text, way.Key, [.. way]);
         foreach (var row in found.OnCards.Where(row => !row.Ran))
-            Line(text, $"\nDid not run: {row.Configuration.Model}, {row.Configuration.Summary}: {row.Reply.Error}");
+            DidNotRun(text, row.Configuration, row.Reply);
 
         Line(text, "\nProcesses that filled their context, in MiB. What a process takes of a card before it loads anything is not in it: the free memory that a plan goes by no longer holds that.\n");
         Head(text, "model", "settings", "GPU layers", "experts behind", "card: measured", "planned", "error", "resident after loading", "error", "context full", "error");
         foreach (var row in processes)
             WriteProcess(text, row);
         foreach (var row in found.CardProcesses.Where(row => !row.Ran))
-            Line(text, $"\nDid not run: {row.Configuration.Model}, {row.Configuration.Summary}: {row.Reply.Error}");
+            DidNotRun(text, row.Configuration, row.Reply);
     }
 
     private static void WriteWay(StringBuilder text, string way, List<ComponentRow> rows)
     {
-        var onCard = rows.ConvertAll(row => Error(Sum(row.Reply.Estimate!.Gpus, gpu => gpu.Compute), Sum(row.Reply.Engine!.Gpus, gpu => gpu.Compute)));
+        var onCard = rows.ConvertAll(row => Error(row.Reply.Estimate!.Gpus.Sum(gpu => gpu.Compute), row.Reply.Engine!.Gpus.Sum(gpu => gpu.Compute)));
         var beside = rows.ConvertAll(row => Error(row.Reply.Estimate!.Compute, row.Reply.Engine!.Compute));
         Row(text, way, $"{rows.Count}",
             $"{rows.Count(row => row.WeightsExact && Same(row, gpu => gpu.Weights))}",
@@ -55,25 +55,21 @@ internal static class CardTables
     private static bool IsDryRunExact(ComponentRow row)
     {
         var (dry, engine) = (row.Reply.DryRun!, row.Reply.Engine!);
-        return dry.Compute == engine.Compute && dry.Output == engine.Output && Sum(dry.Gpus, gpu => gpu.Compute) == Sum(engine.Gpus, gpu => gpu.Compute)
-            && Math.Abs(dry.KvCache + Sum(dry.Gpus, gpu => gpu.KvCache) - engine.KvCache - Sum(engine.Gpus, gpu => gpu.KvCache)) <= Resolution;
+        return dry.Compute == engine.Compute && dry.Output == engine.Output && dry.Gpus.Sum(gpu => gpu.Compute) == engine.Gpus.Sum(gpu => gpu.Compute)
+            && Math.Abs(dry.KvCache + dry.Gpus.Sum(gpu => gpu.KvCache) - engine.KvCache - engine.Gpus.Sum(gpu => gpu.KvCache)) <= Resolution;
     }
 
     private static void WriteProcess(StringBuilder text, ProcessRow row)
     {
         var (reply, settings) = (row.Reply, row.Configuration.Settings);
-        var (planned, taken) = (Sum(reply.Estimate!.Gpus, gpu => gpu.Total), reply.GpuAfter.Sum() - reply.GpuBefore.Sum());
+        var (planned, taken) = (reply.Estimate!.Gpus.Sum(gpu => gpu.Total), reply.GpuAfter.Sum() - reply.GpuBefore.Sum());
         Row(text, row.Configuration.Model, row.Configuration.Summary, $"{settings.GpuLayers}", $"{settings.CpuExperts}",
             Mebibytes(taken), Mebibytes(planned), Percent(Error(planned, taken)),
             Mebibytes(reply.Loaded!.Resident), Percent(Error(reply.Estimate.Loaded.Resident, reply.Loaded.Resident)),
             Mebibytes(reply.After!.Resident), Percent(Error(reply.Estimate.ContextFull.Resident, reply.After.Resident)));
     }
 
-    private static bool Same(ComponentRow row, Func<GpuMemory, long> component) => Math.Abs(Sum(row.Reply.Estimate!.Gpus, component) - Sum(row.Reply.Engine!.Gpus, component)) <= Resolution;
-
-    private static long Sum(IReadOnlyList<GpuMemory> gpus, Func<GpuMemory, long> component) => gpus.Sum(component);
+    private static bool Same(ComponentRow row, Func<GpuMemory, long> component) => Math.Abs(row.Reply.Estimate!.Gpus.Sum(component) - row.Reply.Engine!.Gpus.Sum(component)) <= Resolution;
 
     private static double Error(long predicted, long measured) => ProcessRow.Error(predicted, measured);
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

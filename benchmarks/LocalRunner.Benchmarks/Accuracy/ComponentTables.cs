@@ -29,7 +29,7 @@ internal static class ComponentTables
         Line(text, "");
         Line(text, off.Count == 0 ? "Every compute buffer is within 1 % by formula alone." : $"Not within 1 % by formula in every configuration: {string.Join(", ", off)}.");
         foreach (var row in rows.Where(row => !row.Ran))
-            Line(text, $"\nDid not run: {row.Configuration.Model}, {row.Configuration.Summary}: {row.Reply.Error}");
+            DidNotRun(text, row.Configuration, row.Reply);
     }
 
     public static void WriteAll(StringBuilder text, IReadOnlyList<ComponentRow> rows)

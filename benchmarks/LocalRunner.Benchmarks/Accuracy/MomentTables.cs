@@ -43,7 +43,7 @@ internal static class MomentTables
         }
 
         foreach (var row in rows.Where(row => !row.Ran))
-            Line(text, $"\nDid not run: {row.Configuration.Model}, {row.Configuration.Summary}: {row.Reply.Error}");
+            DidNotRun(text, row.Configuration, row.Reply);
         Line(text, "");
     }
 
@@ -64,6 +64,4 @@ internal static class MomentTables
         Percent(Error(predicted, measured)) is var cell && ProcessRow.Within(predicted, measured) ? cell : $"**{cell}**";
 
     private static double Error(long predicted, long measured) => ProcessRow.Error(predicted, measured);
-
-    private static double Median(IEnumerable<double> values) => values.Order().ToList() is { Count: > 0 } sorted ? sorted[sorted.Count / 2] : 0;
 }

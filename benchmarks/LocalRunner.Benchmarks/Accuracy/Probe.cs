@@ -47,7 +47,6 @@ internal static class Probe
             using var model = LlamaEngine.Instance.LoadModel(file, planned, _ => true);
             using var context = model.CreateContext(settings);
             var loaded = ProcessMemory.Read();
-            var gpuLoaded = GpuUsed();
             var sampling = SamplingSettings.Resolve(request.Sampling, file.Metadata, context.ContextLength);
             var first = request.Tokens > 0 ? Work(model, context, sampling, request.Tokens) : null;
             return new()
@@ -61,7 +60,6 @@ internal static class Probe
                 Loaded = loaded,
                 FirstBatch = first,
                 GpuBefore = gpuBefore,
-                GpuLoaded = gpuLoaded,
                 GpuAfter = GpuUsed(),
                 After = ProcessMemory.Read(),
                 ManagedHeap = GC.GetGCMemoryInfo().TotalCommittedBytes,

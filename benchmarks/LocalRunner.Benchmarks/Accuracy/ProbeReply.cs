@@ -38,9 +38,6 @@ internal sealed record ProbeReply
     /// <summary>Gets the bytes in use on each GPU before the load, whoever uses them.</summary>
     public IReadOnlyList<long> GpuBefore { get; init; } = [];
 
-    /// <summary>Gets the same with weights and context in place.</summary>
-    public IReadOnlyList<long> GpuLoaded { get; init; } = [];
-
     /// <summary>Gets the same after the work.</summary>
     public IReadOnlyList<long> GpuAfter { get; init; } = [];
 

@@ -27,7 +27,7 @@ internal static class ProcessTables
         }
 
         foreach (var row in rows.Where(row => !row.Ran))
-            Line(text, $"\nDid not run: {row.Configuration.Model}, {row.Configuration.Summary}: {row.Reply.Error}");
+            DidNotRun(text, row.Configuration, row.Reply);
     }
 
     public static void WritePeers(StringBuilder text, IReadOnlyList<ProcessRow> rows)

@@ -123,8 +123,10 @@ internal static class EngineProfile
     {
         var beyond = GgufTensorTypes.BlockSize(tensor.Type) > 1 ? tensor.Shape[0] % CardRow : 0;
         var padding = beyond > 0 ? GgufTensorTypes.BytesOf(tensor.Type, CardRow - beyond) : 0;
-        return (tensor.Bytes + padding + CardAlignment - 1) / CardAlignment * CardAlignment;
+        return Aligned(tensor.Bytes + padding, CardAlignment);
     }
 
-    public static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+    public static long Aligned(long bytes) => Aligned(bytes, Alignment);
+
+    private static long Aligned(long bytes, int alignment) => (bytes + alignment - 1) / alignment * alignment;
 }

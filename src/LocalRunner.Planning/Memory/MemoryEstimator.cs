@@ -194,8 +194,10 @@ internal sealed class MemoryEstimator
         RunsOnGpus(settings, split) && Inputs(settings, cache).Bytes is var inputs ? new(inputs, inputs) : Buffer(settings, cache, AttentionKernel.Cpu);
 
     /// <summary>Gets whether nothing but inputs lies in main memory: a card copies the weights that it has not, for each batch of some size.</summary>
-    public bool RunsOnGpus(PlanSettings settings, GpuSplit split) => CardKernels.ComputeBatches(Device, settings)
-        || (split.Count > Hyperparameters.Layers && settings.CpuExperts == 0);
+    public bool RunsOnGpus(PlanSettings settings, GpuSplit split) => CardKernels.ComputeBatches(Device, settings) || AreOnGpus(settings, split);
+
+    /// <summary>Gets whether GPUs hold all layers with all that belongs to them.</summary>
+    private bool AreOnGpus(PlanSettings settings, GpuSplit split) => split.Count > Hyperparameters.Layers && settings.CpuExperts == 0;
 
     public BatchInputs Inputs(PlanSettings settings, KvCacheCells cache) => new(Hyperparameters, settings, cache);
 
@@ -214,7 +216,7 @@ internal sealed class MemoryEstimator
     }
 
     /// <summary>Gets what a card copies of the layers that it does not hold.</summary>
-    public long CopiedBytes(PlanSettings settings, KvCacheCells cache, GpuSplit split) => split.Count > Hyperparameters.Layers && settings.CpuExperts == 0 ? 0
+    public long CopiedBytes(PlanSettings settings, KvCacheCells cache, GpuSplit split) => AreOnGpus(settings, split) ? 0
         : checked(Placement(settings, split).LargestBehind + (2 * Inputs(settings, cache).MaskBytes));
 
     private GraphBuffer Buffer(PlanSettings settings, KvCacheCells cache, AttentionKernel kernel)
