@@ -71,7 +71,7 @@ internal static class Probe
         }
     }
 
-    /// <summary>Fills the context, so that every page that will ever be used is, and returns what there is after the first micro-batch.</summary>
+    /// <summary>Fills the context, so that every page that will ever be used is, and returns what there is after the first micro-batch and a token chosen from it.</summary>
     private static ProcessMemory Work(IEngineModel model, IEngineContext context, SamplingSettings sampling, int most)
     {
         using var sampler = context.CreateSampler(sampling);
@@ -84,13 +84,20 @@ internal static class Probe
         {
             var batch = Math.Min(first is null ? context.MicroBatchSize : context.BatchSize, length - at);
             Check(context.Decode(prompt.AsSpan(at, batch), at));
-            first ??= ProcessMemory.Read();
+            first ??= Chosen(sampler);
             at += batch;
         }
 
         for (var i = 0; i < Answer; i++)
             Check(context.Decode([sampler.Sample(-1)], length + i));
         return first!;
+    }
+
+    /// <summary>Chooses a token, as an answer does after its prompt: grammars and samplers take their memory only then.</summary>
+    private static ProcessMemory Chosen(IEngineSampler sampler)
+    {
+        _ = sampler.Sample(-1);
+        return ProcessMemory.Read();
     }
 
     /// <summary>Gets the bytes in use on each GPU, whoever uses them.</summary>

@@ -29,7 +29,7 @@ internal sealed record ProbeReply
     /// <summary>Gets the process with weights and context in place.</summary>
     public ProcessMemory? Loaded { get; init; }
 
-    /// <summary>Gets the process after the first full micro-batch.</summary>
+    /// <summary>Gets the process after the first full micro-batch and a token chosen from it.</summary>
     public ProcessMemory? FirstBatch { get; init; }
 
     /// <summary>Gets the process after its work.</summary>

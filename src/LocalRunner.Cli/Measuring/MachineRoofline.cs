@@ -19,7 +19,7 @@ internal sealed class MachineRoofline
     public MachineRoofline(double usdPerKilowattHour, double? watts)
     {
         var (machine, energy) = (MachineInfo.Detect(), EnergyCounter.Open());
-        var cards = ThisMachine.Detect().Gpus.Where(gpu => !gpu.SharesMemory).ToList();
+        var cards = ThisMachine.Detect().Cards.ToList();
         Machine = new()
         {
             Processor = machine.Processor,

@@ -32,8 +32,10 @@ public sealed partial record DeviceInfo
     /// <summary>Gets the GPUs.</summary>
     public IReadOnlyList<GpuInfo> Gpus { get; init; } = [];
 
-    /// <summary>Gets whether there is a GPU with memory of its own.</summary>
-    internal bool HasCards => Gpus.Any(gpu => !gpu.SharesMemory);
+    /// <summary>Gets the GPUs with memory of their own.</summary>
+    public IEnumerable<GpuInfo> Cards => Gpus.Where(gpu => !gpu.SharesMemory);
+
+    internal bool HasCards => Cards.Any();
 
     /// <summary>Gets whether the GPUs are parts of main memory, as on Apple silicon.</summary>
     public bool SharesAllMemory => Gpus.Count > 0 && Gpus.All(gpu => gpu.SharesMemory);

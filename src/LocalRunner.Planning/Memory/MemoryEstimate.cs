@@ -60,7 +60,7 @@ public sealed record MemoryEstimate
     /// <summary>Gets the moment at which the model is loaded and nothing has been computed.</summary>
     public MemoryMoment Loaded { get; init; } = new(0, 0);
 
-    /// <summary>Gets the moment after the first full micro-batch.</summary>
+    /// <summary>Gets the moment after the first full micro-batch and the token that is chosen from it.</summary>
     public MemoryMoment FirstBatch { get; init; } = new(0, 0);
 
     /// <summary>Gets the moment at which the context is full.</summary>

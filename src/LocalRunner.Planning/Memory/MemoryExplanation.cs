@@ -136,7 +136,7 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
         ];
         if (gpu.Compute > 0)
             figures.AddRange(model.Device.Gpus[index].SharesMemory ? [Compute($"compute on {gpu.Name}", AttentionKernel.Metal)] : OnCard($"compute on {gpu.Name}", gpu));
-        figures.Add(MemoryFigure.Sum($"kernels on {gpu.Name}", null, "measured, docs/planner-accuracy.md", new FigureInput("kernels and work space", gpu.Kernels)));
+        figures.Add(MemoryFigure.Sum($"kernels on {gpu.Name}", null, RuntimeMemory.MeasuredOnCards, new FigureInput("kernels and work space", gpu.Kernels)));
         return figures;
     }
 

@@ -96,7 +96,7 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
 
     /// <summary>Returns whether the engine would compute on the cards of the plan's machine, and no others.</summary>
     private bool HasCardsOf(DeviceInfo device) =>
-        device.Gpus.Where(gpu => !gpu.SharesMemory).Select(gpu => gpu.Name).SequenceEqual(engine.Gpus.Where(gpu => !gpu.SharesMemory).Select(gpu => gpu.Name), StringComparer.Ordinal);
+        device.Cards.Select(gpu => gpu.Name).SequenceEqual(engine.Gpus.Where(gpu => !gpu.SharesMemory).Select(gpu => gpu.Name), StringComparer.Ordinal);
 
     /// <summary>The engine counts the caches of all devices together, and the states of recurrent layers where they are.</summary>
     private static MemoryEstimate Recount(MemoryEstimate memory, DryRunResult result)

@@ -113,7 +113,7 @@ internal sealed class HubSearch(StoreOptions options, PlanOptions plan, DeviceIn
 
     private FoundRepository BySize(Listed listed)
     {
-        var budget = (plan.Budget?.Bytes ?? device.Budget) + device.Gpus.Where(gpu => !gpu.SharesMemory).Sum(gpu => gpu.Memory);
+        var budget = (plan.Budget?.Bytes ?? device.Budget) + device.Cards.Sum(gpu => gpu.Memory);
         var fitting = listed.Models.Where(model => (model.Bytes * Beside) + Buffers <= budget && model.FileType is not (GgufFileType.F32 or GgufFileType.F16 or GgufFileType.BF16)).MaxBy(model => model.Bytes);
         var shown = fitting ?? listed.Models.MinBy(model => model.Bytes)!;
         return listed.Found with { Quant = shown.Quant, Bytes = shown.Bytes, Fits = fitting is not null };
