@@ -88,6 +88,9 @@ public sealed record SamplingOptions
     /// <summary>Gets the rule at which the grammar starts. Default root.</summary>
     public string GrammarRoot { get; init; } = "root";
 
+    /// <summary>Gets the most brackets that an answer nests where the grammar lets it do with less, or null.</summary>
+    internal int? GrammarNesting { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="LocalRunnerException">A value is outside what it allows; the message names it.</exception>
     internal void Validate()

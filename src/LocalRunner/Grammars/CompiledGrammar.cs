@@ -25,6 +25,7 @@ internal sealed class CompiledGrammar
     private readonly Dictionary<int[], GrammarState> _states = new(new SameNumbers());
     private readonly Lock _lock = new();
     private readonly long _mostBytes;
+    private readonly int? _nesting;
     private GrammarStacks _stacks;
     private long _bytes;
 
@@ -34,11 +35,12 @@ internal sealed class CompiledGrammar
     /// <param name="vocabulary">The model's tokens.</param>
     /// <param name="gbnf">The grammar's text.</param>
     /// <param name="root">The rule at which it begins.</param>
+    /// <param name="nesting">The most brackets of JSON that are open at once where the text can go on without more, or null.</param>
     /// <exception cref="LocalRunnerException">The grammar is malformed, too large or can be read in too many ways.</exception>
-    public CompiledGrammar(TokenTexts vocabulary, string gbnf, string root)
+    public CompiledGrammar(TokenTexts vocabulary, string gbnf, string root, int? nesting = null)
     {
         var rules = GrammarPreflight.Check(gbnf, root, vocabulary.Find);
-        _vocabulary = vocabulary;
+        (_vocabulary, _nesting) = (vocabulary, nesting);
         _alphabet = new(rules);
         _mostBytes = MostBytes + (MostSets * vocabulary.Size / 8);
         _stacks = new(rules);
@@ -173,6 +175,8 @@ internal sealed class CompiledGrammar
                 Require(_stacks.Advance(stack, elements, found));
         }
 
+        if (_nesting is { } most)
+            _stacks.Bound(most, found);
         return state.Next[ofClass] = StateOf(found);
     }
 

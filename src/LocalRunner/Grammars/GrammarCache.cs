@@ -5,8 +5,8 @@ internal sealed class GrammarCache(TokenTexts vocabulary)
 {
     private const int Most = 8;
 
-    private readonly RecentlyUsed<(string Text, string Root), CompiledGrammar> _compiled = new(Most);
+    private readonly RecentlyUsed<(string Text, string Root, int? Nesting), CompiledGrammar> _compiled = new(Most);
 
     /// <exception cref="LocalRunnerException">The grammar is malformed, too large or can be read in too many ways.</exception>
-    public CompiledGrammar Get(string gbnf, string root) => _compiled.Get((gbnf, root), key => new(vocabulary, key.Text, key.Root));
+    public CompiledGrammar Get(string gbnf, string root, int? nesting) => _compiled.Get((gbnf, root, nesting), key => new(vocabulary, key.Text, key.Root, key.Nesting));
 }

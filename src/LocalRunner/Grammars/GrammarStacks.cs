@@ -14,8 +14,11 @@ internal sealed class GrammarStacks
 
     private readonly GrammarElement[] _elements;
     private readonly int[] _starts;
+
+    // Whether the sequence that an element is in opens a bracket.
+    private readonly bool[] _isBracketed;
     private readonly Dictionary<(int Position, int Below), int> _ids = [];
-    private readonly List<(int Position, int Below)> _nodes = [(-1, -1)];
+    private readonly List<(int Position, int Below, int Nesting)> _nodes = [(-1, -1, 0)];
 
     public GrammarStacks(IReadOnlyList<GrammarRule> rules)
     {
@@ -23,9 +26,12 @@ internal sealed class GrammarStacks
         _starts = new int[rules.Count];
         for (var i = 1; i < rules.Count; i++)
             _starts[i] = _starts[i - 1] + rules[i - 1].Elements.Length;
+        _isBracketed = new bool[_elements.Length];
+        for (var i = 0; i < _elements.Length; i++)
+            _isBracketed[i] = i == 0 || _elements[i - 1].EndsSequence ? OpensBracket(_elements.AsSpan(i)) : _isBracketed[i - 1];
     }
 
-    private GrammarStacks(GrammarElement[] elements, int[] starts) => (_elements, _starts) = (elements, starts);
+    private GrammarStacks(GrammarElement[] elements, int[] starts, bool[] isBracketed) => (_elements, _starts, _isBracketed) = (elements, starts, isBracketed);
 
     public int Count => _nodes.Count;
 
@@ -33,7 +39,7 @@ internal sealed class GrammarStacks
     public long Work { get; private set; }
 
     /// <summary>Makes an empty store for the same grammar.</summary>
-    public GrammarStacks Anew() => new(_elements, _starts) { Work = Work };
+    public GrammarStacks Anew() => new(_elements, _starts, _isBracketed) { Work = Work };
 
     /// <summary>Gets the character, set or token where a stack stands, and what follows it.</summary>
     public ReadOnlySpan<GrammarElement> Top(int stack) => stack == Complete ? [] : _elements.AsSpan(_nodes[stack].Position);
@@ -53,8 +59,16 @@ internal sealed class GrammarStacks
     /// <summary>Finds the stacks behind the first elements of a stack; false when there are too many.</summary>
     public bool Advance(int stack, int elements, HashSet<int> found)
     {
-        var (position, below) = _nodes[stack];
+        var (position, below, _) = _nodes[stack];
         return Expand(_elements[position + elements].EndsSequence ? below : Push(position + elements, below), found);
+    }
+
+    /// <summary>Leaves out the readings that open one more bracket inside so many open ones, where the text can go on without them.</summary>
+    public void Bound(int nesting, HashSet<int> found)
+    {
+        bool IsTooDeep(int stack) => _nodes[stack].Nesting >= nesting && OpensBracket(Top(stack));
+        if (!found.All(IsTooDeep))
+            found.RemoveWhere(IsTooDeep);
     }
 
     /// <summary>Takes over a stack of another store of the same grammar.</summary>
@@ -108,7 +122,7 @@ internal sealed class GrammarStacks
             Work++;
             if (seen.Count > 4 * Most)
                 return false;
-            var (position, below) = _nodes[at];
+            var (position, below, _) = _nodes[at];
             if (at == Complete || _elements[position].Kind != GrammarElementKind.Rule)
             {
                 if (found.Add(at) && found.Count > Most)
@@ -138,8 +152,14 @@ internal sealed class GrammarStacks
     {
         if (_ids.TryGetValue((position, below), out var id))
             return id;
-        _nodes.Add((position, below));
+
+        // The element at the top is still to come; what lies below it is open.
+        var isOpen = below != Complete && _isBracketed[_nodes[below].Position];
+        _nodes.Add((position, below, below == Complete ? 0 : _nodes[below].Nesting + (isOpen ? 1 : 0)));
         _ids.Add((position, below), _nodes.Count - 1);
         return _nodes.Count - 1;
     }
+
+    private static bool OpensBracket(ReadOnlySpan<GrammarElement> elements) =>
+        elements is [{ Kind: GrammarElementKind.Char, Value: '{' or '[' }, { Kind: not (GrammarElementKind.OrChar or GrammarElementKind.RangeEnd) }, ..];
 }

@@ -5,6 +5,9 @@ namespace LocalRunner.Grammars;
 /// <summary>The grammar of any JSON.</summary>
 internal static class JsonGrammar
 {
+    /// <summary>The most brackets that an answer nests unless its schema asks for more: .NET's and other readers refuse JSON deeper than 64.</summary>
+    public const int MostNested = 60;
+
     private const string Any = "value";
 
     /// <summary>A grammar whose answer is one JSON object, which is what asking for JSON without a schema means.</summary>

@@ -112,7 +112,7 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         var root = "root";
         if (reasoning is not null)
             (grammar, root) = (ReasoningGrammar.Before(grammar, reasoning, reasoning.IsOpenAt(prompt), must), ReasoningGrammar.Root);
-        return (options.Sampling with { Grammar = grammar, GrammarRoot = root }, Named(warnings));
+        return (options.Sampling with { Grammar = grammar, GrammarRoot = root, GrammarNesting = JsonGrammar.MostNested }, Named(warnings));
     }
 
     private (string Grammar, IReadOnlyList<JsonSchemaWarning> Warnings) Json(JsonElement schema)

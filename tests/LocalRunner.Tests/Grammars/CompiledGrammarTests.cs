@@ -111,6 +111,39 @@ public sealed class CompiledGrammarTests : IDisposable
     }
 
     [Fact]
+    public void TryAccept_AnswerThatKeepsNesting_EndsWhereReadersStillFollow()
+    {
+        var grammar = new CompiledGrammar(_vocabulary, JsonGrammar.AnyValue, "root", JsonGrammar.MostNested);
+        var (open, close, place, text) = (Token("["), Token("]"), grammar.Start, "");
+
+        while (!place.State.IsComplete)
+        {
+            var opens = grammar.TryAccept(ref place, open);
+            text += opens ? "[" : "]";
+            (opens || grammar.TryAccept(ref place, close)).ShouldBeTrue(text);
+        }
+
+        text.Length.ShouldBe(2 * JsonGrammar.MostNested);
+        JsonDocument.Parse(text).Dispose();
+    }
+
+    [Fact]
+    public void TryAccept_BracketThatMustFollow_IsTakenHoweverDeep()
+    {
+        var grammar = new CompiledGrammar(_vocabulary, "root ::= \"[\" item \"]\"\nitem ::= \"{\" (root | \"a\") \"}\"", "root", nesting: 2);
+        var place = grammar.Start;
+
+        foreach (var (text, known) in new[] { ("[", true), ("{", true), ("[", false), ("a", true), ("}", true), ("]", true) })
+            grammar.TryAccept(ref place, Token(text)).ShouldBe(known, text);
+        place.State.IsComplete.ShouldBeTrue();
+
+        grammar = new CompiledGrammar(_vocabulary, "root ::= \"[\" item \"]\"\nitem ::= \"{\" root? \"}\"", "root", nesting: 1);
+        place = grammar.Start;
+        foreach (var (text, known) in new[] { ("[", true), ("{", true), ("[", false), ("}", true), ("]", true) })
+            grammar.TryAccept(ref place, Token(text)).ShouldBe(known, text);
+    }
+
+    [Fact]
     public void Allowed_AskedByManyAtOnce_IsTheSameForAll()
     {
         var grammar = new CompiledGrammar(_vocabulary, JsonGrammar.AnyObject, "root");

@@ -31,7 +31,7 @@ internal sealed class LlamaSampler : IEngineSampler
     public static LlamaSampler Create(LlamaContext context, SafeLlamaModelHandle model, GrammarCache grammars, int vocabularySize, SamplingSettings settings)
     {
         var options = settings.Options;
-        var grammar = options.Grammar is { } text ? grammars.Get(text, options.GrammarRoot) : null;
+        var grammar = options.Grammar is { } text ? grammars.Get(text, options.GrammarRoot, options.GrammarNesting) : null;
         var chain = SamplerChain.Create();
         try
         {
