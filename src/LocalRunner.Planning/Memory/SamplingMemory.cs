@@ -9,8 +9,8 @@ internal static class SamplingMemory
     private const long Candidate = 12;
     private const long Bucket = 4;
 
-    // A grammar keeps the texts of all tokens as a tree of about two nodes each, and up to 256 sets of tokens, a bit each.
-    private const long TokenOfGrammar = 24 + (256 / 8);
+    // A grammar keeps the texts of all tokens as a tree of about two nodes each, and up to 128 sets of tokens, a bit each.
+    private const long TokenOfGrammar = 24 + (128 / 8);
 
     public static MemoryFigure Explain(PlanSettings settings, long vocabulary)
     {

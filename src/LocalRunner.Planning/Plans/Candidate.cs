@@ -24,7 +24,7 @@ internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, Pl
     /// <summary>Gets the bytes by which the budget, or a GPU's memory, is exceeded.</summary>
     public long Excess { get; private set; }
 
-    private bool HasChoice => options.GpuLayers is null && model.Device.Gpus.Count > 0 && !model.Device.SharesAllMemory;
+    private bool HasChoice => options.GpuLayers is null && model.Device.Gpus.Count > 0;
 
     /// <summary>Computes what it takes, with as many layers on GPUs, and as many experts beside them, as were asked for or fit.</summary>
     public void Measure()
@@ -32,8 +32,8 @@ internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, Pl
         var most = LayersOf(options, model);
         var experts = ExpertsOf(options, model);
 
-        // Where memory is shared, layers that stay behind save none of it and are slower.
-        var layers = HasChoice ? Most(most, count => Holds(count, experts)) : most;
+        // Where memory is shared, layers that stay behind save none of it, but a GPU may have less of it than a process.
+        var layers = !HasChoice || Holds(most, experts) ? most : Most(most - 1, count => Holds(count, experts));
         Take(layers, experts);
         var wanted = HasChoice || Excess > 0 ? most : 0;
         if (options.CpuExperts is not null || wanted == 0 || (layers == most && Excess == 0) || model.Hyperparameters.ExpertsUsed == 0 || model.Device.SharesAllMemory)

@@ -42,7 +42,7 @@ internal sealed class PlanScoring(PlanPreference preference, Func<MemoryEstimato
         var whole = Math.Min(512, Math.Min(settings.ContextLength, settings.BatchSize)) / (double)settings.MicroBatchSize;
         var prompts = (SmallerMicroBatch * Math.Max(0, Math.Log2(whole))) + (repacks && !settings.Repack && settings.GpuLayers == 0 ? PlainWeights : 0);
         var all = model.Hyperparameters.Layers + 1;
-        var isSplit = model.Device.Gpus.Count > 0 && !model.Device.SharesAllMemory && (settings.GpuLayers < all || settings.CpuExperts > 0);
+        var isSplit = model.Device.Gpus.Count > 0 && (settings.GpuLayers < all || settings.CpuExperts > 0);
         return (writing * (preference == PlanPreference.Speed ? Preferred : 1)) + prompts + (isSplit ? Split : 0);
     }
 
