@@ -5,13 +5,14 @@ using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Chat;
 
-/// <summary>Makes .NET's contents of what is found in an answer. A call becomes one when its arguments are whole.</summary>
+/// <summary>Makes .NET's contents of what is found in an answer. A call becomes one when its arguments are whole; one that breaks off is told of as an error, which nobody invokes.</summary>
 /// <param name="showsReasoning">Whether what the model thinks is handed on.</param>
 internal sealed class ChatUpdates(bool showsReasoning)
 {
     private readonly StringBuilder _arguments = new();
     private (string Id, string Name) _call;
     private int _calls;
+    private int _broken;
 
     public int ReasoningTokens { get; set; }
 
@@ -36,8 +37,7 @@ internal sealed class ChatUpdates(bool showsReasoning)
                     _arguments.Append(delta.Text);
                     break;
                 case OutputKind.CallEnded:
-                    _calls++;
-                    contents.Add(FunctionCallContent.CreateFromParsedArguments(_arguments.ToString(), _call.Id, _call.Name, Parse));
+                    contents.Add(Call(delta.IsComplete));
                     break;
             }
         }
@@ -58,6 +58,7 @@ internal sealed class ChatUpdates(bool showsReasoning)
     {
         FinishReason.Length or FinishReason.ContextFull => ChatFinishReason.Length,
         _ when _calls > 0 => ChatFinishReason.ToolCalls,
+        _ when _broken > 0 => ChatFinishReason.Length,
         _ => ChatFinishReason.Stop,
     };
 
@@ -78,6 +79,24 @@ internal sealed class ChatUpdates(bool showsReasoning)
         if (warnings.Count > 0)
             properties["schema_warnings"] = warnings;
         return properties;
+    }
+
+    /// <summary>Makes the content of a call that ended. .NET's clients invoke each call that they see, so one without whole arguments is none.</summary>
+    private AIContent Call(bool isComplete)
+    {
+        var arguments = _arguments.ToString();
+        if (isComplete && FunctionCallContent.CreateFromParsedArguments(arguments, _call.Id, _call.Name, Parse) is { Exception: null } call)
+        {
+            _calls++;
+            return call;
+        }
+
+        _broken++;
+        return new ErrorContent($"The call of '{_call.Name}' broke off before its arguments were whole, and is not made. Allow more tokens.")
+        {
+            ErrorCode = "incomplete_call",
+            Details = arguments,
+        };
     }
 
     private static IDictionary<string, object?>? Parse(string arguments) =>

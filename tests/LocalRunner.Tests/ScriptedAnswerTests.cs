@@ -1,0 +1,79 @@
+using System.Text;
+using LocalRunner.Fixtures;
+using Microsoft.Extensions.AI;
+
+namespace LocalRunner.Tests;
+
+/// <summary>Answers that a grammar dictates word for word to the real model: what it would say does not matter, what becomes of it does.</summary>
+public sealed class ScriptedAnswerTests(LoadedDemo loaded) : IClassFixture<LoadedDemo>
+{
+    private const string Seoul = """<tool_call>{"name": "get_weather", "arguments": {"city": "Seoul"}}</tool_call>""";
+    private const string Paris = """<tool_call>{"name": "get_weather", "arguments": {"city": "Paris"}}</tool_call>""";
+
+    [Fact]
+    public async Task GetResponseAsync_CallCutAnywhere_IsInvokedOnlyWhenItIsWhole()
+    {
+        var length = loaded.Model.Tokenize(Seoul, addSpecial: false).Length;
+        var invoked = 0;
+        for (var most = 1; most <= length + 1; most++)
+        {
+            var asked = new List<string>();
+            using var client = Invoking(most: 1);
+
+            var response = await client.GetResponseAsync("Go.", Dictated(asked, most, Seoul, "Done."));
+
+            invoked += asked.Count;
+            asked.ShouldAllBe(city => city == "Seoul");
+            if (asked.Count > 0)
+                continue;
+            response.FinishReason.ShouldBe(ChatFinishReason.Length);
+            response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().ShouldBeEmpty();
+        }
+
+        invoked.ShouldBePositive();
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_CallCutInItsArguments_IsToldOfAsAnError()
+    {
+        var most = loaded.Model.Tokenize(Seoul, addSpecial: false).Length - loaded.Model.Tokenize("l\"}}</tool_call>", addSpecial: false).Length;
+
+        var response = await loaded.Client.GetResponseAsync("Go.", Dictated([], most, Seoul));
+
+        var error = response.Messages[0].Contents.OfType<ErrorContent>().ShouldHaveSingleItem();
+        error.ErrorCode.ShouldBe("incomplete_call");
+        error.Message.ShouldContain("get_weather");
+        error.Details.ShouldNotBeNull().ShouldContain("city");
+    }
+
+    private IChatClient Invoking(int most) =>
+        new ChatClientBuilder(new LocalChatClient(loaded.Model)).UseFunctionInvocation(configure: client => client.MaximumIterationsPerRequest = most).Build();
+
+    /// <summary>Dictates an answer to each request.</summary>
+    private static ChatOptions Dictated(List<string> asked, int most, params string[] answers)
+    {
+        var next = 0;
+        return new()
+        {
+            MaxOutputTokens = most,
+            RawRepresentationFactory = _ => Demo.Greedy() with
+            {
+                Thinking = ThinkingOptions.Off,
+                Sampling = SamplingOptions.Greedy with { Grammar = $"root ::= {Literal(answers[Math.Min(next++, answers.Length - 1)])}" },
+            },
+            Tools =
+            [
+                AIFunctionFactory.Create(
+                    (string city = "nowhere") =>
+                    {
+                        asked.Add(city);
+                        return $"Sunny in {city}.";
+                    },
+                    "get_weather"),
+            ],
+        };
+    }
+
+    private static string Literal(string text) =>
+        new StringBuilder(text).Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n").Insert(0, '"').Append('"').ToString();
+}
