@@ -46,6 +46,44 @@ public sealed class ScriptedAnswerTests(LoadedDemo loaded) : IClassFixture<Loade
         error.Details.ShouldNotBeNull().ShouldContain("city");
     }
 
+    [Fact]
+    public async Task GetStreamingResponseAsync_TwoCallsOneAfterTheOther_CompletesTheLoop()
+    {
+        var asked = new List<string>();
+        using var client = Invoking(most: 5);
+        var updates = new List<ChatResponseUpdate>();
+
+        await foreach (var update in client.GetStreamingResponseAsync("Go.", Dictated(asked, 100, Seoul, Paris, "Sunny in both.")))
+            updates.Add(update);
+
+        asked.ShouldBe(["Seoul", "Paris"]);
+        var contents = updates.SelectMany(update => update.Contents).ToList();
+        var calls = contents.OfType<FunctionCallContent>().ToList();
+        calls.Select(call => call.Arguments!["city"]!.ToString()).ShouldBe(["Seoul", "Paris"]);
+        calls.Select(call => call.CallId).Distinct().Count().ShouldBe(2);
+        contents.OfType<FunctionResultContent>().Select(result => result.CallId).ShouldBe(calls.Select(call => call.CallId));
+        contents.OfType<FunctionResultContent>().Select(result => result.Result!.ToString()).ShouldBe(["Sunny in Seoul.", "Sunny in Paris."]);
+        var text = updates.Select(update => update.Text).Where(piece => piece.Length > 0).ToList();
+        string.Concat(text).ShouldBe("Sunny in both.");
+        text.Count.ShouldBeGreaterThan(1);
+        updates.Select(update => update.FinishReason).OfType<ChatFinishReason>().ShouldBe([ChatFinishReason.ToolCalls, ChatFinishReason.ToolCalls, ChatFinishReason.Stop]);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_TwoCallsAtOnce_CompletesTheLoop()
+    {
+        var asked = new List<string>();
+        using var client = Invoking(most: 5);
+
+        var response = await client.GetResponseAsync("Go.", Dictated(asked, 100, Seoul + "\n" + Paris, "Sunny in both."));
+
+        asked.ShouldBe(["Seoul", "Paris"]);
+        response.Messages.Count.ShouldBe(3);
+        response.Messages[0].Contents.OfType<FunctionCallContent>().Count().ShouldBe(2);
+        response.Messages[1].Contents.OfType<FunctionResultContent>().Count().ShouldBe(2);
+        response.Messages[2].Text.ShouldBe("Sunny in both.");
+    }
+
     private IChatClient Invoking(int most) =>
         new ChatClientBuilder(new LocalChatClient(loaded.Model)).UseFunctionInvocation(configure: client => client.MaximumIterationsPerRequest = most).Build();
 
