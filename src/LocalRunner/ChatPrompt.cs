@@ -32,8 +32,11 @@ public sealed class ChatPrompt
         var parser = new OutputParser(_chat.Format, _chat.Text);
         await foreach (var chunk in _model.StreamAsync(_chat, cancellation).ConfigureAwait(false))
         {
-            var isReasoning = parser.InReasoning && chunk.Token is not null;
+            var wasReasoning = parser.InReasoning;
             var found = parser.Append(chunk.Text);
+
+            // The tokens that open and close the thoughts are none of them.
+            var isReasoning = wasReasoning && parser.InReasoning && chunk.Token is not null;
             yield return new(chunk, chunk.Result is null ? found : [.. found, .. parser.Finish()], isReasoning);
         }
     }

@@ -84,6 +84,44 @@ public sealed class LocalChatClientTests(LoadedDemo loaded) : IClassFixture<Load
         response.Text.Trim().ShouldNotBeEmpty();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(12)]
+    public async Task GetResponseAsync_ThinkingBudget_NoMarkerShowsAsText(int budget)
+    {
+        var options = new ChatOptions { RawRepresentationFactory = _ => Demo.Greedy() with { Thinking = new() { Enabled = true, BudgetTokens = budget } } };
+
+        var response = await loaded.Client.GetResponseAsync("What is 17 + 5?", options);
+
+        response.Text.ShouldNotContain("think>");
+        string.Concat(response.Messages[0].Contents.OfType<TextReasoningContent>().Select(content => content.Text)).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_ThinkingBudgetOfNothing_ThinksNothing()
+    {
+        var options = new ChatOptions { RawRepresentationFactory = _ => Demo.Greedy() with { Thinking = new() { Enabled = true, BudgetTokens = 0 } } };
+
+        var response = await loaded.Client.GetResponseAsync("What is 17 + 5?", options);
+
+        response.Messages[0].Contents.OfType<TextReasoningContent>().ShouldBeEmpty();
+        response.Usage!.ReasoningTokenCount.ShouldBe(0);
+        response.Text.ShouldNotContain("think>");
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_Thinking_CountsTheThoughtsWithoutTheirMarkers()
+    {
+        var options = new ChatOptions { RawRepresentationFactory = _ => Demo.Greedy() with { Thinking = new() { Enabled = true } } };
+
+        var response = await loaded.Client.GetResponseAsync("What is 17 + 5?", options);
+
+        var thoughts = string.Concat(response.Messages[0].Contents.OfType<TextReasoningContent>().Select(content => content.Text));
+        response.Usage!.ReasoningTokenCount.ShouldBe(loaded.Model.Tokenize(thoughts + "\n", addSpecial: false).Length);
+    }
+
     [Fact]
     public async Task GetResponseAsync_Tools_CallsTheFunction()
     {

@@ -23,7 +23,8 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         options.Validate();
         var withTools = request.Functions.Count > 0;
         var source = template.Source(withTools);
-        var format = template.Format(request.Choice.Select(request.Functions), withTools);
+        var budget = options.Thinking?.BudgetTokens;
+        var format = template.Format(request.Choice.Select(request.Functions), withTools) with { CutsThoughts = budget is not null };
         if (format.Calls?.Instruction is { } instruction)
             request = Instructed(request, instruction, withTools);
         var rendered = template.Render(Input(request, options.Thinking));
@@ -36,6 +37,11 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
             if (!thoughts.IsClosedAt(text) && OnlyOpens(thoughts, request))
                 options = WithoutOpening(thoughts, options);
         }
+        else if (budget == 0 && format.Reasoning is { } opened && opened.IsOpenAt(text))
+        {
+            var closing = opened.SkippingText(isOpen: true);
+            (tokens, text) = ([.. tokens, .. vocabulary.Tokenize(closing, addSpecial: false, parseSpecial: true)], text + closing);
+        }
 
         if (request.Begun.Length > 0)
             (tokens, text) = ([.. tokens, .. vocabulary.Tokenize(request.Begun, addSpecial: false, parseSpecial: false)], text + request.Begun);
@@ -45,8 +51,7 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         var mayThink = format.Reasoning is { } reasoning && MayThink(reasoning, source, request, options.Thinking, text);
         var (sampling, warnings) = Constrain(options, mayThink ? format.Reasoning : null, text, calls);
         var lazy = calls is { Trigger: not null } && options.JsonSchema is null && options.Sampling.Grammar is null ? calls : null;
-        var budget = format.Reasoning is null ? null : options.Thinking?.BudgetTokens;
-        var watch = lazy is null && budget is null ? (AnswerWatch?)null : new ChatWatch(format, text, lazy, budget).Look;
+        var watch = lazy is null && (budget is null || format.Reasoning is null) ? (AnswerWatch?)null : new ChatWatch(format, text, lazy, format.Reasoning is null ? null : budget).Look;
         return new(tokens, text, format, options with { Sampling = sampling }, new(Visible(format), watch), warnings);
     }
 
