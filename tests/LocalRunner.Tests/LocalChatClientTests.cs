@@ -123,6 +123,20 @@ public sealed class LocalChatClientTests(LoadedDemo loaded) : IClassFixture<Load
     }
 
     [Fact]
+    public async Task GetResponseAsync_ToolsAndSchema_MayCallOrAnswer()
+    {
+        var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 200, Tools = [AIFunctionFactory.Create(Weather, "get_weather")] };
+
+        var called = await loaded.Client.GetResponseAsync<Person>("What is the weather in Seoul?", options);
+        var answered = await loaded.Client.GetResponseAsync<Person>("As JSON: Ada is 36 years old and lives in Paris.", options);
+
+        called.FinishReason.ShouldBe(ChatFinishReason.ToolCalls);
+        called.Messages[0].Contents.OfType<FunctionCallContent>().ShouldHaveSingleItem().Arguments!["city"]!.ToString().ShouldBe("Seoul");
+        answered.FinishReason.ShouldBe(ChatFinishReason.Stop);
+        answered.Result.Name.ShouldBe("Ada");
+    }
+
+    [Fact]
     public async Task GetResponseAsync_Tools_CallsTheFunction()
     {
         var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 200, Tools = [AIFunctionFactory.Create(Weather, "get_weather")] };

@@ -46,10 +46,13 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         if (request.Begun.Length > 0)
             (tokens, text) = ([.. tokens, .. vocabulary.Tokenize(request.Begun, addSpecial: false, parseSpecial: false)], text + request.Begun);
 
-        var calls = format.Calls is { } family ? ToolGrammar.Create(family, request.Functions, request.Choice, request.ParallelCalls) : null;
+        // Where the answer is to be JSON it may still be a call instead: one grammar holds both from the beginning.
+        var isEither = options.JsonSchema is not null && format is { Calls: not null, Functions.Count: > 0 } && !request.Choice.MustCall;
+        var choice = isEither ? request.Choice with { MustCall = true } : request.Choice;
+        var calls = format.Calls is { } family ? ToolGrammar.Create(family, request.Functions, choice, request.ParallelCalls) : null;
 
         var mayThink = format.Reasoning is { } reasoning && MayThink(reasoning, source, request, options.Thinking, text);
-        var (sampling, warnings) = Constrain(options, mayThink ? format.Reasoning : null, text, calls);
+        var (sampling, warnings) = Constrain(options, mayThink ? format.Reasoning : null, text, calls, isEither ? format.Calls : null);
         var lazy = calls is { Trigger: not null } && options.JsonSchema is null && options.Sampling.Grammar is null ? calls : null;
         var watch = lazy is null && (budget is null || format.Reasoning is null) ? (AnswerWatch?)null : new ChatWatch(format, text, lazy, format.Reasoning is null ? null : budget).Look;
         return new(tokens, text, format, options with { Sampling = sampling }, new(Visible(format), watch), warnings);
@@ -103,24 +106,24 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
     private static bool HasSwitch(string source) => s_switches.Any(name => source.Contains(name, StringComparison.Ordinal));
 
     private (SamplingOptions Sampling, IReadOnlyList<string> Warnings) Constrain(
-        GenerationOptions options, ReasoningFormat? reasoning, string prompt, ToolGrammar? calls)
+        GenerationOptions options, ReasoningFormat? reasoning, string prompt, ToolGrammar? calls, ToolCallFormat? alternative)
     {
         var must = calls is { Trigger: null };
-        var (grammar, warnings) = must ? (calls!.Text, calls.Warnings)
-            : options.JsonSchema is { } schema ? Json(schema)
-            : (null, calls?.Warnings ?? []);
+        var (json, jsonWarnings) = options.JsonSchema is { } schema && (alternative is not null || !must) ? Json(schema) : (null, []);
+        var grammar = alternative is not null ? CallOrAnswer.Join(calls!.Text, json!, alternative) : must ? calls!.Text : json;
+        var warnings = Named([.. calls?.Warnings ?? [], .. jsonWarnings]);
         if (grammar is null)
-            return (options.Sampling, Named(warnings));
+            return (options.Sampling, warnings);
         if (options.Sampling.Grammar is not null)
             throw Require.Invalid("A grammar and a JSON schema, or a call that is required, can't both hold one answer. Leave one out.");
 
         var root = "root";
         if (reasoning is not null)
             (grammar, root) = (ReasoningGrammar.Before(grammar, reasoning, reasoning.IsOpenAt(prompt), must), ReasoningGrammar.Root);
-        return (options.Sampling with { Grammar = grammar, GrammarRoot = root }, Named(warnings));
+        return (options.Sampling with { Grammar = grammar, GrammarRoot = root }, warnings);
     }
 
-    private (string Grammar, IReadOnlyList<JsonSchemaWarning> Warnings) Json(JsonElement schema)
+    private (string? Grammar, IReadOnlyList<JsonSchemaWarning> Warnings) Json(JsonElement schema)
     {
         if (schema.ValueKind == JsonValueKind.Object && !schema.EnumerateObject().Any())
             return (JsonGrammar.AnyObject, []);
