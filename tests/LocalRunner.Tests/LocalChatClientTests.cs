@@ -136,6 +136,27 @@ public sealed class LocalChatClientTests(LoadedDemo loaded) : IClassFixture<Load
         answered.Result.Name.ShouldBe("Ada");
     }
 
+    [Theory]
+    [InlineData("deepseek-ai/DeepSeek-R1", "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>NAME")]
+    [InlineData("CohereLabs/c4ai-command-a-03-2025", "NAME")]
+    [InlineData("Qwen/Qwen3-0.6B", null)]
+    public async Task FormatChat_FamilyWhoseTemplateShowsNoFunctions_IsToldOfThemOnce(string name, string? form)
+    {
+        var source = Chat.Jinja.CaseFile.Read("huggingface.json").GetProperty("cases").EnumerateArray()
+            .First(found => found.GetProperty("name").GetString() == name).GetProperty("template").GetString()!;
+        await using var model = await Demo.LoadAsync(Demo.Q8, new ModelOptions { ContextLength = 4096, ChatTemplate = source });
+        var request = new ChatOptions { Tools = [AIFunctionFactory.Create(Weather, "get_weather")] };
+
+        var prompt = model.Prepare(LocalRunner.Chat.ChatOptionsReader.Request([new(ChatRole.User, "Hi.")], request), null).Text;
+
+        prompt.Split("get_weather").Length.ShouldBe(2);
+        prompt.ShouldContain("Weather in a city");
+        if (form is not null)
+            prompt.ShouldContain(form);
+        else
+            prompt.ShouldNotContain("You can call these functions");
+    }
+
     [Fact]
     public async Task GetResponseAsync_Tools_CallsTheFunction()
     {

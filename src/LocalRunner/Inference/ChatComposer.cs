@@ -25,7 +25,7 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         var source = template.Source(withTools);
         var budget = options.Thinking?.BudgetTokens;
         var format = template.Format(request.Choice.Select(request.Functions), withTools) with { CutsThoughts = budget is not null };
-        if (format.Calls?.Instruction is { } instruction)
+        if (Instruction(format, withTools) is { } instruction)
             request = Instructed(request, instruction, withTools);
         var rendered = template.Render(Input(request, options.Thinking));
         var (tokens, text) = (vocabulary.Tokenize(rendered), rendered.Text);
@@ -58,11 +58,23 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         return new(tokens, text, format, options with { Sampling = sampling }, new(Visible(format), watch), warnings);
     }
 
-    /// <summary>Tells a model without a form of calls how to write them, in the first message.</summary>
+    /// <summary>Returns how to call functions where the template does not tell the model: it has no form of calls, or shows no functions.</summary>
+    private string? Instruction(OutputFormat format, bool withTools)
+    {
+        if (format.Calls is null || format.Functions.Count == 0)
+            return null;
+        var capabilities = template.Capabilities(withTools);
+
+        // Of a template that renders no message of a probe nothing is known.
+        var hidesTools = !capabilities.Tools && (capabilities.TextContent || capabilities.TypedContent);
+        return format.Calls.Instruction ?? (hidesTools ? CallText.OfForm(format.Calls) : null);
+    }
+
+    /// <summary>Tells a model how to write calls, in the first message.</summary>
     private ChatRequest Instructed(ChatRequest request, string instruction, bool withTools)
     {
         var text = CallText.OfInstruction(template.Capabilities(withTools).Tools ? JinjaValue.None : request.Tools, instruction);
-        var message = new JinjaDict([new(JinjaValue.Of("role"), JinjaValue.Of("system")), new(JinjaValue.Of("content"), JinjaValue.OfInput(text))]);
+        var message = new JinjaDict([new(JinjaValue.Of("role"), JinjaValue.Of("system")), new(JinjaValue.Of("content"), text)]);
         return request with { Messages = JinjaValue.Of(new JinjaList([JinjaValue.Of(message), .. request.Messages.AsList.Items])) };
     }
 
