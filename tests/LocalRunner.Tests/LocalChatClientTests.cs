@@ -137,6 +137,23 @@ public sealed class LocalChatClientTests(LoadedDemo loaded) : IClassFixture<Load
     }
 
     [Theory]
+    [InlineData("narrator")]
+    [InlineData("function")]
+    public async Task GetResponseAsync_RoleThatTheTemplateLeavesOut_IsRefusedByName(string role)
+    {
+        var exception = await Should.ThrowAsync<LocalRunnerException>(() => loaded.Client.GetResponseAsync([new(new ChatRole(role), "Once upon a time"), new(ChatRole.User, "Hi.")]));
+
+        exception.Message.ShouldContain($"'{role}'");
+        exception.Message.ShouldContain("system, developer, user, assistant, tool");
+        Should.Throw<LocalRunnerException>(() => loaded.Model.FormatChat([new(new ChatRole(role), "Once")])).Message.ShouldBe(exception.Message);
+    }
+
+    [Fact]
+    public void FormatChat_RoleInOtherCase_IsTheSame() =>
+        loaded.Model.FormatChat([new(new ChatRole("User"), "Hi."), new(new ChatRole("ASSISTANT"), "Ho.")])
+            .ShouldBe(loaded.Model.FormatChat([new(ChatRole.User, "Hi."), new(ChatRole.Assistant, "Ho.")]));
+
+    [Theory]
     [InlineData("deepseek-ai/DeepSeek-R1", "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>NAME")]
     [InlineData("CohereLabs/c4ai-command-a-03-2025", "NAME")]
     [InlineData("Qwen/Qwen3-0.6B", null)]

@@ -10,6 +10,9 @@ internal static class MessageValues
     public const int MostMessages = 10_000;
     public const long MostCharacters = 64L << 20;
 
+    /// <summary>Gets the roles that templates know.</summary>
+    public static IReadOnlyList<string> Roles { get; } = ["system", "developer", "user", "assistant", "tool"];
+
     /// <summary>Writes a conversation.</summary>
     /// <exception cref="LocalRunnerException">It is too long, or holds what no text model can read.</exception>
     public static JinjaValue Of(IEnumerable<ChatMessage> messages)
@@ -73,6 +76,7 @@ internal static class MessageValues
         var role = message.Role.Value;
         if (role.Length > 64)
             throw Require.Invalid($"The role of message {place} has {role.Length} characters; at most 64 are allowed, such as 'user'.");
+        role = Roles.FirstOrDefault(known => known.Equals(role, StringComparison.OrdinalIgnoreCase)) ?? role;
         List<(string, JinjaValue)> members = [("role", JinjaValue.OfInput(role)), ("content", JinjaValue.OfInput(string.Concat(texts)))];
         if (thoughts.Count > 0)
             members.Add(("reasoning_content", JinjaValue.OfInput(string.Concat(thoughts))));

@@ -13,14 +13,21 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
 {
     private static readonly string[] s_switches = ["enable_thinking", "thinking", "/nothink", "/no_think", "reasoning_effort"];
 
+    private static readonly string[] s_roles = [.. MessageValues.Roles];
+
     private readonly RecentlyUsed<string, JsonSchemaGrammar> _schemas = new(8);
 
-    public string Render(ChatRequest request, bool addAssistant, ThinkingOptions? thinking) => template.Render(Input(request, thinking) with { AddGenerationPrompt = addAssistant }).Text;
+    public string Render(ChatRequest request, bool addAssistant, ThinkingOptions? thinking)
+    {
+        CheckRoles(request);
+        return template.Render(Input(request, thinking) with { AddGenerationPrompt = addAssistant }).Text;
+    }
 
     /// <exception cref="LocalRunnerException">The template refuses the messages, or the options contradict them.</exception>
     public PreparedChat Prepare(ChatRequest request, GenerationOptions options)
     {
         options.Validate();
+        CheckRoles(request);
         var withTools = request.Functions.Count > 0;
         var source = template.Source(withTools);
         var budget = options.Thinking?.BudgetTokens;
@@ -56,6 +63,19 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         var lazy = calls is { Trigger: not null } && options.JsonSchema is null && options.Sampling.Grammar is null ? calls : null;
         var watch = lazy is null && (budget is null || format.Reasoning is null) ? (AnswerWatch?)null : new ChatWatch(format, text, lazy, format.Reasoning is null ? null : budget).Look;
         return new(tokens, text, format, options with { Sampling = sampling }, new(Visible(format), watch), warnings);
+    }
+
+    /// <summary>Refuses roles that the template leaves out, whose messages the model would never see.</summary>
+    private void CheckRoles(ChatRequest request)
+    {
+        foreach (var message in request.Messages.AsList.Items)
+        {
+            if (message.AsDict.TryGet("role", out var given) && given.AsString is var role && !s_roles.Contains(role) && !template.Renders(role, request.Functions.Count > 0))
+            {
+                throw new LocalRunnerException(LocalRunnerError.InvalidMessages,
+                    $"A message has the role '{role}', which this model's chat template leaves out. Known are {string.Join(", ", s_roles)}.");
+            }
+        }
     }
 
     /// <summary>Returns how to call functions where the template does not tell the model: it has no form of calls, or shows no functions.</summary>
