@@ -84,6 +84,17 @@ public sealed class ScriptedAnswerTests(LoadedDemo loaded) : IClassFixture<Loade
         response.Messages[2].Text.ShouldBe("Sunny in both.");
     }
 
+    [Fact]
+    public async Task GetResponseAsync_Answer_HasTimingsAndCachedTokens()
+    {
+        var response = await loaded.Client.GetResponseAsync("Go.", Dictated([], 100, "Done."));
+
+        var properties = response.AdditionalProperties.ShouldNotBeNull();
+        properties["cached_tokens"].ShouldBeOfType<int>();
+        properties["decode_ms"].ShouldBeOfType<double>().ShouldBeGreaterThan(0);
+        response.Messages[0].AdditionalProperties.ShouldNotBeNull()["decode_ms"].ShouldBe(properties["decode_ms"]);
+    }
+
     private IChatClient Invoking(int most) =>
         new ChatClientBuilder(new LocalChatClient(loaded.Model)).UseFunctionInvocation(configure: client => client.MaximumIterationsPerRequest = most).Build();
 
