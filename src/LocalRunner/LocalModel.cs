@@ -436,10 +436,17 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     private async IAsyncEnumerable<TokenChunk> SplitAsync(PreparedChat chat, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var parser = new OutputParser(chat.Format, chat.Text);
+        var check = new SchemaCheck(chat.Checked);
         await foreach (var chunk in StreamAsync(chat, cancellation).ConfigureAwait(false))
         {
             IReadOnlyList<OutputDelta> found = chunk.Result is null ? parser.Append(chunk.Text) : [.. parser.Append(chunk.Text), .. parser.Finish()];
-            yield return chunk with { Text = Joined(found, OutputKind.Text), Reasoning = Joined(found, OutputKind.Reasoning) };
+            check.Add(found);
+            yield return chunk with
+            {
+                Text = Joined(found, OutputKind.Text),
+                Reasoning = Joined(found, OutputKind.Reasoning),
+                Result = chunk.Result is { } result ? check.Complete(result) : null,
+            };
         }
     }
 

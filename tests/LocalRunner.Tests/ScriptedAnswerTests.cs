@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using LocalRunner.Fixtures;
 using Microsoft.Extensions.AI;
 
@@ -93,6 +94,22 @@ public sealed class ScriptedAnswerTests(LoadedDemo loaded) : IClassFixture<Loade
         properties["cached_tokens"].ShouldBeOfType<int>();
         properties["decode_ms"].ShouldBeOfType<double>().ShouldBeGreaterThan(0);
         response.Messages[0].AdditionalProperties.ShouldNotBeNull()["decode_ms"].ShouldBe(properties["decode_ms"]);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_SchemaThatTheGrammarHoldsInPart_NamesWhatTheAnswerViolates()
+    {
+        using var schema = JsonDocument.Parse("""
+            {"type": "object", "properties": {"tags": {"type": "array", "items": {"const": "a"}, "minItems": 2, "maxItems": 2, "uniqueItems": true}}, "required": ["tags"], "additionalProperties": false}
+            """);
+        var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 100, ResponseFormat = ChatResponseFormat.ForJsonSchema(schema.RootElement) };
+
+        var response = await loaded.Client.GetResponseAsync("As JSON.", options);
+        var answer = await loaded.Model.AnswerAsync("As JSON.", Demo.Greedy() with { JsonSchema = schema.RootElement });
+
+        response.AdditionalProperties!["schema_warnings"].ShouldBeAssignableTo<IReadOnlyList<string>>()!.ShouldHaveSingleItem().ShouldContain("uniqueItems");
+        response.AdditionalProperties["schema_violations"].ShouldBeAssignableTo<IReadOnlyList<string>>()!.ShouldHaveSingleItem().ShouldContain("#/tags does not satisfy 'uniqueItems'");
+        answer.Result.SchemaViolations.Count.ShouldBe(1);
     }
 
     private IChatClient Invoking(int most) =>

@@ -78,6 +78,8 @@ internal sealed class ChatUpdates(bool showsReasoning)
             properties["stop_sequence"] = stop;
         if (warnings.Count > 0)
             properties["schema_warnings"] = warnings;
+        if (result.SchemaViolations.Count > 0)
+            properties["schema_violations"] = result.SchemaViolations;
         return properties;
     }
 

@@ -59,10 +59,10 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         var calls = format.Calls is { } family ? ToolGrammar.Create(family, request.Functions, choice, request.ParallelCalls) : null;
 
         var mayThink = format.Reasoning is { } reasoning && MayThink(reasoning, source, request, options.Thinking, text);
-        var (sampling, warnings) = Constrain(options, mayThink ? format.Reasoning : null, text, calls, isEither ? format.Calls : null);
+        var (sampling, warnings, checkedSchema) = Constrain(options, mayThink ? format.Reasoning : null, text, calls, isEither ? format.Calls : null);
         var lazy = calls is { Trigger: not null } && options.JsonSchema is null && options.Sampling.Grammar is null ? calls : null;
         var watch = lazy is null && (budget is null || format.Reasoning is null) ? (AnswerWatch?)null : new ChatWatch(format, text, lazy, format.Reasoning is null ? null : budget).Look;
-        return new(tokens, text, format, options with { Sampling = sampling }, new(Visible(format), watch), warnings);
+        return new(tokens, text, format, options with { Sampling = sampling }, new(Visible(format), watch), warnings, checkedSchema);
     }
 
     /// <summary>Refuses roles that the template leaves out, whose messages the model would never see.</summary>
@@ -137,7 +137,7 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
 
     private static bool HasSwitch(string source) => s_switches.Any(name => source.Contains(name, StringComparison.Ordinal));
 
-    private (SamplingOptions Sampling, IReadOnlyList<string> Warnings) Constrain(
+    private (SamplingOptions Sampling, IReadOnlyList<string> Warnings, JsonElement? Checked) Constrain(
         GenerationOptions options, ReasoningFormat? reasoning, string prompt, ToolGrammar? calls, ToolCallFormat? alternative)
     {
         var must = calls is { Trigger: null };
@@ -145,14 +145,14 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         var grammar = alternative is not null ? CallOrAnswer.Join(calls!.Text, json!, alternative) : must ? calls!.Text : json;
         var warnings = Named([.. calls?.Warnings ?? [], .. jsonWarnings]);
         if (grammar is null)
-            return (options.Sampling, warnings);
+            return (options.Sampling, warnings, null);
         if (options.Sampling.Grammar is not null)
             throw Require.Invalid("A grammar and a JSON schema, or a call that is required, can't both hold one answer. Leave one out.");
 
         var root = "root";
         if (reasoning is not null)
             (grammar, root) = (ReasoningGrammar.Before(grammar, reasoning, reasoning.IsOpenAt(prompt), must), ReasoningGrammar.Root);
-        return (options.Sampling with { Grammar = grammar, GrammarRoot = root }, warnings);
+        return (options.Sampling with { Grammar = grammar, GrammarRoot = root }, warnings, jsonWarnings.Count > 0 ? options.JsonSchema!.Value.Clone() : null);
     }
 
     private (string? Grammar, IReadOnlyList<JsonSchemaWarning> Warnings) Json(JsonElement schema)
