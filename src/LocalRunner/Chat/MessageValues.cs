@@ -10,6 +10,8 @@ internal static class MessageValues
     public const int MostMessages = 10_000;
     public const long MostCharacters = 64L << 20;
 
+    private static readonly JsonSerializerOptions s_compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+
     /// <summary>Gets the roles that templates know.</summary>
     public static IReadOnlyList<string> Roles { get; } = ["system", "developer", "user", "assistant", "tool"];
 
@@ -98,21 +100,23 @@ internal static class MessageValues
         [
             ("role", JinjaValue.Of("tool")),
             ("tool_call_id", JinjaValue.OfInput(result.CallId)),
-            ("content", JinjaValue.OfInput(ResultText(result.Result))),
+            ("content", JinjaValue.OfInput(ResultText(result))),
         ];
         if (names.TryGetValue(result.CallId, out var name))
             members.Add(("name", JinjaValue.OfInput(name)));
         return Dict([.. members]);
     }
 
-    private static string ResultText(object? result) => result switch
+    // Line breaks and indentation of JSON would be tokens that say nothing.
+    private static string ResultText(FunctionResultContent result) => result.Result switch
     {
+        null when result.Exception is not null => "Error: the function failed.",
         null => "",
         string text => text,
         JsonElement { ValueKind: JsonValueKind.String } text => text.GetString()!,
-        JsonElement element => element.GetRawText(),
+        JsonElement element => JsonSerializer.Serialize(element, s_compact.GetTypeInfo(typeof(JsonElement))),
         TextContent text => text.Text ?? "",
-        _ => JsonSerializer.Serialize(result, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(object))),
+        var value => JsonSerializer.Serialize(value, s_compact.GetTypeInfo(typeof(object))),
     };
 
     private static JinjaValue Json(object value, Type type) =>
