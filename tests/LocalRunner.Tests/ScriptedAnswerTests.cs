@@ -112,6 +112,21 @@ public sealed class ScriptedAnswerTests(LoadedDemo loaded) : IClassFixture<Loade
         answer.Result.SchemaViolations.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task GetStreamingResponseAsync_ModelDisposedInTheMiddle_IsNoWholeAnswer()
+    {
+        var model = await Demo.LoadAsync();
+        using var client = new LocalChatClient(model);
+        ChatFinishReason? reason = null;
+        await foreach (var update in client.GetStreamingResponseAsync("Tell me a story about a fox and a bell.", new ChatOptions { Temperature = 0, MaxOutputTokens = 200 }))
+        {
+            await model.DisposeAsync();
+            reason = update.FinishReason;
+        }
+
+        reason.ShouldNotBeNull().Value.ShouldBe("cancelled");
+    }
+
     private IChatClient Invoking(int most) =>
         new ChatClientBuilder(new LocalChatClient(loaded.Model)).UseFunctionInvocation(configure: client => client.MaximumIterationsPerRequest = most).Build();
 

@@ -9,6 +9,8 @@ namespace LocalRunner.Chat;
 /// <param name="showsReasoning">Whether what the model thinks is handed on.</param>
 internal sealed class ChatUpdates(bool showsReasoning)
 {
+    private static readonly ChatFinishReason s_cancelled = new("cancelled");
+
     private readonly StringBuilder _arguments = new();
     private (string Id, string Name) _call;
     private int _calls;
@@ -57,6 +59,7 @@ internal sealed class ChatUpdates(bool showsReasoning)
     public ChatFinishReason Finish(GenerationResult result) => result.FinishReason switch
     {
         FinishReason.Length or FinishReason.ContextFull => ChatFinishReason.Length,
+        FinishReason.Cancelled => s_cancelled,
         _ when _calls > 0 => ChatFinishReason.ToolCalls,
         _ when _broken > 0 => ChatFinishReason.Length,
         _ => ChatFinishReason.Stop,
