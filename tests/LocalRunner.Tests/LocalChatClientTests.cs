@@ -154,6 +154,27 @@ public sealed class LocalChatClientTests(LoadedDemo loaded) : IClassFixture<Load
             .ShouldBe(loaded.Model.FormatChat([new(ChatRole.User, "Hi."), new(ChatRole.Assistant, "Ho.")]));
 
     [Theory]
+    [InlineData("say\"hi\"")]
+    [InlineData("it's")]
+    [InlineData("a\nb")]
+    [InlineData(" ")]
+    [InlineData("a234567890123456789012345678901234567890123456789012345678901234567890")]
+    public async Task GetResponseAsync_FunctionNameThatNoFamilyWrites_IsRefused(string name)
+    {
+        var options = new ChatOptions { Tools = [AIFunctionFactory.CreateDeclaration(name, "d", JsonDocument.Parse("{}").RootElement)] };
+
+        var exception = await Should.ThrowAsync<LocalRunnerException>(() => loaded.Client.GetResponseAsync("Hi.", options));
+
+        exception.Error.ShouldBe(LocalRunnerError.InvalidArgument);
+        exception.Message.ShouldContain("function name");
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_CallRequiredWithoutFunctions_IsRefused() =>
+        (await Should.ThrowAsync<LocalRunnerException>(() => loaded.Client.GetResponseAsync("Hi.", new ChatOptions { ToolMode = ChatToolMode.RequireAny })))
+            .Message.ShouldContain("none is offered");
+
+    [Theory]
     [InlineData("deepseek-ai/DeepSeek-R1", "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>NAME")]
     [InlineData("CohereLabs/c4ai-command-a-03-2025", "NAME")]
     [InlineData("Qwen/Qwen3-0.6B", null)]
