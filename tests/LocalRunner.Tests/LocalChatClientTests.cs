@@ -196,6 +196,27 @@ public sealed class LocalChatClientTests(LoadedDemo loaded) : IClassFixture<Load
     }
 
     [Fact]
+    public async Task GetResponseAsync_ContainerDisposed_NamesTheModel()
+    {
+        var services = new ServiceCollection();
+        services.AddLocalModel("demo", Demo.Q8, new ModelOptions { ContextLength = 512, Threads = 1 });
+        var provider = services.BuildServiceProvider();
+        var client = provider.GetRequiredService<IChatClient>();
+        _ = await client.GetResponseAsync("Hi.", new ChatOptions { MaxOutputTokens = 1 });
+        var model = client.GetService<LocalModel>().ShouldNotBeNull();
+        await provider.DisposeAsync();
+
+        var exceptions = new[]
+        {
+            await Should.ThrowAsync<ObjectDisposedException>(() => client.GetResponseAsync("Hi.")),
+            await Should.ThrowAsync<ObjectDisposedException>(() => new LocalChatClient(model).GetResponseAsync("Hi.")),
+            Should.Throw<ObjectDisposedException>(() => model.Tokenize("Hi.")),
+        };
+
+        exceptions.ShouldAllBe(exception => exception.ObjectName == "LocalRunner.LocalModel" && exception.Message.Contains(Demo.Q8));
+    }
+
+    [Fact]
     public async Task GetResponseAsync_Tools_CallsTheFunction()
     {
         var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 200, Tools = [AIFunctionFactory.Create(Weather, "get_weather")] };
