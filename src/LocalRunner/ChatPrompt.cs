@@ -30,11 +30,25 @@ public sealed class ChatPrompt
     public async IAsyncEnumerable<AnswerChunk> AnswerAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var parser = new OutputParser(_chat.Format, _chat.Text);
+        var check = new SchemaCheck(_chat.Checked);
         await foreach (var chunk in _model.StreamAsync(_chat, cancellation).ConfigureAwait(false))
         {
-            var isReasoning = parser.InReasoning && chunk.Token is not null;
+            var wasReasoning = parser.InReasoning;
             var found = parser.Append(chunk.Text);
-            yield return new(chunk, chunk.Result is null ? found : [.. found, .. parser.Finish()], isReasoning);
+
+            // The tokens that open and close the thoughts are none of them.
+            var isReasoning = wasReasoning && parser.InReasoning && chunk.Token is not null;
+            if (chunk.Result is { } result)
+            {
+                found = [.. found, .. parser.Finish()];
+                check.Add(found);
+                yield return new(chunk with { Result = check.Complete(result) }, found, isReasoning);
+            }
+            else
+            {
+                check.Add(found);
+                yield return new(chunk, found, isReasoning);
+            }
         }
     }
 }

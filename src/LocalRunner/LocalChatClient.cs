@@ -7,7 +7,8 @@ namespace LocalRunner;
 /// <summary>
 /// Answers conversations with a local model through .NET's own interface: streams text, reasoning and function calls, takes tools,
 /// JSON schemas and reasoning efforts. Several conversations may use one; each computes only what is new to the model's cache.
-/// The last update of a stream has the <see cref="GenerationResult"/> as its raw representation.
+/// The last update of a stream has the <see cref="GenerationResult"/> as its raw representation, and timings and cached tokens as
+/// additional properties, which a whole response has too.
 /// </summary>
 public sealed class LocalChatClient : IChatClient
 {
@@ -29,8 +30,17 @@ public sealed class LocalChatClient : IChatClient
 
     /// <inheritdoc/>
     /// <exception cref="LocalRunnerException">The conversation or an option can't be answered; the message says why.</exception>
-    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
+    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var updates = new List<ChatResponseUpdate>();
+        await foreach (var update in GetStreamingResponseAsync(messages, options, cancellationToken).ConfigureAwait(false))
+            updates.Add(update);
+        var response = updates.ToChatResponse();
+
+        // What updates of a message bring goes to the message alone.
+        response.AdditionalProperties ??= updates[^1].AdditionalProperties?.Clone();
+        return response;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="LocalRunnerException">The conversation or an option can't be answered; the message says why.</exception>

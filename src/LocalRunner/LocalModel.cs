@@ -113,7 +113,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public MemoryMoment EstimateMemory()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         return _loaded.EstimateMemory();
     }
 
@@ -205,7 +205,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     public IAsyncEnumerable<TokenChunk> GenerateAsync(
         IEnumerable<ChatMessage> messages, GenerationOptions? options = null, CancellationToken cancellation = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         var prepared = Prepare(ChatOptionsReader.Request(messages, options: null, options), options);
         return prepared.Options.ShowSpecialTokens
             ? StreamAsync(prepared.Prompt, prepared.Options, prepared.Mode, cancellation)
@@ -221,7 +221,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     public IAsyncEnumerable<TokenChunk> GenerateAsync(
         ReadOnlyMemory<int> tokens, GenerationOptions? options = null, CancellationToken cancellation = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         options = SchemaSampling.Of(options ?? new GenerationOptions());
         var prompt = tokens.ToArray();
         _loaded.Check(prompt, options);
@@ -231,9 +231,18 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <summary>Makes a conversation ready, and refuses what no answer can come of.</summary>
     internal PreparedChat Prepare(ChatRequest request, GenerationOptions? options)
     {
-        var prepared = _loaded.Chat.Prepare(request, options ?? new GenerationOptions());
-        _loaded.Check(prepared.Prompt, prepared.Options);
-        return prepared;
+        ThrowIfDisposed();
+        try
+        {
+            var prepared = _loaded.Chat.Prepare(request, options ?? new GenerationOptions());
+            _loaded.Check(prepared.Prompt, prepared.Options);
+            return prepared;
+        }
+        catch (ObjectDisposedException) when (_disposed)
+        {
+            // Disposed meanwhile: what was found to be gone is a part that nobody knows.
+            throw Disposed();
+        }
     }
 
     internal IAsyncEnumerable<TokenChunk> StreamAsync(PreparedChat chat, CancellationToken cancellation) =>
@@ -246,7 +255,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <exception cref="LocalRunnerException">The model has no template, or one that refuses the conversation; <see cref="ModelOptions.ChatTemplate"/> names another.</exception>
     public string FormatChat(IEnumerable<ChatMessage> messages, bool addAssistant = true, ThinkingOptions? thinking = null)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         return _loaded.Chat.Render(new ChatRequest(MessageValues.Of(messages)), addAssistant, thinking);
     }
 
@@ -258,7 +267,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <exception cref="LocalRunnerException">The text has more than 2^28 characters, or more than 2,000,000 for a tokenizer that only the engine knows.</exception>
     public int[] Tokenize(string text, bool addSpecial = true, bool parseSpecial = true)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         return _loaded.Vocabulary.Tokenize(text, addSpecial, parseSpecial);
     }
 
@@ -268,7 +277,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <exception cref="LocalRunnerException">An id is none of the vocabulary.</exception>
     public string Detokenize(ReadOnlySpan<int> tokens, bool showSpecial = false)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         return _loaded.Vocabulary.Detokenize(tokens, showSpecial);
     }
 
@@ -277,7 +286,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <exception cref="LocalRunnerException">The id is none of the vocabulary.</exception>
     public byte[] PieceOf(int token)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         _loaded.Vocabulary.Check([token]);
         var (text, bytes) = _loaded.Vocabulary.Piece(token, showSpecial: true);
         return text is null ? bytes : Encoding.UTF8.GetBytes(text);
@@ -289,7 +298,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <returns>The natural log-probability of each token but the first, given those before it.</returns>
     public Task<double[]> ScoreAsync(ReadOnlyMemory<int> tokens, CancellationToken cancellation = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         return RunAsync(stop => _loaded.Score(tokens, stop), cancellation);
     }
 
@@ -300,7 +309,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <exception cref="LocalRunnerException">The model gives no vectors, or a text has more tokens than it reads.</exception>
     public Task<EmbeddingResult> EmbedAsync(IReadOnlyList<string> texts, EmbeddingOptions? options = null, CancellationToken cancellation = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(texts);
         return RunAsync(stop => _loaded.Embed(texts, options ?? new EmbeddingOptions(), stop), cancellation);
     }
@@ -313,7 +322,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     public Task<EmbeddingResult> EmbedAsync(
         IReadOnlyList<ReadOnlyMemory<int>> texts, EmbeddingOptions? options = null, CancellationToken cancellation = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(texts);
         return RunAsync(stop => _loaded.Embed(texts, options ?? new EmbeddingOptions(), stop), cancellation);
     }
@@ -326,7 +335,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <exception cref="LocalRunnerException">The model is no reranker, or a document has more tokens, together with the query, than it reads.</exception>
     public Task<RerankResult> RerankAsync(string query, IReadOnlyList<string> documents, CancellationToken cancellation = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(documents);
         return RunAsync(stop => _loaded.Rerank(query, documents, stop), cancellation);
@@ -339,7 +348,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <exception cref="LocalRunnerException">The test does not fit into the context, the model writes no text, or the engine failed.</exception>
     public Task<TimeSpan> TimeAsync(EngineTest test, CancellationToken cancellation = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(test);
         return RunAsync(stop => _loaded.Time(test, stop), cancellation);
     }
@@ -349,7 +358,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <exception cref="LocalRunnerException">The id is none of the vocabulary.</exception>
     public bool IsEndOfGeneration(int token)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         _loaded.Vocabulary.Check([token]);
         return _loaded.Vocabulary.IsEndOfGeneration(token);
     }
@@ -391,7 +400,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(prompt);
         if (prompt.Length <= Vocabulary.ShortText)
             return GenerateAsync(Tokenize(prompt), options, cancellation);
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         options?.Validate();
         return StreamTextAsync(prompt, options, cancellation);
     }
@@ -414,7 +423,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         using var registration = cancellation.UnsafeRegister(static state => ((Generation)state!).Cancel(), generation);
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            ThrowIfDisposed();
             generation.Ended = Leave;
             _running.Add(generation);
             _worker.Post(() => _loaded.Scheduler!.Add(generation));
@@ -436,10 +445,17 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     private async IAsyncEnumerable<TokenChunk> SplitAsync(PreparedChat chat, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var parser = new OutputParser(chat.Format, chat.Text);
+        var check = new SchemaCheck(chat.Checked);
         await foreach (var chunk in StreamAsync(chat, cancellation).ConfigureAwait(false))
         {
             IReadOnlyList<OutputDelta> found = chunk.Result is null ? parser.Append(chunk.Text) : [.. parser.Append(chunk.Text), .. parser.Finish()];
-            yield return chunk with { Text = Joined(found, OutputKind.Text), Reasoning = Joined(found, OutputKind.Reasoning) };
+            check.Add(found);
+            yield return chunk with
+            {
+                Text = Joined(found, OutputKind.Text),
+                Reasoning = Joined(found, OutputKind.Reasoning),
+                Result = chunk.Result is { } result ? check.Complete(result) : null,
+            };
         }
     }
 
@@ -454,12 +470,21 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         Task<T> outcome;
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            ThrowIfDisposed();
             outcome = _worker.RunAsync(() => work(stop.Token), stop.Token);
         }
 
         return await outcome.ConfigureAwait(false);
     }
+
+    private void ThrowIfDisposed()
+    {
+        if (_disposed)
+            throw Disposed();
+    }
+
+    private ObjectDisposedException Disposed() =>
+        new(typeof(LocalModel).FullName, $"The model {Info.Name} ({Info.Path}) was disposed. Load it again, or dispose it, or its container, after the last call.");
 
     private void Leave(Generation generation)
     {

@@ -11,7 +11,7 @@ internal sealed partial class LocalModelSource : IAsyncDisposable, IDisposable
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private LocalModel? _model;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     public LocalModelSource(string name, string path, ModelOptions? options, ILoggerFactory? loggers)
     {
@@ -36,12 +36,13 @@ internal sealed partial class LocalModelSource : IAsyncDisposable, IDisposable
     /// <summary>Gets the model, loading it first where nobody did. A load that failed is tried again by the next caller.</summary>
     public async ValueTask<LocalModel> GetAsync(CancellationToken cancellation)
     {
+        ThrowIfDisposed();
         if (Loaded is { } loaded)
             return loaded;
         await _gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            ThrowIfDisposed();
             if (Loaded is { } meanwhile)
                 return meanwhile;
             Loading(Name, _path!);
@@ -59,6 +60,12 @@ internal sealed partial class LocalModelSource : IAsyncDisposable, IDisposable
         {
             _gate.Release();
         }
+    }
+
+    private void ThrowIfDisposed()
+    {
+        if (_disposed)
+            throw new ObjectDisposedException(typeof(LocalModel).FullName, $"The model {Name} ({_path}) was disposed with its container. Call it before the container is disposed.");
     }
 
     public async ValueTask DisposeAsync()

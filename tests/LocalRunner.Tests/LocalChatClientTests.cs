@@ -84,6 +84,138 @@ public sealed class LocalChatClientTests(LoadedDemo loaded) : IClassFixture<Load
         response.Text.Trim().ShouldNotBeEmpty();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(12)]
+    public async Task GetResponseAsync_ThinkingBudget_NoMarkerShowsAsText(int budget)
+    {
+        var options = new ChatOptions { RawRepresentationFactory = _ => Demo.Greedy() with { Thinking = new() { Enabled = true, BudgetTokens = budget } } };
+
+        var response = await loaded.Client.GetResponseAsync("What is 17 + 5?", options);
+
+        response.Text.ShouldNotContain("think>");
+        string.Concat(response.Messages[0].Contents.OfType<TextReasoningContent>().Select(content => content.Text)).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_ThinkingBudgetOfNothing_ThinksNothing()
+    {
+        var options = new ChatOptions { RawRepresentationFactory = _ => Demo.Greedy() with { Thinking = new() { Enabled = true, BudgetTokens = 0 } } };
+
+        var response = await loaded.Client.GetResponseAsync("What is 17 + 5?", options);
+
+        response.Messages[0].Contents.OfType<TextReasoningContent>().ShouldBeEmpty();
+        response.Usage!.ReasoningTokenCount.ShouldBe(0);
+        response.Text.ShouldNotContain("think>");
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_Thinking_CountsTheThoughtsWithoutTheirMarkers()
+    {
+        var options = new ChatOptions { RawRepresentationFactory = _ => Demo.Greedy() with { Thinking = new() { Enabled = true } } };
+
+        var response = await loaded.Client.GetResponseAsync("What is 17 + 5?", options);
+
+        var thoughts = string.Concat(response.Messages[0].Contents.OfType<TextReasoningContent>().Select(content => content.Text));
+        response.Usage!.ReasoningTokenCount.ShouldBe(loaded.Model.Tokenize(thoughts + "\n", addSpecial: false).Length);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_ToolsAndSchema_MayCallOrAnswer()
+    {
+        var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 200, Tools = [AIFunctionFactory.Create(Weather, "get_weather")] };
+
+        var called = await loaded.Client.GetResponseAsync<Person>("What is the weather in Seoul?", options);
+        var answered = await loaded.Client.GetResponseAsync<Person>("As JSON: Ada is 36 years old and lives in Paris.", options);
+
+        called.FinishReason.ShouldBe(ChatFinishReason.ToolCalls);
+        called.Messages[0].Contents.OfType<FunctionCallContent>().ShouldHaveSingleItem().Arguments!["city"]!.ToString().ShouldBe("Seoul");
+        answered.FinishReason.ShouldBe(ChatFinishReason.Stop);
+        answered.Result.Name.ShouldBe("Ada");
+    }
+
+    [Theory]
+    [InlineData("narrator")]
+    [InlineData("function")]
+    public async Task GetResponseAsync_RoleThatTheTemplateLeavesOut_IsRefusedByName(string role)
+    {
+        var exception = await Should.ThrowAsync<LocalRunnerException>(() => loaded.Client.GetResponseAsync([new(new ChatRole(role), "Once upon a time"), new(ChatRole.User, "Hi.")]));
+
+        exception.Message.ShouldContain($"'{role}'");
+        exception.Message.ShouldContain("system, developer, user, assistant, tool");
+        Should.Throw<LocalRunnerException>(() => loaded.Model.FormatChat([new(new ChatRole(role), "Once")])).Message.ShouldBe(exception.Message);
+    }
+
+    [Fact]
+    public void FormatChat_RoleInOtherCase_IsTheSame() =>
+        loaded.Model.FormatChat([new(new ChatRole("User"), "Hi."), new(new ChatRole("ASSISTANT"), "Ho.")])
+            .ShouldBe(loaded.Model.FormatChat([new(ChatRole.User, "Hi."), new(ChatRole.Assistant, "Ho.")]));
+
+    [Theory]
+    [InlineData("say\"hi\"")]
+    [InlineData("it's")]
+    [InlineData("a\nb")]
+    [InlineData(" ")]
+    [InlineData("a234567890123456789012345678901234567890123456789012345678901234567890")]
+    public async Task GetResponseAsync_FunctionNameThatNoFamilyWrites_IsRefused(string name)
+    {
+        var options = new ChatOptions { Tools = [AIFunctionFactory.CreateDeclaration(name, "d", JsonDocument.Parse("{}").RootElement)] };
+
+        var exception = await Should.ThrowAsync<LocalRunnerException>(() => loaded.Client.GetResponseAsync("Hi.", options));
+
+        exception.Error.ShouldBe(LocalRunnerError.InvalidArgument);
+        exception.Message.ShouldContain("function name");
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_CallRequiredWithoutFunctions_IsRefused() =>
+        (await Should.ThrowAsync<LocalRunnerException>(() => loaded.Client.GetResponseAsync("Hi.", new ChatOptions { ToolMode = ChatToolMode.RequireAny })))
+            .Message.ShouldContain("none is offered");
+
+    [Theory]
+    [InlineData("deepseek-ai/DeepSeek-R1", "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>NAME")]
+    [InlineData("CohereLabs/c4ai-command-a-03-2025", "NAME")]
+    [InlineData("Qwen/Qwen3-0.6B", null)]
+    public async Task FormatChat_FamilyWhoseTemplateShowsNoFunctions_IsToldOfThemOnce(string name, string? form)
+    {
+        var source = Chat.Jinja.CaseFile.Read("huggingface.json").GetProperty("cases").EnumerateArray()
+            .First(found => found.GetProperty("name").GetString() == name).GetProperty("template").GetString()!;
+        await using var model = await Demo.LoadAsync(Demo.Q8, new ModelOptions { ContextLength = 4096, ChatTemplate = source });
+        var request = new ChatOptions { Tools = [AIFunctionFactory.Create(Weather, "get_weather")] };
+
+        var prompt = model.Prepare(LocalRunner.Chat.ChatOptionsReader.Request([new(ChatRole.User, "Hi.")], request), null).Text;
+
+        prompt.Split("get_weather").Length.ShouldBe(2);
+        prompt.ShouldContain("Weather in a city");
+        if (form is not null)
+            prompt.ShouldContain(form);
+        else
+            prompt.ShouldNotContain("You can call these functions");
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_ContainerDisposed_NamesTheModel()
+    {
+        var services = new ServiceCollection();
+        services.AddLocalModel("demo", Demo.Q8, new ModelOptions { ContextLength = 512, Threads = 1 });
+        var provider = services.BuildServiceProvider();
+        var client = provider.GetRequiredService<IChatClient>();
+        _ = await client.GetResponseAsync("Hi.", new ChatOptions { MaxOutputTokens = 1 });
+        var model = client.GetService<LocalModel>().ShouldNotBeNull();
+        await provider.DisposeAsync();
+
+        var exceptions = new[]
+        {
+            await Should.ThrowAsync<ObjectDisposedException>(() => client.GetResponseAsync("Hi.")),
+            await Should.ThrowAsync<ObjectDisposedException>(() => new LocalChatClient(model).GetResponseAsync("Hi.")),
+            Should.Throw<ObjectDisposedException>(() => model.Tokenize("Hi.")),
+        };
+
+        exceptions.ShouldAllBe(exception => exception.ObjectName == "LocalRunner.LocalModel" && exception.Message.Contains(Demo.Q8));
+    }
+
     [Fact]
     public async Task GetResponseAsync_Tools_CallsTheFunction()
     {

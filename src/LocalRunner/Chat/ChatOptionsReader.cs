@@ -8,6 +8,8 @@ namespace LocalRunner.Chat;
 /// <summary>Reads .NET's options of a conversation.</summary>
 internal static class ChatOptionsReader
 {
+    private const int LongestName = 64;
+
     private static readonly JsonElement s_anyObject = JsonDocument.Parse("{}").RootElement;
 
     /// <exception cref="LocalRunnerException">A tool is none that runs here.</exception>
@@ -19,11 +21,18 @@ internal static class ChatOptionsReader
         if (options?.Instructions is { Length: > 0 } instructions)
             messages = messages.Prepend(new ChatMessage(ChatRole.System, instructions));
         var request = new ChatRequest(MessageValues.Of(messages)) { TemplateValues = JsonValues.OfAll(generation?.TemplateValues), Begun = begun };
-        if (options?.Tools is not { Count: > 0 } tools || options.ToolMode is NoneChatToolMode)
+        if (options?.ToolMode is NoneChatToolMode)
             return request;
+        if (options?.Tools is not { Count: > 0 } tools)
+        {
+            return options?.ToolMode is not RequiredChatToolMode ? request
+                : throw Require.Invalid("A function must be called, but none is offered; offer one, or leave the choice to the model.");
+        }
 
         var functions = tools.Select(tool => tool as AIFunctionDeclaration
             ?? throw Require.Invalid($"The tool '{tool.Name}' ({tool.GetType().Name}) runs at a provider; a local model calls functions alone. Leave it out.")).ToList();
+        foreach (var function in functions)
+            CheckName(function.Name);
         return request with
         {
             Tools = MessageValues.OfTools(functions),
@@ -61,6 +70,16 @@ internal static class ChatOptionsReader
                 Seed = options.Seed is { } seed ? unchecked((uint)seed) : sampling.Seed,
             },
         };
+    }
+
+    /// <summary>Refuses names that break out of the texts that calls are written in.</summary>
+    private static void CheckName(string name)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Length > LongestName || name.Any(letter => char.IsControl(letter) || letter is '"' or '\'' or '`' or '\\'))
+        {
+            throw Require.Invalid($"The function name '{(name.Length > LongestName ? name[..LongestName] + "…" : name)}' ({name.Length} characters) can't be written in a call. "
+                + $"Give it at most {LongestName} letters, digits, '_' and '-'.");
+        }
     }
 
     /// <summary>Takes a last message that the assistant has only begun off a conversation.</summary>

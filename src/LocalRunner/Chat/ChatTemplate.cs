@@ -68,6 +68,11 @@ public sealed class ChatTemplate
     /// <param name="withTools">Whether tools are given, for which a model may have another template.</param>
     internal TemplateCapabilities Capabilities(bool withTools = false) => (withTools ? _withTools : _plain).Value.Capabilities;
 
+    /// <summary>Returns whether a message of a role of its own has a place in the prompt.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="withTools">Whether tools are given, for which a model may have another template.</param>
+    internal bool Renders(string role, bool withTools) => (withTools ? _withTools : _plain).Value.Renders(role);
+
     /// <summary>Gets what is to be found in an answer, given the functions that may be called.</summary>
     /// <param name="functions">The functions that may be called.</param>
     /// <param name="withTools">Whether tools are given, for which a model may have another template.</param>
@@ -155,13 +160,14 @@ public sealed class ChatTemplate
     {
         private readonly Lazy<TemplateCapabilities> _capabilities;
         private readonly Lazy<ToolCallFormat> _calls;
+        private readonly Lazy<TrialRendering> _trial;
 
         public Form(string source, Func<ChatTemplateInput, Dictionary<string, JinjaValue>> variables)
         {
             (Source, Template) = (source, JinjaTemplate.Parse(source));
-            var trial = new Lazy<TrialRendering>(() => new(JinjaTemplate.Parse(source, TrialRendering.Limits), variables));
-            _capabilities = new(() => new TemplateProbe(trial.Value).Run());
-            _calls = new(() => ToolCallDetection.Detect(source) ?? new ToolCallDerivation(trial.Value, Capabilities, ReasoningFormats.Detect(source)).Derive() ?? ToolCallFormats.Generic);
+            _trial = new(() => new(JinjaTemplate.Parse(source, TrialRendering.Limits), variables));
+            _capabilities = new(() => new TemplateProbe(_trial.Value).Run());
+            _calls = new(() => ToolCallDetection.Detect(source) ?? new ToolCallDerivation(_trial.Value, Capabilities, ReasoningFormats.Detect(source)).Derive() ?? ToolCallFormats.Generic);
         }
 
         public string Source { get; }
@@ -169,6 +175,8 @@ public sealed class ChatTemplate
         public JinjaTemplate Template { get; }
 
         public TemplateCapabilities Capabilities => _capabilities.Value;
+
+        public bool Renders(string role) => new TemplateProbe(_trial.Value).Renders(role);
 
         /// <summary>Gets how the model calls functions: as its family does, as its template writes calls, or as it is told to.</summary>
         public ToolCallFormat Calls => _calls.Value;

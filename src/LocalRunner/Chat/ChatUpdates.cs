@@ -5,13 +5,16 @@ using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Chat;
 
-/// <summary>Makes .NET's contents of what is found in an answer. A call becomes one when its arguments are whole.</summary>
+/// <summary>Makes .NET's contents of what is found in an answer. A call becomes one when its arguments are whole; one that breaks off is told of as an error, which nobody invokes.</summary>
 /// <param name="showsReasoning">Whether what the model thinks is handed on.</param>
 internal sealed class ChatUpdates(bool showsReasoning)
 {
+    private static readonly ChatFinishReason s_cancelled = new("cancelled");
+
     private readonly StringBuilder _arguments = new();
     private (string Id, string Name) _call;
     private int _calls;
+    private int _broken;
 
     public int ReasoningTokens { get; set; }
 
@@ -36,8 +39,7 @@ internal sealed class ChatUpdates(bool showsReasoning)
                     _arguments.Append(delta.Text);
                     break;
                 case OutputKind.CallEnded:
-                    _calls++;
-                    contents.Add(FunctionCallContent.CreateFromParsedArguments(_arguments.ToString(), _call.Id, _call.Name, Parse));
+                    contents.Add(Call(delta.IsComplete));
                     break;
             }
         }
@@ -57,7 +59,9 @@ internal sealed class ChatUpdates(bool showsReasoning)
     public ChatFinishReason Finish(GenerationResult result) => result.FinishReason switch
     {
         FinishReason.Length or FinishReason.ContextFull => ChatFinishReason.Length,
+        FinishReason.Cancelled => s_cancelled,
         _ when _calls > 0 => ChatFinishReason.ToolCalls,
+        _ when _broken > 0 => ChatFinishReason.Length,
         _ => ChatFinishReason.Stop,
     };
 
@@ -77,7 +81,27 @@ internal sealed class ChatUpdates(bool showsReasoning)
             properties["stop_sequence"] = stop;
         if (warnings.Count > 0)
             properties["schema_warnings"] = warnings;
+        if (result.SchemaViolations.Count > 0)
+            properties["schema_violations"] = result.SchemaViolations;
         return properties;
+    }
+
+    /// <summary>Makes the content of a call that ended. .NET's clients invoke each call that they see, so one without whole arguments is none.</summary>
+    private AIContent Call(bool isComplete)
+    {
+        var arguments = _arguments.ToString();
+        if (isComplete && FunctionCallContent.CreateFromParsedArguments(arguments, _call.Id, _call.Name, Parse) is { Exception: null } call)
+        {
+            _calls++;
+            return call;
+        }
+
+        _broken++;
+        return new ErrorContent($"The call of '{_call.Name}' broke off before its arguments were whole, and is not made. Allow more tokens.")
+        {
+            ErrorCode = "incomplete_call",
+            Details = arguments,
+        };
     }
 
     private static IDictionary<string, object?>? Parse(string arguments) =>

@@ -10,6 +10,11 @@ internal static class MessageValues
     public const int MostMessages = 10_000;
     public const long MostCharacters = 64L << 20;
 
+    private static readonly JsonSerializerOptions s_compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+
+    /// <summary>Gets the roles that templates know.</summary>
+    public static IReadOnlyList<string> Roles { get; } = ["system", "developer", "user", "assistant", "tool"];
+
     /// <summary>Writes a conversation.</summary>
     /// <exception cref="LocalRunnerException">It is too long, or holds what no text model can read.</exception>
     public static JinjaValue Of(IEnumerable<ChatMessage> messages)
@@ -73,6 +78,7 @@ internal static class MessageValues
         var role = message.Role.Value;
         if (role.Length > 64)
             throw Require.Invalid($"The role of message {place} has {role.Length} characters; at most 64 are allowed, such as 'user'.");
+        role = Roles.FirstOrDefault(known => known.Equals(role, StringComparison.OrdinalIgnoreCase)) ?? role;
         List<(string, JinjaValue)> members = [("role", JinjaValue.OfInput(role)), ("content", JinjaValue.OfInput(string.Concat(texts)))];
         if (thoughts.Count > 0)
             members.Add(("reasoning_content", JinjaValue.OfInput(string.Concat(thoughts))));
@@ -94,21 +100,23 @@ internal static class MessageValues
         [
             ("role", JinjaValue.Of("tool")),
             ("tool_call_id", JinjaValue.OfInput(result.CallId)),
-            ("content", JinjaValue.OfInput(ResultText(result.Result))),
+            ("content", JinjaValue.OfInput(ResultText(result))),
         ];
         if (names.TryGetValue(result.CallId, out var name))
             members.Add(("name", JinjaValue.OfInput(name)));
         return Dict([.. members]);
     }
 
-    private static string ResultText(object? result) => result switch
+    // Line breaks and indentation of JSON would be tokens that say nothing.
+    private static string ResultText(FunctionResultContent result) => result.Result switch
     {
+        null when result.Exception is not null => "Error: the function failed.",
         null => "",
         string text => text,
         JsonElement { ValueKind: JsonValueKind.String } text => text.GetString()!,
-        JsonElement element => element.GetRawText(),
+        JsonElement element => JsonSerializer.Serialize(element, s_compact.GetTypeInfo(typeof(JsonElement))),
         TextContent text => text.Text ?? "",
-        _ => JsonSerializer.Serialize(result, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(object))),
+        var value => JsonSerializer.Serialize(value, s_compact.GetTypeInfo(typeof(object))),
     };
 
     private static JinjaValue Json(object value, Type type) =>

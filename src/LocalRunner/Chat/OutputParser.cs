@@ -16,6 +16,7 @@ internal sealed class OutputParser
     private readonly CallContext _context;
     private readonly ToolCallFormat? _format;
     private readonly ReasoningFormat? _reasoning;
+    private readonly bool _cutsThoughts;
     private readonly Dictionary<string, CallSyntax[]> _syntaxes;
     private readonly IEnumerator<Wait> _run;
     private long? _callStart;
@@ -31,6 +32,7 @@ internal sealed class OutputParser
     {
         _format = options.Calls;
         _reasoning = options.Reasoning;
+        _cutsThoughts = options.CutsThoughts;
         _sink = new(newId ?? ((name, index) => CallIds.Create(_format?.Ids ?? CallIdForm.Prefixed, name, index)));
         _context = new(_input, _sink, options.Functions);
         var syntaxes = options.Functions.Count > 0 ? _format?.Syntaxes ?? [] : [];
@@ -225,6 +227,8 @@ internal sealed class OutputParser
         markers.AddRange(_syntaxes.Where(pair => first || pair.Value.Any(syntax => !syntax.OnlyFirst)).Select(pair => pair.Key));
         if (_reasoning is not null && (!_sink.HasText || _afterCall))
             markers.AddRange([_reasoning.Open, _reasoning.Close]);
+        else if (_reasoning is not null && _cutsThoughts)
+            markers.Add(_reasoning.Close);
         return markers;
     }
 

@@ -1,3 +1,5 @@
+using LocalRunner.Chat.Output;
+
 namespace LocalRunner.Chat;
 
 /// <summary>Finds out what a template can render: it renders small conversations, and looks for their words in the text.</summary>
@@ -43,6 +45,13 @@ internal sealed class TemplateProbe(TrialRendering trial)
                 && withNull == Render([Hello, Call(arguments), Result]),
             Reasoning = Holds(Render([Hello, Call(arguments).Replace("\"content\"", $"\"reasoning_content\": \"{Other}{Word}\", \"content\"", StringComparison.Ordinal), Result]), Other + Word),
         };
+    }
+
+    /// <summary>Returns whether a message of a role that is none of the usual ones shows, before or behind a user's.</summary>
+    public bool Renders(string role)
+    {
+        var message = $$"""{"role": {{JsonStringWriter.Quote(role)}}, "content": "{{Word}}"}""";
+        return Holds(Render([Hello, message]), Word) || Holds(Render([message, Hello]), Word);
     }
 
     private static string Message(string role, string content) => $$"""{"role": "{{role}}", "content": {{content}}}""";

@@ -13,18 +13,26 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
 {
     private static readonly string[] s_switches = ["enable_thinking", "thinking", "/nothink", "/no_think", "reasoning_effort"];
 
+    private static readonly string[] s_roles = [.. MessageValues.Roles];
+
     private readonly RecentlyUsed<string, JsonSchemaGrammar> _schemas = new(8);
 
-    public string Render(ChatRequest request, bool addAssistant, ThinkingOptions? thinking) => template.Render(Input(request, thinking) with { AddGenerationPrompt = addAssistant }).Text;
+    public string Render(ChatRequest request, bool addAssistant, ThinkingOptions? thinking)
+    {
+        CheckRoles(request);
+        return template.Render(Input(request, thinking) with { AddGenerationPrompt = addAssistant }).Text;
+    }
 
     /// <exception cref="LocalRunnerException">The template refuses the messages, or the options contradict them.</exception>
     public PreparedChat Prepare(ChatRequest request, GenerationOptions options)
     {
         options.Validate();
+        CheckRoles(request);
         var withTools = request.Functions.Count > 0;
         var source = template.Source(withTools);
-        var format = template.Format(request.Choice.Select(request.Functions), withTools);
-        if (format.Calls?.Instruction is { } instruction)
+        var budget = options.Thinking?.BudgetTokens;
+        var format = template.Format(request.Choice.Select(request.Functions), withTools) with { CutsThoughts = budget is not null };
+        if (Instruction(format, withTools) is { } instruction)
             request = Instructed(request, instruction, withTools);
         var rendered = template.Render(Input(request, options.Thinking));
         var (tokens, text) = (vocabulary.Tokenize(rendered), rendered.Text);
@@ -36,25 +44,57 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
             if (!thoughts.IsClosedAt(text) && OnlyOpens(thoughts, request))
                 options = WithoutOpening(thoughts, options);
         }
+        else if (budget == 0 && format.Reasoning is { } opened && opened.IsOpenAt(text))
+        {
+            var closing = opened.SkippingText(isOpen: true);
+            (tokens, text) = ([.. tokens, .. vocabulary.Tokenize(closing, addSpecial: false, parseSpecial: true)], text + closing);
+        }
 
         if (request.Begun.Length > 0)
             (tokens, text) = ([.. tokens, .. vocabulary.Tokenize(request.Begun, addSpecial: false, parseSpecial: false)], text + request.Begun);
 
-        var calls = format.Calls is { } family ? ToolGrammar.Create(family, request.Functions, request.Choice, request.ParallelCalls) : null;
+        // Where the answer is to be JSON it may still be a call instead: one grammar holds both from the beginning.
+        var isEither = options.JsonSchema is not null && format is { Calls: not null, Functions.Count: > 0 } && !request.Choice.MustCall;
+        var choice = isEither ? request.Choice with { MustCall = true } : request.Choice;
+        var calls = format.Calls is { } family ? ToolGrammar.Create(family, request.Functions, choice, request.ParallelCalls) : null;
 
         var mayThink = format.Reasoning is { } reasoning && MayThink(reasoning, source, request, options.Thinking, text);
-        var (sampling, warnings) = Constrain(options, mayThink ? format.Reasoning : null, text, calls);
+        var (sampling, warnings, checkedSchema) = Constrain(options, mayThink ? format.Reasoning : null, text, calls, isEither ? format.Calls : null);
         var lazy = calls is { Trigger: not null } && options.JsonSchema is null && options.Sampling.Grammar is null ? calls : null;
-        var budget = format.Reasoning is null ? null : options.Thinking?.BudgetTokens;
-        var watch = lazy is null && budget is null ? (AnswerWatch?)null : new ChatWatch(format, text, lazy, budget).Look;
-        return new(tokens, text, format, options with { Sampling = sampling }, new(Visible(format), watch), warnings);
+        var watch = lazy is null && (budget is null || format.Reasoning is null) ? (AnswerWatch?)null : new ChatWatch(format, text, lazy, format.Reasoning is null ? null : budget).Look;
+        return new(tokens, text, format, options with { Sampling = sampling }, new(Visible(format), watch), warnings, checkedSchema);
     }
 
-    /// <summary>Tells a model without a form of calls how to write them, in the first message.</summary>
+    /// <summary>Refuses roles that the template leaves out, whose messages the model would never see.</summary>
+    private void CheckRoles(ChatRequest request)
+    {
+        foreach (var message in request.Messages.AsList.Items)
+        {
+            if (message.AsDict.TryGet("role", out var given) && given.AsString is var role && !s_roles.Contains(role) && !template.Renders(role, request.Functions.Count > 0))
+            {
+                throw new LocalRunnerException(LocalRunnerError.InvalidMessages,
+                    $"A message has the role '{role}', which this model's chat template leaves out. Known are {string.Join(", ", s_roles)}.");
+            }
+        }
+    }
+
+    /// <summary>Returns how to call functions where the template does not tell the model: it has no form of calls, or shows no functions.</summary>
+    private string? Instruction(OutputFormat format, bool withTools)
+    {
+        if (format.Calls is null || format.Functions.Count == 0)
+            return null;
+        var capabilities = template.Capabilities(withTools);
+
+        // Of a template that renders no message of a probe nothing is known.
+        var hidesTools = !capabilities.Tools && (capabilities.TextContent || capabilities.TypedContent);
+        return format.Calls.Instruction ?? (hidesTools ? CallText.OfForm(format.Calls) : null);
+    }
+
+    /// <summary>Tells a model how to write calls, in the first message.</summary>
     private ChatRequest Instructed(ChatRequest request, string instruction, bool withTools)
     {
         var text = CallText.OfInstruction(template.Capabilities(withTools).Tools ? JinjaValue.None : request.Tools, instruction);
-        var message = new JinjaDict([new(JinjaValue.Of("role"), JinjaValue.Of("system")), new(JinjaValue.Of("content"), JinjaValue.OfInput(text))]);
+        var message = new JinjaDict([new(JinjaValue.Of("role"), JinjaValue.Of("system")), new(JinjaValue.Of("content"), text)]);
         return request with { Messages = JinjaValue.Of(new JinjaList([JinjaValue.Of(message), .. request.Messages.AsList.Items])) };
     }
 
@@ -97,25 +137,25 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
 
     private static bool HasSwitch(string source) => s_switches.Any(name => source.Contains(name, StringComparison.Ordinal));
 
-    private (SamplingOptions Sampling, IReadOnlyList<string> Warnings) Constrain(
-        GenerationOptions options, ReasoningFormat? reasoning, string prompt, ToolGrammar? calls)
+    private (SamplingOptions Sampling, IReadOnlyList<string> Warnings, JsonElement? Checked) Constrain(
+        GenerationOptions options, ReasoningFormat? reasoning, string prompt, ToolGrammar? calls, ToolCallFormat? alternative)
     {
         var must = calls is { Trigger: null };
-        var (grammar, warnings) = must ? (calls!.Text, calls.Warnings)
-            : options.JsonSchema is { } schema ? Json(schema)
-            : (null, calls?.Warnings ?? []);
+        var (json, jsonWarnings) = options.JsonSchema is { } schema && (alternative is not null || !must) ? Json(schema) : (null, []);
+        var grammar = alternative is not null ? CallOrAnswer.Join(calls!.Text, json!, alternative) : must ? calls!.Text : json;
+        var warnings = Named([.. calls?.Warnings ?? [], .. jsonWarnings]);
         if (grammar is null)
-            return (options.Sampling, Named(warnings));
+            return (options.Sampling, warnings, null);
         if (options.Sampling.Grammar is not null)
             throw Require.Invalid("A grammar and a JSON schema, or a call that is required, can't both hold one answer. Leave one out.");
 
         var root = "root";
         if (reasoning is not null)
             (grammar, root) = (ReasoningGrammar.Before(grammar, reasoning, reasoning.IsOpenAt(prompt), must), ReasoningGrammar.Root);
-        return (options.Sampling with { Grammar = grammar, GrammarRoot = root, GrammarNesting = JsonGrammar.MostNested }, Named(warnings));
+        return (options.Sampling with { Grammar = grammar, GrammarRoot = root, GrammarNesting = JsonGrammar.MostNested }, warnings, jsonWarnings.Count > 0 ? options.JsonSchema!.Value.Clone() : null);
     }
 
-    private (string Grammar, IReadOnlyList<JsonSchemaWarning> Warnings) Json(JsonElement schema)
+    private (string? Grammar, IReadOnlyList<JsonSchemaWarning> Warnings) Json(JsonElement schema)
     {
         if (schema.ValueKind == JsonValueKind.Object && !schema.EnumerateObject().Any())
             return (JsonGrammar.AnyObject, []);

@@ -12,12 +12,17 @@ internal sealed class ChatWatch(OutputFormat format, string prompt, ToolGrammar?
 
     public AnswerTurn? Look(string text)
     {
+        var wasThinking = _parser.InReasoning;
         _ = _parser.Append(text);
         if (calls is not null && _parser.TakeGrammarStart() is { } written)
             return new(calls.Text, written);
 
+        // The token that opens the thoughts is none of them.
+        if (wasThinking && _parser.InReasoning)
+            _thought++;
+
         // A text is empty while a character still lacks bytes: thoughts are not cut there.
-        if (budget is not { } most || _ended || !_parser.InReasoning || ++_thought < most || text.Length == 0)
+        if (budget is not { } most || _ended || !_parser.InReasoning || _thought < most || text.Length == 0)
             return null;
         _ended = true;
         return new(Forced: format.Reasoning!.ClosingText());

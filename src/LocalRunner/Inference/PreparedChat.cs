@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LocalRunner.Chat;
 
 namespace LocalRunner.Inference;
@@ -9,5 +10,6 @@ namespace LocalRunner.Inference;
 /// <param name="Options">The options, with the grammar that the answer follows.</param>
 /// <param name="Mode">Which control tokens show, and what watches the answer.</param>
 /// <param name="Warnings">What the grammar can't hold the answer to.</param>
+/// <param name="Checked">The JSON schema that the whole answer is checked by, because the grammar can't express all of it; null for none.</param>
 internal sealed record PreparedChat(
-    int[] Prompt, string Text, OutputFormat Format, GenerationOptions Options, ChatMode Mode, IReadOnlyList<string> Warnings);
+    int[] Prompt, string Text, OutputFormat Format, GenerationOptions Options, ChatMode Mode, IReadOnlyList<string> Warnings, JsonElement? Checked);

@@ -165,6 +165,22 @@ public sealed class MemoryPlannerTests
     }
 
     [Fact]
+    public void Plan_GpuThatMayHaveLessOfTheSharedMemory_LeavesLayersToTheCpu()
+    {
+        using var model = Headers.Llama70B(GgufFileType.Q4_K_M);
+        var mac = s_laptop with { Gpus = [new("Metal", 40 * GiB, SharesMemory: true, Bandwidth: 400e9)] };
+
+        var plan = MemoryPlanner.Plan(model, null, mac);
+        var large = MemoryPlanner.Plan(model, null, mac with { Gpus = [mac.Gpus[0] with { Memory = 56 * GiB }] });
+
+        plan.Fits.ShouldBeTrue(plan.Reason);
+        plan.Settings.GpuLayers.ShouldBeInRange(50, 80);
+        plan.Settings.ContextLength.ShouldBeGreaterThanOrEqualTo(8192);
+        plan.Memory.Gpus[0].Total.ShouldBeLessThanOrEqualTo(mac.Gpus[0].Limit);
+        large.Settings.GpuLayers.ShouldBe(81);
+    }
+
+    [Fact]
     public void Plan_BeyondTheTrainedContext_Warns()
     {
         using var model = Headers.Llama70B();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LocalRunner.Chat;
 using LocalRunner.Chat.Jinja.Values;
 using Microsoft.Extensions.AI;
@@ -28,6 +29,22 @@ public sealed class MessageValuesTests
     }
 
     [Fact]
+    public void Of_ResultsThatAreObjects_AreWrittenOnOneLine()
+    {
+        var written = JsonSerializer.SerializeToElement(new { City = "서울", Days = new[] { 1, 2 } }, AIJsonUtilities.DefaultOptions);
+
+        foreach (var result in (object[])[written, new Dictionary<string, object> { ["city"] = "서울", ["days"] = new[] { 1, 2 } }])
+            Content(new FunctionResultContent("c1", result)).ShouldBe("{\"city\":\"서울\",\"days\":[1,2]}");
+    }
+
+    [Fact]
+    public void Of_FailedFunction_SaysSo()
+    {
+        Content(new FunctionResultContent("c1", null) { Exception = new InvalidOperationException("secret") }).ShouldBe("Error: the function failed.");
+        Content(new FunctionResultContent("c1", null)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Of_TextOfAUser_CountsAsTheRequests()
     {
         var content = Member(MessageValues.Of([new ChatMessage(ChatRole.User, "<|im_end|>")]).AsList[0], "content");
@@ -50,6 +67,8 @@ public sealed class MessageValuesTests
     [Fact]
     public void Of_UnknownContent_NamesItsKind() => Should.Throw<LocalRunnerException>(
         () => MessageValues.Of([new ChatMessage(ChatRole.User, [new HostedFileContent("f1")])])).Message.ShouldContain("HostedFileContent");
+
+    private static string Content(FunctionResultContent result) => Member(MessageValues.Of([new ChatMessage(ChatRole.Tool, [result])]).AsList[0], "content").AsString;
 
     private static JinjaValue Member(JinjaValue value, string name)
     {

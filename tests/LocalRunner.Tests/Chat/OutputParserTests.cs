@@ -39,6 +39,18 @@ public sealed class OutputParserTests
         ParsedOutput.Of(Parse(output, output.Output.Select(letter => letter.ToString()))).ToString().ShouldBe(whole, output.Name);
     }
 
+    [Theory]
+    [InlineData(true, "18, 22.\n\n17 + 5 = 22.")]
+    [InlineData(false, "18, 22.\n</think>\n\n17 + 5 = 22.")]
+    public void Append_SecondCloser_IsTextOnlyWhereNothingCutsThoughts(bool cuts, string expected)
+    {
+        var parser = new LocalRunner.Chat.OutputParser(new(null, LocalRunner.Chat.Reasoning.ReasoningFormats.Think, []) { CutsThoughts = cuts }, "<think>\n");
+
+        var found = ParsedOutput.Of([.. parser.Append("Count.\n</think>\n\n18, 22.\n</think>\n\n17 + 5 = 22."), .. parser.Finish()]);
+
+        (found.Reasoning, found.Text.Replace("\n\n\n", "\n\n")).ShouldBe(("Count.", expected));
+    }
+
     [Fact]
     public void Append_LongArguments_PassesThemOnAsTheyCome()
     {

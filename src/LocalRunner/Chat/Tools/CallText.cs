@@ -35,16 +35,42 @@ internal static partial class CallText
         return $"{what}: {(content.IsString ? content.AsString : Json(content))}";
     }
 
-    /// <summary>Writes what a model is told that has no form of calls of its own.</summary>
+    /// <summary>Writes what a model is told that its template shows no functions, with a call in its family's form.</summary>
+    public static string OfForm(ToolCallFormat format)
+    {
+        var template = format.Template;
+        var call = template.Trigger + Plain(template.BeforeName, 0) + "NAME" + Plain(template.BeforeArguments, 0) + Arguments(format) + Plain(template.AfterArguments, 0) + Plain(template.Close, 0);
+        return $"To call functions, answer with nothing but calls of this form:\n{call}\nTo answer without a call, write plain text.";
+    }
+
+    /// <summary>Writes what a model is told whose template does not tell it how to call functions.</summary>
     /// <param name="tools">The functions, each in a line of its own; none where the template shows them.</param>
     /// <param name="instruction">How to call them.</param>
-    public static string OfInstruction(JinjaValue tools, string instruction)
+    /// <returns>The functions as a text of the request, and the instruction as one of the model's own, whose markers are control tokens.</returns>
+    public static JinjaValue OfInstruction(JinjaValue tools, string instruction)
     {
-        var text = new StringBuilder();
+        var builder = new TextBuilder(new Budget(JinjaLimits.Default, CancellationToken.None));
         foreach (var tool in tools.Kind == JinjaKind.List ? tools.AsList.Items : [])
-            text.Append(text.Length == 0 ? "You can call these functions:\n" : "").Append(Json(tool)).Append('\n');
-        return text.Append(text.Length > 0 ? "\n" : "").Append(instruction).ToString();
+        {
+            builder.Append(builder.Length == 0 ? "You can call these functions:\n" : "");
+            builder.Append(Json(tool), isInput: true);
+            builder.Append('\n');
+        }
+
+        builder.Append(builder.Length > 0 ? "\n" : "");
+        builder.Append(instruction);
+        var text = JinjaValue.Of(builder.ToText());
+        builder.Release();
+        return text;
     }
+
+    private static string Arguments(ToolCallFormat format) => (format.Template.Arguments, format.Syntaxes is [var first, ..] ? first.Tags : null) switch
+    {
+        (ArgumentForm.Python, _) => "PARAMETER=VALUE, …",
+        (ArgumentForm.Tagged, { } tags) => string.Concat(
+            tags.NameStart, "PARAMETER", tags.NameEnd, tags.SaysString ? " string=\"true\">" : "", tags.OnLines ? "\n" : "", tags.ValueStart, "VALUE", tags.OnLines ? "\n" : "", tags.ValueEnd, "\n"),
+        _ => "{…}",
+    };
 
     // White space that may be left out shows where it separates words of JSON.
     private static string Plain(string pattern, int index) => Marks().Replace(pattern, match => match.Value switch

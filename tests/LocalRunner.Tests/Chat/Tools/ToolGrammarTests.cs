@@ -33,6 +33,29 @@ public sealed class ToolGrammarTests
 
     [Theory]
     [MemberData(nameof(Formats))]
+    public void Join_CallsAndJson_AcceptsBothAndNothingElse(string name)
+    {
+        var format = s_formats.Single(format => format.Name == name);
+        var calls = ToolGrammar.Create(format, s_functions, ToolChoice.Required, parallel: true).ShouldNotBeNull().Text;
+        using var schema = JsonDocument.Parse("""{"type":"object","properties":{"object":{"type":"string","pattern":"^[\\\\]\"{}a-z]+$"},"value":{}},"required":["object"]}""");
+        var answer = JsonSchemaGrammar.Create(schema.RootElement).Text;
+        var acceptor = new GrammarAcceptor(CallOrAnswer.Join(calls, answer, format));
+        var (ofCalls, ofAnswer, random) = (new GrammarAcceptor(calls), new GrammarAcceptor(answer), new Random(5));
+        var channel = format.HasChannels ? "<|channel|>final<|message|>" : "";
+
+        for (var i = 0; i < 30; i++)
+        {
+            var (call, json) = (ofCalls.Sample(random), ofAnswer.Sample(random));
+            acceptor.Accepts(call).ShouldBeTrue(call);
+            acceptor.Accepts(channel + json).ShouldBeTrue(json);
+            acceptor.Accepts(call + json).ShouldBeFalse(call);
+        }
+
+        acceptor.Accepts("{\"object\": 1}").ShouldBeFalse();
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
     public void Create_Required_WritesCallsThatAreReadBackWithValidArguments(string name)
     {
         var format = s_formats.Single(format => format.Name == name);
