@@ -104,6 +104,20 @@ public sealed class ToolChatTests
     }
 
     [Fact]
+    public async Task Run_LongResult_IsCutToWhatTheContextHasRoomFor()
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--tools", ToolServers.File(folder, ("library", "long")), "--yes-tools", "--max-tokens", "20", "--json");
+
+        run.ExitCode.ShouldBe(0);
+        run.Error.ShouldContain("250,000 characters");
+        var result = run.Json.GetProperty("tool_calls")[0].GetProperty("result").GetString()!;
+        result.Length.ShouldBeInRange(100, 10_000);
+        result.ShouldEndWith("of 250000 characters, for more there is no room)");
+    }
+
+    [Fact]
     public async Task Chat_SavedWithCalls_GoesOn()
     {
         using var folder = new TemporaryFolder();
