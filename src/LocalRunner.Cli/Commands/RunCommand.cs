@@ -122,7 +122,10 @@ internal sealed class RunCommand : RunnerCommand
         };
         var system = parsed.GetValue(_system);
         if (prompt is null)
-            return await new ChatSession(model, _terminal, answer, system, parsed.GetValue(_model) == ModelReference.Demo ? DemoHint : null, keepsHistory: !parsed.GetValue(_noHistory)).RunAsync(cancellation);
+        {
+            var (settings, hint) = (new AnswerSettings(name => _answering.Given(parsed, name)), parsed.GetValue(_model) == ModelReference.Demo ? DemoHint : null);
+            return await new ChatSession(model, _terminal, answer, system, settings, hint, keepsHistory: !parsed.GetValue(_noHistory)).RunAsync(cancellation);
+        }
 
         await answer.GiveAsync(system is null ? [new ChatMessage(ChatRole.User, prompt)] : [new ChatMessage(ChatRole.System, system), new ChatMessage(ChatRole.User, prompt)], cancellation);
         if (json)
