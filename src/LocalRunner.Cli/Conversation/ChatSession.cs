@@ -45,7 +45,7 @@ internal sealed class ChatSession
             new("/edit", "[TEXT]", "Change the last message, and answer it anew.", Edit),
             new("/system", "[TEXT]", "Set the system message; \"\" removes it; alone, show it.", System),
             new("/set", "[NAME [VALUE]]", "Set how answers are made; without VALUE back to the default; alone, list all.", Set),
-            new("/context", "", "Show how much of the context is used.", _ => Context()),
+            new("/context", "", "Show how much of the context is used.", ContextAsync),
             new("/show", "", "Show the model, its settings, and its memory predicted and measured.", _ => Show()),
             new("/thoughts", "[show|fold]", "Show what a reasoning model thinks, or one line with its time and tokens.", Thoughts),
             new("/tools", "", "List the tools that the model may call.", _ => Tools()),
@@ -194,7 +194,7 @@ internal sealed class ChatSession
         return question;
     }
 
-    private void Context() => Note(ModelNotes.Context(_model, _history));
+    private async Task ContextAsync(string argument, CancellationToken cancellation) => Note(await ContextUse.DescribeAsync(_model, _answer.Tools, _history, cancellation));
 
     private void Show() => Note(ModelNotes.Of(_model), ModelNotes.NameColumns);
 

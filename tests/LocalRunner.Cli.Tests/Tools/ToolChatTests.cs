@@ -118,6 +118,17 @@ public sealed class ToolChatTests
     }
 
     [Fact]
+    public async Task Chat_Context_CountsCallsResultsAndTools()
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await CliRun.ChatAsync(["--tools", ToolServers.File(folder, ("library", "kind")), "--yes-tools"], [Question, "/context"]);
+
+        run.Error.ShouldMatch(@"tool: 1 message, [1-9]\d* tokens");
+        run.Error.ShouldMatch(@"1 tool offered: [1-9]\d+ tokens");
+    }
+
+    [Fact]
     public async Task Chat_SavedWithCalls_GoesOn()
     {
         using var folder = new TemporaryFolder();
