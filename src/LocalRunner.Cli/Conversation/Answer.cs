@@ -129,7 +129,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
             }
         }
 
-        Messages = [new ChatMessage(ChatRole.Assistant, Text)];
+        Messages = [Message()];
     }
 
     private async IAsyncEnumerable<TokenChunk> ConverseAsync(IReadOnlyList<ChatMessage> messages, [EnumeratorCancellation] CancellationToken cancellation)
@@ -144,6 +144,9 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
     }
 
     private static string Joined(AnswerChunk chunk, OutputKind kind) => string.Concat(chunk.Deltas.Where(delta => delta.Kind == kind).Select(delta => delta.Text));
+
+    private ChatMessage Message() =>
+        new(ChatRole.Assistant, Reasoning.Length > 0 ? [new TextReasoningContent(Reasoning), new TextContent(Text)] : [new TextContent(Text)]);
 
     private async Task GiveAsync(ToolChat tools, IReadOnlyList<ChatMessage> messages, CancellationToken cancellation)
     {
@@ -166,7 +169,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
         {
             // A call without its result would leave a conversation that templates refuse.
             _result = new(FinishReason.Cancelled, null, _result?.Usage ?? default, _result?.Timings ?? default, _result?.Seed ?? 0);
-            Messages = [new ChatMessage(ChatRole.Assistant, Text)];
+            Messages = [Message()];
         }
     }
 

@@ -145,6 +145,20 @@ public sealed class ChatSessionTests
     }
 
     [Fact]
+    public async Task Chat_SavedWithThoughts_KeepsThem()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("chat.json");
+
+        var run = await CliRun.ChatAsync(["--think", "on"], ["What is 17 + 5?", $"/save {file}", $"/load {file}", $"/save {file}2"]);
+
+        run.ExitCode.ShouldBe(0);
+        var saved = await File.ReadAllTextAsync(file);
+        saved.ShouldContain("\"reasoning\": \"Start at 17");
+        (await File.ReadAllTextAsync(file + "2")).ShouldBe(saved);
+    }
+
+    [Fact]
     public async Task Chat_SetMaxTokens_ShortensTheNextAnswer()
     {
         var run = await CliRun.ChatAsync("/set max-tokens 2", "What is the capital of Korea?");
