@@ -173,5 +173,17 @@ public sealed class RunCommandTests
         json.Json.GetProperty("schema_warnings").GetArrayLength().ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData(3, "no chat template at 'missing.jinja'", "--template", "missing.jinja")]
+    [InlineData(3, "no chat template at './chatml'", "--template", "./chatml")]
+    [InlineData(2, "no built-in chat template", "--template", "chatmll")]
+    public async Task Run_FlagsThatCantBeMeant_SaySo(int exitCode, string expected, params string[] flags)
+    {
+        var run = await CliRun.OfAsync(["run", "demo", "hi", .. flags]);
+
+        run.ExitCode.ShouldBe(exitCode);
+        run.Error.ShouldContain(expected);
+    }
+
     private static IEnumerable<string> Names(JsonElement json) => json.EnumerateObject().Select(property => property.Name);
 }

@@ -65,6 +65,19 @@ public sealed class TemplateCommandTests : IDisposable
         (await CliRun.OfAsync("template", "no such.jinja", "--messages", messages)).ExitCode.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task Template_ModelWithoutOne_NamesWhatThisCommandTakes()
+    {
+        var model = _folder.File("bare.gguf");
+        (await CliRun.OfAsync("synth", "sample-llama", model, "--layers", "2", "--vocab", "512", "--header-only")).ExitCode.ShouldBe(0);
+
+        var run = await CliRun.OfAsync("template", model, "--messages", File("""[{"role": "user", "content": "Hi"}]"""));
+
+        run.ExitCode.ShouldBe(3);
+        run.Error.ShouldContain("template FILE.jinja");
+        run.Error.ShouldNotContain("--template");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string File(string text)
