@@ -46,7 +46,11 @@ internal sealed class TemplateCommand : RunnerCommand
         var messages = await ReadAsync(parsed.GetValue(_messages)!, cancellation);
         JsonElement? tools = parsed.GetValue(_tools) is { } file ? await ReadAsync(file, cancellation) : null;
         var rewrite = !parsed.GetValue(_raw);
+        if (rewrite)
+            TemplateMessages.Check(messages);
         var prompt = template.Render(messages, tools, Values(parsed.GetValue(_set) ?? []), !parsed.GetValue(_noGenerationPrompt), rewrite);
+        if (rewrite)
+            TemplateMessages.CheckRendered(messages, prompt);
         if (parsed.GetValue(_json))
             JsonOutput.Write(_terminal, TemplateDocument.Of(prompt), Documents.Default.TemplateDocument);
         else
