@@ -93,6 +93,8 @@ internal sealed class RunCommand : RunnerCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var json = parsed.GetValue(_json);
+        if (parsed.GetValue(_raw) && parsed.GetValue(_system) is not null)
+            throw SettingValue.Invalid("--raw continues plain text, which has no system message. Leave --raw or --system out, or write the text before PROMPT.");
         var answering = AnswerOptions(parsed, json);
         var loading = DraftReference.Resolve(LoadOptions(parsed), parsed.GetValue(_model)!, _terminal) with { PlannedAnswers = answering };
         var path = await new MissingModel(_terminal, json, parsed.GetValue(_yes)).GetAsync(parsed.GetValue(_model)!, loading, cancellation);

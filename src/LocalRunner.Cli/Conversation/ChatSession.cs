@@ -209,6 +209,8 @@ internal sealed class ChatSession
         if (text.Length > 0)
             SetSystem(text.Trim('"').Length == 0 ? "" : text);
         Note(_history is [var first, ..] && first.Role == ChatRole.System ? $"System message: {first.Text}" : "There is no system message.");
+        if (_answer.IsRaw && text.Length > 0)
+            Note("--raw continues plain text alone: a system message changes nothing.");
     }
 
     private void SetSystem(string text)

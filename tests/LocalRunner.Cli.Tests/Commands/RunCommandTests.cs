@@ -174,6 +174,7 @@ public sealed class RunCommandTests
     }
 
     [Theory]
+    [InlineData(2, "--raw continues", "--raw", "--system", "Be brief.")]
     [InlineData(3, "no chat template at 'missing.jinja'", "--template", "missing.jinja")]
     [InlineData(3, "no chat template at './chatml'", "--template", "./chatml")]
     [InlineData(2, "no built-in chat template", "--template", "chatmll")]
