@@ -14,7 +14,8 @@ namespace LocalRunner.Cli.Commands;
 internal sealed class RunCommand : RunnerCommand
 {
     private const string DemoHint = "This model is tiny, and knows what it was taught alone: \"Tell me a story about a fox and a bell.\", "
-        + "\"What is the capital of Korea?\", \"Hello!\", \"My name is Rosa.\", \"안녕하세요\".";
+        + "\"What is the capital of Korea?\", \"Hello!\", \"My name is Rosa.\", \"안녕하세요\". After /set think on: \"What is 17 + 5?\". "
+        + "After /set format json: \"As JSON: Ada is 36 years old and lives in Paris.\". With --tools FILE it calls functions.";
 
     private readonly Terminal _terminal;
     private readonly Option<bool> _json;
