@@ -11,8 +11,8 @@ var local = provider.GetRequiredService<IChatClient>();
 
 // The functions are called, and their results given back, until the model answers in words.
 using var client = new ChatClientBuilder(local).UseFunctionInvocation().Build();
-var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 200, Tools = [AIFunctionFactory.Create(Weather)] };
-await foreach (var update in client.GetStreamingResponseAsync("What is the weather in Seoul?", options))
+var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 200, Tools = [AIFunctionFactory.Create(FindBook, "find_book")] };
+await foreach (var update in client.GetStreamingResponseAsync("Find a book about a fox.", options))
     Console.Write(update.Text);
 Console.WriteLine();
 
@@ -20,8 +20,10 @@ Console.WriteLine();
 var person = await local.GetResponseAsync<Person>("As JSON: Ada is 36 years old and lives in Paris.", new ChatOptions { Temperature = 0 });
 Console.WriteLine(person.Result);
 
-[Description("Weather in a city")]
-static string Weather(string city) => $"It is sunny in {city}.";
+[Description("Looks for a book")]
+static Book FindBook(string topic) => new($"The {topic} and the sea");
 
 #pragma warning disable MA0047 // A program of one file has no namespace.
+internal sealed record Book(string Title);
+
 internal sealed record Person(string Name, int Age, string City);

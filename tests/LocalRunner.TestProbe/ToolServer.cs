@@ -79,7 +79,7 @@ public static class ToolServer
                 var topic = parameters?["arguments"]?["topic"]?.ToString();
                 yield return ("result", new JsonObject
                 {
-                    ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = manner == "failing" ? $"the shelf of {topic} is closed" : $$"""{"title": "The {{topic}} and the sea"}""" }),
+                    ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = Text(manner, topic) }),
                     ["isError"] = manner == "failing",
                 });
                 break;
@@ -88,4 +88,11 @@ public static class ToolServer
                 break;
         }
     }
+
+    private static string Text(string manner, string? topic) => manner switch
+    {
+        "failing" => $"the shelf of {topic} is closed",
+        "long" => string.Concat(Enumerable.Repeat("The fox. ", 30_000))[..250_000],
+        _ => $$"""{"title": "The {{topic}} and the sea"}""",
+    };
 }

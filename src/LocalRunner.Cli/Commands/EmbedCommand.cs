@@ -12,8 +12,8 @@ internal sealed class EmbedCommand : RunnerCommand
     private readonly Terminal _terminal;
     private readonly Option<bool> _json;
     private readonly Argument<string> _model = new("MODEL") { Description = ModelReference.Help };
-    private readonly Argument<string[]> _texts = new("TEXT") { Description = "Texts, each a vector. Default: the lines of stdin.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string[]> _input = new("--input") { Description = InputFiles.Help + " Each line is a text.", HelpName = "FILE", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _texts = new("TEXT") { Description = "Texts, each a vector. Default, and with -: the lines of stdin.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string[]> _input = new("--input") { Description = InputFiles.Help + " Each line is a text; an empty one has no vector, and an empty line in its place.", HelpName = "FILE", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _pooling = new("--pooling") { Description = "How the tokens' vectors become one: mean, first or last. Default: as the model was made for.", HelpName = "NAME" };
     private readonly Option<bool> _noNormalize = new("--no-normalize") { Description = "Leave the vectors as long as they are, not scaled to length 1." };
     private readonly FlagSet<ModelOptions> _loading = new(LoadFlags.All, LoadFlags.Switches);
@@ -45,7 +45,8 @@ internal sealed class EmbedCommand : RunnerCommand
         var path = ModelReference.Resolve(parsed.GetValue(_model)!, _terminal);
         var texts = await TextsAsync(parsed, cancellation);
         await using var model = await LocalModel.LoadAsync(path, loading, cancellation: cancellation);
-        var result = await model.EmbedAsync(texts, options, cancellation);
+        var embedded = await model.EmbedAsync([.. texts.Where(text => text.Length > 0)], options, cancellation);
+        var result = InPlace(texts, embedded);
         if (parsed.GetValue(_json))
         {
             JsonOutput.Write(_terminal, EmbedDocument.Of(model.Info, texts, result), Documents.Default.EmbedDocument);
@@ -66,14 +67,22 @@ internal sealed class EmbedCommand : RunnerCommand
         _ => throw SettingValue.Invalid($"--pooling takes mean, first or last, not '{name}'."),
     };
 
+    /// <summary>Gives texts that are empty an empty vector, so that each other one stands where its text does.</summary>
+    private static EmbeddingResult InPlace(IReadOnlyList<string> texts, EmbeddingResult result)
+    {
+        var place = 0;
+        return result with { Vectors = [.. texts.Select(text => text.Length > 0 ? result.Vectors[place++] : default)] };
+    }
+
     private async Task<IReadOnlyList<string>> TextsAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var (texts, inputs) = (parsed.GetValue(_texts) ?? [], parsed.GetValue(_input) ?? []);
         if (texts.Length > 0 && inputs.Length > 0)
             throw SettingValue.Invalid("Give texts or --input, not both.");
-        if (texts.Length > 0)
-            return texts;
-        if (inputs.Length == 0 && _terminal.InputIsTerminal)
+        var readsInput = texts is [] or ["-"];
+        if (!readsInput)
+            return Array.IndexOf(texts, "") is >= 0 and var empty ? throw SettingValue.Invalid($"Text {empty + 1} is empty. Give it some text.") : texts;
+        if (texts is [] && inputs.Length == 0 && _terminal.InputIsTerminal)
             throw SettingValue.Invalid("There is no text: give some as arguments, with --input, or on stdin, one a line.");
 
         var lines = new List<string>();
@@ -81,8 +90,12 @@ internal sealed class EmbedCommand : RunnerCommand
             lines.AddRange(Lines(await _terminal.In.ReadToEndAsync(cancellation)));
         foreach (var file in InputFiles.Find(inputs))
             lines.AddRange(Lines(await InputFiles.ReadAsync(file, cancellation)));
-        return lines.Count > 0 ? lines : throw SettingValue.Invalid("There is no text: all lines are empty.");
+        return lines.Any(line => line.Length > 0) ? lines : throw SettingValue.Invalid("There is no text: all lines are empty.");
     }
 
-    private static IEnumerable<string> Lines(string text) => text.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0);
+    private static IEnumerable<string> Lines(string text)
+    {
+        var lines = text.Split('\n');
+        return lines.Take(lines[^1].Length > 0 ? lines.Length : lines.Length - 1).Select(line => line.TrimEnd('\r'));
+    }
 }

@@ -14,7 +14,8 @@ namespace LocalRunner.Cli.Commands;
 internal sealed class RunCommand : RunnerCommand
 {
     private const string DemoHint = "This model is tiny, and knows what it was taught alone: \"Tell me a story about a fox and a bell.\", "
-        + "\"What is the capital of Korea?\", \"Hello!\", \"My name is Rosa.\", \"안녕하세요\".";
+        + "\"What is the capital of Korea?\", \"Hello!\", \"My name is Rosa.\", \"안녕하세요\". After /set think on: \"What is 17 + 5?\". "
+        + "After /set format json: \"As JSON: Ada is 36 years old and lives in Paris.\". With --tools FILE it calls functions.";
 
     private readonly Terminal _terminal;
     private readonly Option<bool> _json;
@@ -93,6 +94,8 @@ internal sealed class RunCommand : RunnerCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var json = parsed.GetValue(_json);
+        if (parsed.GetValue(_raw) && parsed.GetValue(_system) is not null)
+            throw SettingValue.Invalid("--raw continues plain text, which has no system message. Leave --raw or --system out, or write the text before PROMPT.");
         var answering = AnswerOptions(parsed, json);
         var loading = DraftReference.Resolve(LoadOptions(parsed), parsed.GetValue(_model)!, _terminal) with { PlannedAnswers = answering };
         var path = await new MissingModel(_terminal, json, parsed.GetValue(_yes)).GetAsync(parsed.GetValue(_model)!, loading, cancellation);
@@ -122,7 +125,10 @@ internal sealed class RunCommand : RunnerCommand
         };
         var system = parsed.GetValue(_system);
         if (prompt is null)
-            return await new ChatSession(model, _terminal, answer, system, parsed.GetValue(_model) == ModelReference.Demo ? DemoHint : null, keepsHistory: !parsed.GetValue(_noHistory)).RunAsync(cancellation);
+        {
+            var (settings, hint) = (new AnswerSettings(name => _answering.Given(parsed, name)), parsed.GetValue(_model) == ModelReference.Demo ? DemoHint : null);
+            return await new ChatSession(model, _terminal, answer, system, settings, hint, keepsHistory: !parsed.GetValue(_noHistory)).RunAsync(cancellation);
+        }
 
         await answer.GiveAsync(system is null ? [new ChatMessage(ChatRole.User, prompt)] : [new ChatMessage(ChatRole.System, system), new ChatMessage(ChatRole.User, prompt)], cancellation);
         if (json)

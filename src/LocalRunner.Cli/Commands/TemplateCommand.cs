@@ -45,7 +45,12 @@ internal sealed class TemplateCommand : RunnerCommand
         var template = await TemplateAsync(parsed.GetValue(_template)!, cancellation);
         var messages = await ReadAsync(parsed.GetValue(_messages)!, cancellation);
         JsonElement? tools = parsed.GetValue(_tools) is { } file ? await ReadAsync(file, cancellation) : null;
-        var prompt = template.Render(messages, tools, Values(parsed.GetValue(_set) ?? []), !parsed.GetValue(_noGenerationPrompt), !parsed.GetValue(_raw));
+        var rewrite = !parsed.GetValue(_raw);
+        if (rewrite)
+            TemplateMessages.Check(messages);
+        var prompt = template.Render(messages, tools, Values(parsed.GetValue(_set) ?? []), !parsed.GetValue(_noGenerationPrompt), rewrite);
+        if (rewrite)
+            TemplateMessages.CheckRendered(messages, prompt);
         if (parsed.GetValue(_json))
             JsonOutput.Write(_terminal, TemplateDocument.Of(prompt), Documents.Default.TemplateDocument);
         else
@@ -58,7 +63,14 @@ internal sealed class TemplateCommand : RunnerCommand
         if (name.EndsWith(".jinja", StringComparison.OrdinalIgnoreCase))
             return ChatTemplate.Parse(await InputFiles.ReadAsync(name, cancellation));
         using var file = GgufFile.Open(ModelReference.Resolve(name, _terminal));
-        return ChatTemplate.Of(file);
+        try
+        {
+            return ChatTemplate.Of(file);
+        }
+        catch (LocalRunnerException exception) when (exception.Error == LocalRunnerError.NoChatTemplate)
+        {
+            throw new LocalRunnerException(exception.Error, $"{Path.GetFileName(file.Path)} has no chat template. Give a file with one in its place: template FILE.jinja.", exception);
+        }
     }
 
     private async Task<JsonElement> ReadAsync(string path, CancellationToken cancellation)

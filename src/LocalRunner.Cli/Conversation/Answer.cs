@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using LocalRunner.Bench.Text;
+using LocalRunner.Chat.Output;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using LocalRunner.Cli.Tools;
@@ -16,6 +18,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
     private readonly PrefillBar _bar = new(terminal);
     private readonly StringBuilder _text = new();
     private readonly ThoughtLines _thoughts = new(terminal);
+    private readonly SchemaNotes _schema = new(terminal);
     private readonly List<RunDocument.TokenDetail> _tokens = [];
     private readonly List<RunDocument.CallDetail> _calls = [];
     private GenerationResult? _result;
@@ -57,6 +60,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
     {
         _text.Clear();
         _thoughts.Clear();
+        _schema.Begin();
         _tokens.Clear();
         _calls.Clear();
         _result = null;
@@ -77,6 +81,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
 
         if (!IsSilent)
             EndLine();
+        _schema.End();
         if (IsVerbose)
             Statistics.Write(terminal.Error, model, Result, clock.Elapsed);
     }
@@ -100,6 +105,8 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
             ToolCalls = Tools is null ? null : _calls,
             Logprobs = Options.LogProbabilities is null ? null : _tokens,
             Reasoning = Reasoning.Length > 0 ? Reasoning : null,
+            SchemaWarnings = _schema.Warnings.Count > 0 ? _schema.Warnings : null,
+            SchemaViolations = _schema.Violations.Count > 0 ? _schema.Violations : null,
         };
     }
 
@@ -107,7 +114,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
     {
         var chunks = IsRaw
             ? model.GenerateAsync(string.Concat(messages.Select(message => message.Text)), Watched, cancellation)
-            : model.GenerateAsync(messages, Watched, cancellation);
+            : ConverseAsync(messages, cancellation);
         await foreach (var chunk in chunks)
         {
             _bar.Clear();
@@ -122,8 +129,24 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
             }
         }
 
-        Messages = [new ChatMessage(ChatRole.Assistant, Text)];
+        Messages = [Message()];
     }
+
+    private async IAsyncEnumerable<TokenChunk> ConverseAsync(IReadOnlyList<ChatMessage> messages, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var client = new LocalChatClient(model);
+
+        // Whoever cancels gets an answer that says so, not an exception.
+        var prompt = await client.PrepareAsync(messages, new ChatOptions { RawRepresentationFactory = _ => Watched }, CancellationToken.None);
+        _schema.Warn(prompt.Warnings);
+        await foreach (var chunk in prompt.AnswerAsync(cancellation))
+            yield return chunk.Token with { Text = Joined(chunk, OutputKind.Text), Reasoning = Joined(chunk, OutputKind.Reasoning) };
+    }
+
+    private static string Joined(AnswerChunk chunk, OutputKind kind) => string.Concat(chunk.Deltas.Where(delta => delta.Kind == kind).Select(delta => delta.Text));
+
+    private ChatMessage Message() =>
+        new(ChatRole.Assistant, Reasoning.Length > 0 ? [new TextReasoningContent(Reasoning), new TextContent(Text)] : [new TextContent(Text)]);
 
     private async Task GiveAsync(ToolChat tools, IReadOnlyList<ChatMessage> messages, CancellationToken cancellation)
     {
@@ -136,6 +159,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
                 updates.Add(update);
                 foreach (var content in update.Contents)
                     Show(content);
+                _schema.Take(update.AdditionalProperties);
                 _result = update.RawRepresentation as GenerationResult ?? _result;
             }
 
@@ -145,7 +169,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
         {
             // A call without its result would leave a conversation that templates refuse.
             _result = new(FinishReason.Cancelled, null, _result?.Usage ?? default, _result?.Timings ?? default, _result?.Seed ?? 0);
-            Messages = [new ChatMessage(ChatRole.Assistant, Text)];
+            Messages = [Message()];
         }
     }
 

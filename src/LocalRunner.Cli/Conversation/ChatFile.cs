@@ -49,8 +49,9 @@ internal static class ChatFile
     private static IEnumerable<ChatDocument.ChatTurn> Turns(ChatMessage message)
     {
         var calls = message.Contents.OfType<FunctionCallContent>().Select(Call).ToList();
-        if (message.Text.Length > 0 || calls.Count > 0 || message.Role != ChatRole.Tool)
-            yield return new(message.Role.Value, message.Text) { ToolCalls = calls.Count > 0 ? calls : null };
+        var thoughts = string.Concat(message.Contents.OfType<TextReasoningContent>().Select(thought => thought.Text));
+        if (message.Text.Length > 0 || calls.Count > 0 || thoughts.Length > 0 || message.Role != ChatRole.Tool)
+            yield return new(message.Role.Value, message.Text) { Reasoning = thoughts.Length > 0 ? thoughts : null, ToolCalls = calls.Count > 0 ? calls : null };
         foreach (var result in message.Contents.OfType<FunctionResultContent>())
             yield return new(message.Role.Value, result.Result?.ToString() ?? "") { ToolCallId = result.CallId };
     }
@@ -68,6 +69,8 @@ internal static class ChatFile
         if (turn.ToolCallId is { } id)
             return new(new ChatRole(role), [new FunctionResultContent(id, content)]);
         var message = new ChatMessage(new ChatRole(role), content);
+        if (turn.Reasoning is { Length: > 0 } thoughts)
+            message.Contents.Insert(0, new TextReasoningContent(thoughts));
         foreach (var call in turn.ToolCalls ?? [])
         {
             if (call is not { Id: { } callId, Name: { } name, Arguments.ValueKind: JsonValueKind.Object })

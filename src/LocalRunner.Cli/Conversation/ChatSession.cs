@@ -11,7 +11,7 @@ internal sealed class ChatSession
 {
     private const string Fence = "\"\"\"";
     private const int HelpColumns = 24;
-    private const int SettingColumns = 33;
+    private const int ToolColumns = 33;
 
     private readonly LocalModel _model;
     private readonly Terminal _terminal;
@@ -19,6 +19,7 @@ internal sealed class ChatSession
     private readonly List<ChatMessage> _history = [];
     private readonly IReadOnlyList<ChatCommand> _commands;
     private readonly Interaction.ChatPrompt _prompt;
+    private readonly AnswerSettings _settings;
     private readonly string? _hint;
     private string? _question;
     private string _draft = "";
@@ -28,11 +29,12 @@ internal sealed class ChatSession
     /// <param name="terminal">Where the person is.</param>
     /// <param name="answer">How answers are given.</param>
     /// <param name="system">The system message, or null.</param>
+    /// <param name="settings">What /set changes and lists.</param>
     /// <param name="hint">What to try, where that is known.</param>
     /// <param name="keepsHistory">Whether the lines outlive the program.</param>
-    public ChatSession(LocalModel model, Terminal terminal, Answer answer, string? system, string? hint = null, bool keepsHistory = false)
+    public ChatSession(LocalModel model, Terminal terminal, Answer answer, string? system, AnswerSettings settings, string? hint = null, bool keepsHistory = false)
     {
-        (_model, _terminal, _answer, _hint) = (model, terminal, answer, hint);
+        (_model, _terminal, _answer, _settings, _hint) = (model, terminal, answer, settings, hint);
         _prompt = new Interaction.ChatPrompt(terminal, new LineHistory(keepsHistory && terminal.StateFolder is { } folder ? Path.Combine(folder, "history") : null));
         SetSystem(system ?? "");
         _commands =
@@ -43,7 +45,7 @@ internal sealed class ChatSession
             new("/edit", "[TEXT]", "Change the last message, and answer it anew.", Edit),
             new("/system", "[TEXT]", "Set the system message; \"\" removes it; alone, show it.", System),
             new("/set", "[NAME [VALUE]]", "Set how answers are made; without VALUE back to the default; alone, list all.", Set),
-            new("/context", "", "Show how much of the context is used.", _ => Context()),
+            new("/context", "", "Show how much of the context is used.", ContextAsync),
             new("/show", "", "Show the model, its settings, and its memory predicted and measured.", _ => Show()),
             new("/thoughts", "[show|fold]", "Show what a reasoning model thinks, or one line with its time and tokens.", Thoughts),
             new("/tools", "", "List the tools that the model may call.", _ => Tools()),
@@ -192,7 +194,7 @@ internal sealed class ChatSession
         return question;
     }
 
-    private void Context() => Note(ModelNotes.Context(_model, _history));
+    private async Task ContextAsync(string argument, CancellationToken cancellation) => Note(await ContextUse.DescribeAsync(_model, _answer.Tools, _history, cancellation));
 
     private void Show() => Note(ModelNotes.Of(_model), ModelNotes.NameColumns);
 
@@ -207,6 +209,8 @@ internal sealed class ChatSession
         if (text.Length > 0)
             SetSystem(text.Trim('"').Length == 0 ? "" : text);
         Note(_history is [var first, ..] && first.Role == ChatRole.System ? $"System message: {first.Text}" : "There is no system message.");
+        if (_answer.IsRaw && text.Length > 0)
+            Note("--raw continues plain text alone: a system message changes nothing.");
     }
 
     private void SetSystem(string text)
@@ -221,19 +225,13 @@ internal sealed class ChatSession
     {
         if (argument.Length == 0)
         {
-            foreach (var each in AnswerFlags.All)
-                Note($"{each.Name,-20}{each.Show?.Invoke(_answer.Options) ?? "default",-12} {each.Description}", SettingColumns);
+            foreach (var line in _settings.Lines(_answer.Options))
+                Note(line, AnswerSettings.Columns);
             return;
         }
 
-        var words = argument.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries);
-        var name = words[0].TrimStart('-').Replace('_', '-');
-        var setting = AnswerFlags.All.FirstOrDefault(setting => setting.Name == name)
-            ?? throw SettingValue.Invalid($"There is no setting {words[0]}; /set alone lists them.");
-        var options = setting.Apply(_answer.Options, words.Length > 1 ? words[1].Trim() : null);
-        options.Validate();
-        _answer.Options = options;
-        Note($"{setting.Name}: {setting.Show?.Invoke(options) ?? "default"}");
+        (_answer.Options, var note) = _settings.Set(_answer.Options, argument);
+        Note(note);
     }
 
     private void Thoughts(string argument)
@@ -253,7 +251,7 @@ internal sealed class ChatSession
         if (_answer.Tools is not { Tools.Count: > 0 } tools)
             Note("There are no tools; run --tools FILE names servers that have some.");
         foreach (var (server, tool) in _answer.Tools?.Tools ?? [])
-            Note($"{server + ": " + tool.Name,-SettingColumns}{tool.Description}", SettingColumns);
+            Note($"{server + ": " + tool.Name,-ToolColumns}{tool.Description}", ToolColumns);
     }
 
     private async Task SaveAsync(string argument, CancellationToken cancellation)

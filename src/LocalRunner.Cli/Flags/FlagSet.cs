@@ -16,6 +16,9 @@ internal sealed class FlagSet<TOptions>
 
     public IEnumerable<Option> All => [.. _settings.Select(each => each.Flag), .. _switches.Select(each => each.Flag)];
 
+    /// <summary>Returns the last value that a setting was given, or null.</summary>
+    public string? Given(ParseResult parsed, string name) => parsed.GetValue(_settings.Single(each => each.Setting.Name == name).Flag)?.LastOrDefault();
+
     /// <summary>Fills in what was given.</summary>
     public TOptions Read(ParseResult parsed, TOptions options)
     {

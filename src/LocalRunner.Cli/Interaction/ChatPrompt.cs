@@ -4,7 +4,6 @@ namespace LocalRunner.Cli.Interaction;
 internal sealed class ChatPrompt(Terminal terminal, LineHistory history)
 {
     private readonly LineEditor? _editor = terminal.EditsLines ? new LineEditor(terminal.Error, LineKeys.OfConsole, history) : null;
-    private Task<EditedLine>? _reading;
 
     /// <summary>Gets whether a line can be given to a person for editing.</summary>
     public bool EditsLines => _editor is not null;
@@ -24,14 +23,14 @@ internal sealed class ChatPrompt(Terminal terminal, LineHistory history)
 
         terminal.Error.Write(prompt);
         // Reading a console can't be cancelled, so it has a thread of its own, which a program that leaves abandons.
-        _reading ??= Task.Run(() => Read(prompt, initial, isInside), CancellationToken.None);
+        var reading = terminal.Reading ??= Task.Run(() => Read(prompt, initial, isInside), CancellationToken.None);
         for (var hinted = isInside; ; hinted = true)
         {
             var interrupted = interrupts.WaitAsync(cancellation);
-            if (await Task.WhenAny(_reading, interrupted) == _reading)
+            if (await Task.WhenAny(reading, interrupted) == reading)
             {
-                var line = await _reading;
-                _reading = null;
+                terminal.Reading = null;
+                var line = await reading;
                 if (line is { Text: null, Interrupted: false })
                     await terminal.Error.WriteLineAsync();
                 return line;

@@ -61,6 +61,9 @@ internal sealed class Terminal
 
     public Interrupts Interrupts { get; } = new();
 
+    /// <summary>Gets or sets the reading of a line that nobody waits for any more: a console's can't be cancelled, so whoever asks next gets that line.</summary>
+    public Task<EditedLine>? Reading { get; set; }
+
     public static Terminal OfProcess()
     {
         if (OperatingSystem.IsWindows())

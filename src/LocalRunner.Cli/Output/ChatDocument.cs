@@ -9,6 +9,10 @@ internal sealed record ChatDocument(string? Model, IReadOnlyList<ChatTurn>? Mess
 {
     internal sealed record ChatTurn(string? Role, string? Content)
     {
+        /// <summary>Gets what the model thought before it.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Reasoning { get; init; }
+
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public IReadOnlyList<ChatCall>? ToolCalls { get; init; }
 

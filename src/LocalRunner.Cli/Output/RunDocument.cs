@@ -26,6 +26,14 @@ internal sealed record RunDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<CallDetail>? ToolCalls { get; init; }
 
+    /// <summary>Gets what of the JSON schema the answer was not held to; null where there is nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? SchemaWarnings { get; init; }
+
+    /// <summary>Gets where the answer breaks the JSON schema; null where it does not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? SchemaViolations { get; init; }
+
     internal sealed record ModelDetail(string Path, string Name, string Architecture, long Parameters, string Ftype, long SizeBytes)
     {
         public static ModelDetail Of(ModelInfo model) =>

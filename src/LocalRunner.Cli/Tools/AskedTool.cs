@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Interaction;
 using Microsoft.Extensions.AI;
 using ModelContextProtocol.Protocol;
@@ -8,9 +9,9 @@ using ModelContextProtocol.Protocol;
 namespace LocalRunner.Cli.Tools;
 
 /// <summary>A tool that is called only when the user allows it. Whatever goes wrong, the model is told and the chat goes on.</summary>
-internal sealed class AskedTool(McpTool tool, ToolPermission permission, TimeSpan limit, Terminal terminal) : DelegatingAIFunction(tool.Tool)
+internal sealed class AskedTool(McpTool tool, ToolPermission permission, TimeSpan limit, ResultRoom room, Terminal terminal) : DelegatingAIFunction(tool.Tool)
 {
-    private const int LongestResult = 100_000;
+    private const int LongestNote = 600;
 
     protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
     {
@@ -21,7 +22,7 @@ internal sealed class AskedTool(McpTool tool, ToolPermission permission, TimeSpa
         try
         {
             var result = await tool.Tool.CallAsync(arguments, cancellationToken: stop.Token).AsTask().WaitAsync(stop.Token);
-            return result.IsError == true ? Failed($"answered with an error: {Text(result)}") : Text(result);
+            return await FitAsync(result.IsError == true ? Failed($"answered with an error: {Text(result)}") : Text(result), cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -33,11 +34,22 @@ internal sealed class AskedTool(McpTool tool, ToolPermission permission, TimeSpa
         }
     }
 
+    private async Task<string> FitAsync(string text, CancellationToken cancellation)
+    {
+        var fit = await room.CutAsync(text, cancellation);
+        if (!ReferenceEquals(fit, text))
+            Tell($"answered with {text.Length:N0} characters, of which the model sees the first; a longer context (--ctx) has room for more.");
+        return fit;
+    }
+
     private string Failed(string what)
     {
-        terminal.Error.WriteLine(terminal.Shown($"[{tool.Server}: {Name}] {what}".ReplaceLineEndings(" ")));
+        Tell(what);
         return $"Error: {Name} {what}";
     }
+
+    private void Tell(string what) =>
+        terminal.Error.WriteLine(terminal.Shown($"[{tool.Server}: {Name}] {PlainText.Short(what, LongestNote)}".ReplaceLineEndings(" ")));
 
     private static string Text(CallToolResult result)
     {
@@ -55,7 +67,7 @@ internal sealed class AskedTool(McpTool tool, ToolPermission permission, TimeSpa
 
         if (text.Length == 0 && result.StructuredContent is { } structured)
             text.Append(structured.GetRawText());
-        return text.Length <= LongestResult ? text.ToString() : text.ToString(0, LongestResult) + $"… (cut, of {text.Length} characters)";
+        return text.ToString();
     }
 
     // In one line, and with letters as they are.

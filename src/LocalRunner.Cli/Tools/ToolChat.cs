@@ -9,14 +9,17 @@ internal sealed class ToolChat : IAsyncDisposable
     private const int MostRounds = 12;
 
     private readonly McpConnections _connections;
+    private readonly LocalChatClient _local;
     private readonly FunctionInvokingChatClient _client;
     private readonly IList<AITool> _tools;
 
     private ToolChat(LocalModel model, McpConnections connections, ToolPermission permission, TimeSpan limit, Terminal terminal)
     {
         _connections = connections;
-        _client = new(new LocalChatClient(model)) { MaximumIterationsPerRequest = MostRounds };
-        _tools = [.. connections.Tools.Select(tool => new AskedTool(tool, permission, limit, terminal))];
+        _local = new(model);
+        _client = new(_local) { MaximumIterationsPerRequest = MostRounds };
+        var room = new ResultRoom(model, PrepareAsync);
+        _tools = [.. connections.Tools.Select(tool => new AskedTool(tool, permission, limit, room, terminal))];
     }
 
     /// <summary>Gets what tools there are, each with its server.</summary>
@@ -39,6 +42,11 @@ internal sealed class ToolChat : IAsyncDisposable
 
     public IAsyncEnumerable<ChatResponseUpdate> StreamAsync(IEnumerable<ChatMessage> messages, GenerationOptions options, CancellationToken cancellation) =>
         _client.GetStreamingResponseAsync(messages, new ChatOptions { Tools = _tools, RawRepresentationFactory = _ => options }, cancellation);
+
+    /// <summary>Writes a conversation out as the model gets it, with the tools before it.</summary>
+    /// <exception cref="LocalRunnerException">It can't be answered: it is too long, or the template refuses it.</exception>
+    public ValueTask<ChatPrompt> PrepareAsync(IEnumerable<ChatMessage> messages, CancellationToken cancellation) =>
+        _local.PrepareAsync(messages, new ChatOptions { Tools = _tools }, cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -31,9 +31,14 @@ internal sealed class ToolPermission(Terminal terminal, bool allowsAll)
         var prompt = new Interaction.ChatPrompt(terminal, new LineHistory(null));
         while (true)
         {
-            var line = await prompt.ReadAsync($"Call [{tool.Server}: {call}]? (y)es, (n)o, (a)lways for this tool: ", cancellation);
+            var line = await prompt.ReadAsync($"Call [{tool.Server}: {call}]? (y)es, (n)o, (a)lways for this tool: ", cancellation, isInside: true);
             if (line.Interrupted)
-                throw new OperationCanceledException("The question was left.");
+            {
+                // It means the answer that asks. Unless that is cancelled, the exception counts as the tool's failure, and the model answers on.
+                terminal.Interrupts.Raise();
+                throw new OperationCanceledException("The question was left.", cancellation);
+            }
+
             switch (line.Text?.Trim().ToUpperInvariant())
             {
                 case "Y" or "YES":

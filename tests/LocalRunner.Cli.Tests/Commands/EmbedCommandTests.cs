@@ -22,17 +22,36 @@ public sealed class EmbedCommandTests
     }
 
     [Fact]
-    public async Task Embed_LinesOfAFile_PrintsALineForEach()
+    public async Task Embed_LinesOfAFile_PrintsALineForEachInItsPlace()
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("lines.txt"), "one\r\n\ntwo\nthree\n");
 
         var run = await CliRun.OfAsync(["embed", "demo", "--input", folder.File("lines.txt"), "--pooling", "last", .. s_threads]);
 
-        var lines = run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        lines.Length.ShouldBe(3);
-        lines.ShouldAllBe(line => line.Split(' ', StringSplitOptions.None).All(value => double.IsFinite(double.Parse(value, CultureInfo.InvariantCulture))));
+        var lines = run.Out.TrimEnd('\n').Split('\n');
+        lines.Length.ShouldBe(4);
+        lines[1].ShouldBeEmpty();
+        lines.Where(line => line.Length > 0).ShouldAllBe(line => line.Split(' ', StringSplitOptions.None).All(value => double.IsFinite(double.Parse(value, CultureInfo.InvariantCulture))));
     }
+
+    [Theory]
+    [InlineData]
+    [InlineData("-")]
+    public async Task Embed_Stdin_GivesEachLineItsPlace(params string[] texts)
+    {
+        var run = await CliRun.WithInputAsync("one\n\ntwo\n", ["embed", "demo", .. texts, "--pooling", "last", "--json", .. s_threads]);
+
+        run.ExitCode.ShouldBe(0);
+        run.Json.GetProperty("embeddings").EnumerateArray().Select(each => (each.GetProperty("text").GetString(), each.GetProperty("vector").GetArrayLength()))
+            .ShouldBe([("one", 256), ("", 0), ("two", 256)]);
+    }
+
+    [Theory]
+    [InlineData("\n\n")]
+    [InlineData("text", "a", "")]
+    public async Task Embed_NoText_SaysSo(string input, params string[] texts) =>
+        (await CliRun.WithInputAsync(input, ["embed", "demo", .. texts, "--pooling", "last", .. s_threads])).ExitCode.ShouldBe(2);
 
     [Fact]
     public async Task Embed_UnknownPooling_NamesTheKnown()

@@ -154,5 +154,37 @@ public sealed class RunCommandTests
         run.Json.GetProperty("error").GetProperty("code").GetString().ShouldBe("invalid_model");
     }
 
+    [Fact]
+    public async Task Run_SchemaBeyondGrammars_WarnsOfEachKeyword()
+    {
+        using var folder = new TemporaryFolder();
+        var schema = folder.Write("schema.json", """
+            {"type": "object", "properties": {"tags": {"type": "array", "uniqueItems": true}}, "not": {"required": ["x"]}, "dependentRequired": {"tags": ["name"]}}
+            """u8.ToArray());
+        string[] arguments = ["run", "demo", "As JSON: Ada is 36 years old.", "--temperature", "0", "--max-tokens", "8", "--format", schema];
+        string[] keywords = ["uniqueItems", "not", "dependentRequired"];
+
+        var shown = await CliRun.OfAsync(arguments);
+        var json = await CliRun.OfAsync([.. arguments, "--json"]);
+
+        shown.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(3);
+        foreach (var keyword in keywords)
+            shown.Error.ShouldContain($"JSON schema: #{(keyword == "uniqueItems" ? "/properties/tags" : "")}: '{keyword}'");
+        json.Json.GetProperty("schema_warnings").GetArrayLength().ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(2, "--raw continues", "--raw", "--system", "Be brief.")]
+    [InlineData(3, "no chat template at 'missing.jinja'", "--template", "missing.jinja")]
+    [InlineData(3, "no chat template at './chatml'", "--template", "./chatml")]
+    [InlineData(2, "no built-in chat template", "--template", "chatmll")]
+    public async Task Run_FlagsThatCantBeMeant_SaySo(int exitCode, string expected, params string[] flags)
+    {
+        var run = await CliRun.OfAsync(["run", "demo", "hi", .. flags]);
+
+        run.ExitCode.ShouldBe(exitCode);
+        run.Error.ShouldContain(expected);
+    }
+
     private static IEnumerable<string> Names(JsonElement json) => json.EnumerateObject().Select(property => property.Name);
 }

@@ -65,6 +65,43 @@ public sealed class TemplateCommandTests : IDisposable
         (await CliRun.OfAsync("template", "no such.jinja", "--messages", messages)).ExitCode.ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData("[]", "list of messages is empty")]
+    [InlineData("""[{"role": "user", "content": "Hi"}, {"role": "narrator", "content": "Night fell."}]""", "leaves message 1 out: it knows no role 'narrator'")]
+    [InlineData("""[{"role": "user", "content": [{"type": "text", "text": "Hi"}, {"type": "image_url", "image_url": {"url": "x"}}]}]""", "a part of the type 'image_url'")]
+    public async Task Template_MessagesThatWouldBeLeftOut_AreRefused(string messages, string expected)
+    {
+        var run = await CliRun.OfAsync("template", "demo", "--messages", File(messages));
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task Template_RoleThatTheTemplateKnows_IsRendered()
+    {
+        var template = _folder.File("chat.jinja");
+        await System.IO.File.WriteAllTextAsync(template, "{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}");
+
+        var run = await CliRun.OfAsync("template", template, "--messages", File("""[{"role": "narrator", "content": "Night fell."}]"""));
+
+        run.ExitCode.ShouldBe(0);
+        run.Out.ShouldStartWith("narrator: Night fell.");
+    }
+
+    [Fact]
+    public async Task Template_ModelWithoutOne_NamesWhatThisCommandTakes()
+    {
+        var model = _folder.File("bare.gguf");
+        (await CliRun.OfAsync("synth", "sample-llama", model, "--layers", "2", "--vocab", "512", "--header-only")).ExitCode.ShouldBe(0);
+
+        var run = await CliRun.OfAsync("template", model, "--messages", File("""[{"role": "user", "content": "Hi"}]"""));
+
+        run.ExitCode.ShouldBe(3);
+        run.Error.ShouldContain("template FILE.jinja");
+        run.Error.ShouldNotContain("--template");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string File(string text)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LocalRunner.Fixtures;
 
 namespace LocalRunner.Cli.Tests.Conversation;
@@ -123,6 +124,38 @@ public sealed class ChatSessionTests
         run.Error.ShouldContain("no setting nonsense");
         run.Error.ShouldContain("temperature: default");
         run.Error.ShouldMatch(@"max-tokens\s+3 ");
+    }
+
+    [Fact]
+    public async Task Chat_SetOfAFile_ShowsTheFile()
+    {
+        using var folder = new TemporaryFolder();
+        var schema = folder.Write("s.json", """{"type": "object"}"""u8.ToArray());
+        var grammar = folder.Write("g.gbnf", "root ::= \"a\""u8.ToArray());
+
+        var given = await CliRun.ChatAsync(["--format", schema], ["/set", "/set format json", "/set format"]);
+        var typed = await CliRun.ChatAsync($"/set format {schema}", "/set format", $"/set grammar-file {grammar}", "/set grammar root ::= \"b\"", "/set");
+
+        given.Error.ShouldMatch($@"format\s+{Regex.Escape(schema)} ");
+        given.Error.ShouldContain("format: json");
+        given.Error.ShouldContain("format: default");
+        typed.Error.ShouldContain($"format: {schema}");
+        typed.Error.ShouldContain($"grammar-file: {grammar}");
+        typed.Error.ShouldMatch(@"grammar-file\s+default ");
+    }
+
+    [Fact]
+    public async Task Chat_SavedWithThoughts_KeepsThem()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("chat.json");
+
+        var run = await CliRun.ChatAsync(["--think", "on"], ["What is 17 + 5?", $"/save {file}", $"/load {file}", $"/save {file}2"]);
+
+        run.ExitCode.ShouldBe(0);
+        var saved = await File.ReadAllTextAsync(file);
+        saved.ShouldContain("\"reasoning\": \"Start at 17");
+        (await File.ReadAllTextAsync(file + "2")).ShouldBe(saved);
     }
 
     [Fact]

@@ -52,6 +52,24 @@ public sealed class ChatScreenTests : IDisposable
     }
 
     [ScreenFact]
+    public async Task Chat_CtrlCAtTheQuestionOfATool_StopsTheAnswerAndLosesNoKey()
+    {
+        await using var terminal = PseudoTerminal.Start(
+            _folder.Path, 120, "run", "demo", "--temperature", "0", "--tools", Tools.ToolServers.File(_folder, ("library", "kind")));
+        await terminal.ShowsAsync(">>>");
+        terminal.Type("Find a book about a fox.\r");
+        await terminal.ShowsAsync("(a)lways for this tool:");
+        terminal.Type("\x3");
+        await terminal.ShowsAsync("Stopped.");
+        terminal.Type("What is the capital of Korea?\r");
+        await terminal.ShowsAsync("Seoul");
+        terminal.Type("/exit\r");
+
+        (await terminal.EndsAsync()).ShouldContain(">>> What is the capital of Korea?");
+        terminal.ExitCode.ShouldBe(0);
+    }
+
+    [ScreenFact]
     public async Task Chat_NarrowerWindow_WrapsWhatFollows()
     {
         await using var terminal = Start(100);

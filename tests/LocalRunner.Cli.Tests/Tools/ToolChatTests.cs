@@ -77,6 +77,58 @@ public sealed class ToolChatTests
     }
 
     [Fact]
+    public async Task Chat_CtrlCAtTheQuestion_StopsTheAnswerAndLosesNoLine()
+    {
+        using var folder = new TemporaryFolder();
+        using var typing = new Leaving("What is the capital of Korea?");
+
+        var run = await CliRun.RunAsync(
+            typing, ["run", "demo", "--temperature", "0", "--tools", ToolServers.File(folder, ("library", "kind"))], isTerminal: true, onError: typing.Hear);
+
+        run.ExitCode.ShouldBe(0);
+        run.Error.ShouldContain("Stopped.");
+        run.Out.TrimEnd().ShouldBe("The capital of Korea is Seoul.");
+    }
+
+    [Fact]
+    public async Task Run_CtrlCAtTheQuestion_SaysCancelled()
+    {
+        using var folder = new TemporaryFolder();
+        using var typing = new Leaving();
+
+        var run = await CliRun.RunAsync(
+            typing, ["run", "demo", Question, "--temperature", "0", "--tools", ToolServers.File(folder, ("library", "kind"))], isTerminal: true, onError: typing.Hear);
+
+        run.ExitCode.ShouldBe(130);
+        run.Out.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_LongResult_IsCutToWhatTheContextHasRoomFor()
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await CliRun.OfAsync("run", "demo", Question, "--temperature", "0", "--tools", ToolServers.File(folder, ("library", "long")), "--yes-tools", "--max-tokens", "20", "--json");
+
+        run.ExitCode.ShouldBe(0);
+        run.Error.ShouldContain("250,000 characters");
+        var result = run.Json.GetProperty("tool_calls")[0].GetProperty("result").GetString()!;
+        result.Length.ShouldBeInRange(100, 10_000);
+        result.ShouldEndWith("of 250000 characters, for more there is no room)");
+    }
+
+    [Fact]
+    public async Task Chat_Context_CountsCallsResultsAndTools()
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await CliRun.ChatAsync(["--tools", ToolServers.File(folder, ("library", "kind")), "--yes-tools"], [Question, "/context"]);
+
+        run.Error.ShouldMatch(@"tool: 1 message, [1-9]\d* tokens");
+        run.Error.ShouldMatch(@"1 tool offered: [1-9]\d+ tokens");
+    }
+
+    [Fact]
     public async Task Chat_SavedWithCalls_GoesOn()
     {
         using var folder = new TemporaryFolder();
@@ -180,4 +232,37 @@ public sealed class ToolChatTests
     [InlineData("--tools", "mcp.json", "--tool-timeout", "0")]
     public async Task Run_FlagsThatContradict_AreUsageErrors(params string[] flags) =>
         (await CliRun.OfAsync(["run", "demo", "hi", .. flags])).ExitCode.ShouldBe(2);
+
+    /// <summary>Asks, presses Ctrl+C at the question that follows, and types on when the answer has stopped.</summary>
+    private sealed class Leaving(params string[] further) : TextReader
+    {
+        private readonly Queue<string> _lines = new([Question, .. further]);
+        private readonly ManualResetEventSlim _stopped = new();
+        private bool _hasLeft;
+
+        /// <summary>Presses the keys as soon as the question stands there.</summary>
+        public void Hear(LocalRunner.Cli.Interaction.Terminal terminal, string error)
+        {
+            if (error.Contains("Stopped.", StringComparison.Ordinal))
+                _stopped.Set();
+            if (_hasLeft || !error.EndsWith("for this tool: ", StringComparison.Ordinal))
+                return;
+            _hasLeft = true;
+            terminal.Interrupts.Raise().ShouldBeTrue();
+        }
+
+        public override string? ReadLine()
+        {
+            // The line that the question waits for in vain is typed afterwards.
+            if (_hasLeft)
+                _stopped.Wait(TimeSpan.FromMinutes(1));
+            return _lines.TryDequeue(out var line) ? line : null;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _stopped.Set();
+            base.Dispose(disposing);
+        }
+    }
 }
