@@ -19,7 +19,7 @@ public sealed class SamplingMemoryTests
         var small = SamplingMemory.BytesOf(new() { Grammar = true }, 1000);
         var large = SamplingMemory.BytesOf(new() { Grammar = true }, Vocabulary);
 
-        (large - small).ShouldBe((12 + 12 + 24 + 32) * (Vocabulary - 1000));
+        (large - small).ShouldBe((12 + 12 + 24 + 16) * (Vocabulary - 1000));
         small.ShouldBeGreaterThan(1 << 20);
     }
 
