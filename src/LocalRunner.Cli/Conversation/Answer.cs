@@ -122,6 +122,7 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
                 _thoughts.Add(chunk.Reasoning, shows: !IsSilent);
             Show(chunk.Text);
             _result = chunk.Result ?? _result;
+            _schema.Break(chunk.Result?.SchemaViolations ?? []);
             if (chunk is { Token: { } token, LogProbability: { } probability })
             {
                 _tokens.Add(new(token, model.Detokenize([token], showSpecial: true), probability,

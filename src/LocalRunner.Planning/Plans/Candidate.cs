@@ -32,7 +32,6 @@ internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, Pl
         var most = LayersOf(options, model);
         var experts = ExpertsOf(options, model);
 
-        // Where memory is shared, layers that stay behind save none of it, but a GPU may have less of it than a process.
         var layers = !HasChoice || Holds(most, experts) ? most : Most(most - 1, count => Holds(count, experts));
         Take(layers, experts);
         var wanted = HasChoice || Excess > 0 ? most : 0;

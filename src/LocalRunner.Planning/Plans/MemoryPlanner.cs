@@ -122,6 +122,6 @@ public static class MemoryPlanner
         var hasFlashAttention = options.FlashAttention != FlashAttention.Off && models[0].Hyperparameters.Architecture.FlashAttention;
         if (CacheTypes.Refusal(models[0].Hyperparameters, key, value, hasFlashAttention) is { } refusal)
             throw Require.Invalid(refusal);
-        return new PlanSearch(models, options, device, cancellation).Run();
+        return PlanSearch.Run(models, options, device, cancellation);
     }
 }

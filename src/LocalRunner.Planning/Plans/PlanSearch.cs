@@ -10,7 +10,20 @@ internal sealed class PlanSearch(IReadOnlyList<MemoryEstimator> family, PlanOpti
     private const int MostMeasured = 12;
     private readonly long _budget = options.Budget?.Bytes ?? device.Budget;
 
-    public MemoryPlan Run()
+    public static MemoryPlan Run(IReadOnlyList<MemoryEstimator> family, PlanOptions options, DeviceInfo device, CancellationToken cancellation)
+    {
+        if (!device.SharesAllMemory || options.GpuLayers is not null)
+            return new PlanSearch(family, options, device, cancellation).Run();
+
+        // Where memory is shared, layers that stay behind save none of it and are slower; but a GPU may have less of it than a process.
+        var whole = new PlanSearch(family, options with { GpuLayers = -1 }, device, cancellation).Run();
+        if (whole is { Fits: true, Score.Context: <= 0 })
+            return whole;
+        var split = new PlanSearch(family, options, device, cancellation).Run();
+        return split.Fits && (!whole.Fits || split.Score!.Sum < whole.Score!.Sum) ? split : whole;
+    }
+
+    private MemoryPlan Run()
     {
         var order = new CandidateOrder(options, device);
         var models = order.Allowed(family);
