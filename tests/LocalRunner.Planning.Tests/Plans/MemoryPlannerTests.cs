@@ -168,7 +168,7 @@ public sealed class MemoryPlannerTests
     public void Plan_GpuThatMayHaveLessOfTheSharedMemory_LeavesLayersToTheCpu()
     {
         using var model = Headers.Llama70B(GgufFileType.Q4_K_M);
-        var mac = s_laptop with { Gpus = [new("Metal", 40 * GiB, SharesMemory: true, Bandwidth: 400e9)] };
+        var mac = s_laptop with { Gpus = [new("Metal", 32 * GiB, SharesMemory: true, Bandwidth: 400e9)] };
 
         var plan = MemoryPlanner.Plan(model, null, mac);
         var large = MemoryPlanner.Plan(model, null, mac with { Gpus = [mac.Gpus[0] with { Memory = 56 * GiB }] });
