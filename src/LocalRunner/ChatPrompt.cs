@@ -38,17 +38,9 @@ public sealed class ChatPrompt
 
             // The tokens that open and close the thoughts are none of them.
             var isReasoning = wasReasoning && parser.InReasoning && chunk.Token is not null;
-            if (chunk.Result is { } result)
-            {
+            if (chunk.Result is not null)
                 found = [.. found, .. parser.Finish()];
-                check.Add(found);
-                yield return new(chunk with { Result = check.Complete(result) }, found, isReasoning);
-            }
-            else
-            {
-                check.Add(found);
-                yield return new(chunk, found, isReasoning);
-            }
+            yield return new(check.Take(chunk, found), found, isReasoning);
         }
     }
 }

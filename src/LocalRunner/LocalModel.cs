@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using LocalRunner.Chat;
-using LocalRunner.Chat.Output;
 using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
@@ -444,24 +443,9 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// <summary>Tells what the model says from what it thinks.</summary>
     private async IAsyncEnumerable<TokenChunk> SplitAsync(PreparedChat chat, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var parser = new OutputParser(chat.Format, chat.Text);
-        var check = new SchemaCheck(chat.Checked);
-        await foreach (var chunk in StreamAsync(chat, cancellation).ConfigureAwait(false))
-        {
-            IReadOnlyList<OutputDelta> found = chunk.Result is null ? parser.Append(chunk.Text) : [.. parser.Append(chunk.Text), .. parser.Finish()];
-            check.Add(found);
-            yield return chunk with
-            {
-                Text = Joined(found, OutputKind.Text),
-                Reasoning = Joined(found, OutputKind.Reasoning),
-                Result = chunk.Result is { } result ? check.Complete(result) : null,
-            };
-        }
+        await foreach (var chunk in new ChatPrompt(this, chat).AnswerAsync(cancellation).ConfigureAwait(false))
+            yield return chunk.Token with { Text = chunk.Text, Reasoning = chunk.Reasoning };
     }
-
-    private static string Joined(IReadOnlyList<OutputDelta> found, OutputKind kind) => found is [{ Kind: var only } one] && only == kind
-        ? one.Text
-        : string.Concat(found.Where(delta => delta.Kind == kind).Select(delta => delta.Text));
 
     /// <summary>Runs work that ends when the caller cancels, and when the model is disposed.</summary>
     private async Task<T> RunAsync<T>(Func<CancellationToken, T> work, CancellationToken cancellation)

@@ -1,3 +1,5 @@
+using LocalRunner.Grammars;
+
 namespace LocalRunner;
 
 /// <summary>
@@ -90,6 +92,9 @@ public sealed record SamplingOptions
 
     /// <summary>Gets the most brackets that an answer nests where the grammar lets it do with less, or null.</summary>
     internal int? GrammarNesting { get; init; }
+
+    /// <summary>Returns the options with a grammar that this runtime wrote, whose answers are JSON or calls.</summary>
+    internal SamplingOptions Following(string grammar, string root = "root") => this with { Grammar = grammar, GrammarRoot = root, GrammarNesting = JsonGrammar.MostNested };
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="LocalRunnerException">A value is outside what it allows; the message names it.</exception>

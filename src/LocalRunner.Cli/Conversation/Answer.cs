@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using LocalRunner.Bench.Text;
-using LocalRunner.Chat.Output;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Cli.Output;
 using LocalRunner.Cli.Tools;
@@ -141,10 +140,8 @@ internal sealed class Answer(LocalModel model, Terminal terminal, GenerationOpti
         var prompt = await client.PrepareAsync(messages, new ChatOptions { RawRepresentationFactory = _ => Watched }, CancellationToken.None);
         _schema.Warn(prompt.Warnings);
         await foreach (var chunk in prompt.AnswerAsync(cancellation))
-            yield return chunk.Token with { Text = Joined(chunk, OutputKind.Text), Reasoning = Joined(chunk, OutputKind.Reasoning) };
+            yield return chunk.Token with { Text = chunk.Text, Reasoning = chunk.Reasoning };
     }
-
-    private static string Joined(AnswerChunk chunk, OutputKind kind) => string.Concat(chunk.Deltas.Where(delta => delta.Kind == kind).Select(delta => delta.Text));
 
     private ChatMessage Message() =>
         new(ChatRole.Assistant, Reasoning.Length > 0 ? [new TextReasoningContent(Reasoning), new TextContent(Text)] : [new TextContent(Text)]);

@@ -8,6 +8,7 @@ namespace LocalRunner.Chat;
 internal sealed class HarmonyReader(CallContext context)
 {
     public const string Turn = "<|start|>assistant";
+    public const string AnswerChannel = "<|channel|>final<|message|>";
     public const string Analysis = "analysis";
 
     private const string Start = "<|start|>";

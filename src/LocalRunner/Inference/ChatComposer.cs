@@ -13,8 +13,6 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
 {
     private static readonly string[] s_switches = ["enable_thinking", "thinking", "/nothink", "/no_think", "reasoning_effort"];
 
-    private static readonly string[] s_roles = [.. MessageValues.Roles];
-
     private readonly RecentlyUsed<string, JsonSchemaGrammar> _schemas = new(8);
 
     public string Render(ChatRequest request, bool addAssistant, ThinkingOptions? thinking)
@@ -30,28 +28,26 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         CheckRoles(request);
         var withTools = request.Functions.Count > 0;
         var source = template.Source(withTools);
-        var budget = options.Thinking?.BudgetTokens;
-        var format = template.Format(request.Choice.Select(request.Functions), withTools) with { CutsThoughts = budget is not null };
+        var format = template.Format(request.Choice.Select(request.Functions), withTools);
+        var budget = format.Reasoning is null ? null : options.Thinking?.BudgetTokens;
+        format = format with { CutsThoughts = budget is not null };
         if (Instruction(format, withTools) is { } instruction)
             request = Instructed(request, instruction, withTools);
         var rendered = template.Render(Input(request, options.Thinking));
         var (tokens, text) = (vocabulary.Tokenize(rendered), rendered.Text);
         if (options.Thinking is { Enabled: false } && format.Reasoning is { } thoughts)
         {
-            var skipping = SkippingText(thoughts, source, text);
-            tokens = [.. tokens, .. vocabulary.Tokenize(skipping, addSpecial: false, parseSpecial: true)];
-            text += skipping;
+            Append(SkippingText(thoughts, source, text), parseSpecial: true);
             if (!thoughts.IsClosedAt(text) && OnlyOpens(thoughts, request))
                 options = WithoutOpening(thoughts, options);
         }
         else if (budget == 0 && format.Reasoning is { } opened && opened.IsOpenAt(text))
         {
-            var closing = opened.SkippingText(isOpen: true);
-            (tokens, text) = ([.. tokens, .. vocabulary.Tokenize(closing, addSpecial: false, parseSpecial: true)], text + closing);
+            Append(opened.SkippingText(isOpen: true), parseSpecial: true);
         }
 
         if (request.Begun.Length > 0)
-            (tokens, text) = ([.. tokens, .. vocabulary.Tokenize(request.Begun, addSpecial: false, parseSpecial: false)], text + request.Begun);
+            Append(request.Begun, parseSpecial: false);
 
         // Where the answer is to be JSON it may still be a call instead: one grammar holds both from the beginning.
         var isEither = options.JsonSchema is not null && format is { Calls: not null, Functions.Count: > 0 } && !request.Choice.MustCall;
@@ -61,8 +57,10 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         var mayThink = format.Reasoning is { } reasoning && MayThink(reasoning, source, request, options.Thinking, text);
         var (sampling, warnings, checkedSchema) = Constrain(options, mayThink ? format.Reasoning : null, text, calls, isEither ? format.Calls : null);
         var lazy = calls is { Trigger: not null } && options.JsonSchema is null && options.Sampling.Grammar is null ? calls : null;
-        var watch = lazy is null && (budget is null || format.Reasoning is null) ? (AnswerWatch?)null : new ChatWatch(format, text, lazy, format.Reasoning is null ? null : budget).Look;
+        var watch = lazy is null && budget is null ? (AnswerWatch?)null : new ChatWatch(format, text, lazy, budget).Look;
         return new(tokens, text, format, options with { Sampling = sampling }, new(Visible(format), watch), warnings, checkedSchema);
+
+        void Append(string more, bool parseSpecial) => (tokens, text) = ([.. tokens, .. vocabulary.Tokenize(more, addSpecial: false, parseSpecial)], text + more);
     }
 
     /// <summary>Refuses roles that the template leaves out, whose messages the model would never see.</summary>
@@ -70,10 +68,10 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
     {
         foreach (var message in request.Messages.AsList.Items)
         {
-            if (message.AsDict.TryGet("role", out var given) && given.AsString is var role && !s_roles.Contains(role) && !template.Renders(role, request.Functions.Count > 0))
+            if (message.AsDict.TryGet("role", out var given) && given.AsString is var role && !MessageValues.Roles.Contains(role) && !template.Renders(role, request.Functions.Count > 0))
             {
                 throw new LocalRunnerException(LocalRunnerError.InvalidMessages,
-                    $"A message has the role '{role}', which this model's chat template leaves out. Known are {string.Join(", ", s_roles)}.");
+                    $"A message has the role '{role}', which this model's chat template leaves out. Known are {string.Join(", ", MessageValues.Roles)}.");
             }
         }
     }
@@ -152,7 +150,7 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         var root = "root";
         if (reasoning is not null)
             (grammar, root) = (ReasoningGrammar.Before(grammar, reasoning, reasoning.IsOpenAt(prompt), must), ReasoningGrammar.Root);
-        return (options.Sampling with { Grammar = grammar, GrammarRoot = root, GrammarNesting = JsonGrammar.MostNested }, warnings, jsonWarnings.Count > 0 ? options.JsonSchema!.Value.Clone() : null);
+        return (options.Sampling.Following(grammar, root), warnings, jsonWarnings.Count > 0 ? options.JsonSchema!.Value.Clone() : null);
     }
 
     private (string? Grammar, IReadOnlyList<JsonSchemaWarning> Warnings) Json(JsonElement schema)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using LocalRunner.Engine;
-using LocalRunner.Grammars;
 using LocalRunner.Inference.Drafts;
 
 namespace LocalRunner.Inference;
@@ -201,7 +200,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
 
         if (turn.Grammar is not { } grammar)
             return;
-        var sampler = _context!.CreateSampler(sampling with { Options = sampling.Options with { Grammar = grammar, GrammarRoot = "root", GrammarNesting = JsonGrammar.MostNested } });
+        var sampler = _context!.CreateSampler(sampling with { Options = sampling.Options.Following(grammar) });
 
         // A beginning that the grammar does not know leaves the answer free: what the model writes is read all the same.
         if (!vocabulary.Tokenize(turn.Written, addSpecial: false, parseSpecial: false).All(sampler.TryAccept))

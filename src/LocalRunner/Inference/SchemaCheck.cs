@@ -12,23 +12,24 @@ internal sealed class SchemaCheck(JsonElement? schema)
     private readonly StringBuilder _text = new();
     private bool _hasCalls;
 
-    public void Add(IReadOnlyList<OutputDelta> found)
+    /// <summary>Takes what a chunk adds; the last one's result says what the answer violates.</summary>
+    public TokenChunk Take(TokenChunk chunk, IReadOnlyList<OutputDelta> found)
     {
-        if (schema is null)
-            return;
+        if (schema is not { } checkedSchema)
+            return chunk;
         foreach (var delta in found)
         {
             _hasCalls |= delta.Kind == OutputKind.CallStarted;
             if (delta.Kind == OutputKind.Text)
                 _text.Append(delta.Text);
         }
+
+        // An answer that calls functions is none to check.
+        return chunk.Result is { } result && !_hasCalls ? chunk with { Result = Complete(result, checkedSchema) } : chunk;
     }
 
-    /// <summary>Puts what the answer violates into its result. An answer that broke off, or that calls functions, is none to check.</summary>
-    public GenerationResult Complete(GenerationResult result)
+    private GenerationResult Complete(GenerationResult result, JsonElement checkedSchema)
     {
-        if (schema is not { } checkedSchema || _hasCalls)
-            return result;
         try
         {
             using var answer = JsonDocument.Parse(_text.ToString(), new() { MaxDepth = 512 });
@@ -37,6 +38,7 @@ internal sealed class SchemaCheck(JsonElement? schema)
         }
         catch (JsonException)
         {
+            // Nor is one that broke off.
             return result;
         }
     }

@@ -36,7 +36,7 @@ internal static class ReasoningFormats
     public static ReasoningFormat Harmony { get; } = new("<|channel|>analysis<|message|>", "<|end|>")
     {
         LineBreak = "",
-        AnswerStart = "<|start|>assistant<|channel|>final<|message|>",
+        AnswerStart = HarmonyReader.Turn + HarmonyReader.AnswerChannel,
     };
 
     /// <returns>The format, or null for a template that knows no reasoning.</returns>

@@ -9,9 +9,6 @@ internal static class ReasoningGrammar
     /// <summary>The rule at which the grammar then starts.</summary>
     public const string Root = "thinking-root";
 
-    private const string AnswerTurn = "<|start|>assistant";
-    private const string AnswerChannel = "<|channel|>final<|message|>";
-
     /// <summary>Adds the thoughts before a grammar's rule root.</summary>
     /// <param name="grammar">The grammar of the answer.</param>
     /// <param name="format">How the thoughts are marked.</param>
@@ -23,9 +20,9 @@ internal static class ReasoningGrammar
         var thoughts = AutomatonRules.Write(writer, Automaton.Without(format.Close), CharacterCoding.Plain, format.Close, "thinking-text");
         var channels = format == ReasoningFormats.Harmony;
         var space = channels ? "" : "thinking-space";
-        var opened = $"({thoughts}) {(channels && !isCall ? GrammarSyntax.Literal(AnswerTurn) : space)}";
+        var opened = $"({thoughts}) {(channels && !isCall ? GrammarSyntax.Literal(HarmonyReader.Turn) : space)}";
         var start = isOpen ? opened : $"({GrammarSyntax.Literal(format.Open)} {opened})?";
-        writer.Define(Root, $"{start} {(channels && !isCall ? GrammarSyntax.Literal(AnswerChannel) : "")} root");
+        writer.Define(Root, $"{start} {(channels && !isCall ? GrammarSyntax.Literal(HarmonyReader.AnswerChannel) : "")} root");
         if (!channels)
             writer.Define(space, "[ \\t\\n]{0,20}");
         return $"{grammar}\n{writer}";

@@ -15,7 +15,7 @@ internal static partial class CallOrAnswer
     public static string Join(string calls, string answer, ToolCallFormat format)
     {
         // An answer in channels has one of its own, as calls bring theirs.
-        var channel = format.HasChannels ? "\"<|start|>assistant\"? \"<|channel|>final<|message|>\" " : "";
+        var channel = format.HasChannels ? $"{GrammarSyntax.Literal(HarmonyReader.Turn)}? {GrammarSyntax.Literal(HarmonyReader.AnswerChannel)} " : "";
         var joined = $"root ::= {Calls}root | {channel}{Answer}root\n{Renamed(calls, Calls)}\n{Renamed(answer, Answer)}";
         GrammarPreflight.Check(joined, "root");
         return joined;

@@ -42,13 +42,11 @@ internal sealed record ToolGrammar(string Text, string? Trigger, IReadOnlyList<J
         var between = Expand(writer, template.Between);
         var rest = parallel && template.IsParallel && between.Length > 0 ? $"({between} {call})*" : "";
         var start = !must || format.PromptEnd == template.Trigger ? ""
-            : format.HasChannels ? $"{GrammarSyntax.Literal(HarmonyTurn)}? {GrammarSyntax.Literal(template.Trigger)}"
+            : format.HasChannels ? $"{GrammarSyntax.Literal(HarmonyReader.Turn)}? {GrammarSyntax.Literal(template.Trigger)}"
             : $"{JsonText.Space(writer)} {GrammarSyntax.Literal(template.Trigger)}";
         writer.Define("root", $"{start} {Expand(writer, template.BeforeName)} {call} {rest} {Expand(writer, template.Close)}".Trim());
         return warnings;
     }
-
-    private const string HarmonyTurn = "<|start|>assistant";
 
     private static string Sequence(GrammarWriter writer, string name, string before, string arguments, string after) =>
         string.Join(' ', new[] { name, Expand(writer, before), arguments, Expand(writer, after) }.Where(part => part.Length > 0));

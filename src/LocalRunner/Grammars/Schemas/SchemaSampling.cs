@@ -14,14 +14,6 @@ internal static class SchemaSampling
         if (options.Sampling.Grammar is not null)
             throw Require.Invalid("A grammar and a JSON schema can't both hold one answer. Leave one out.");
         var isAnyObject = schema.ValueKind == JsonValueKind.Object && !schema.EnumerateObject().Any();
-        return options with
-        {
-            Sampling = options.Sampling with
-            {
-                Grammar = isAnyObject ? JsonGrammar.AnyObject : JsonSchemaGrammar.Create(schema).Text,
-                GrammarRoot = "root",
-                GrammarNesting = JsonGrammar.MostNested,
-            },
-        };
+        return options with { Sampling = options.Sampling.Following(isAnyObject ? JsonGrammar.AnyObject : JsonSchemaGrammar.Create(schema).Text) };
     }
 }
