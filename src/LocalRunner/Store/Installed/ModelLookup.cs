@@ -1,6 +1,5 @@
 using LocalRunner.Catalog;
 using LocalRunner.Gguf;
-using LocalRunner.Store.Sources;
 
 namespace LocalRunner.Store.Installed;
 
@@ -60,6 +59,6 @@ internal sealed class ModelLookup(IReadOnlyList<InstalledModel> models, IReadOnl
             here = hubCache.FindCommit(hub.Repository, revision) is { } commit ? here.Where(model => model.Path.Split(Path.DirectorySeparatorChar).Contains(commit)) : [];
         if (hub.File is { } file)
             return here.Where(model => model.Path.Replace(Path.DirectorySeparatorChar, '/').EndsWith("/" + file, StringComparison.Ordinal)).Take(1);
-        return hub.Quant is { } quant ? here.Where(model => new PublishedModel(model.Variant, []).IsMeantBy(quant)) : here;
+        return hub.Quant is { } quant ? here.Where(model => QuantName.Same(model.Variant, quant)) : here;
     }
 }

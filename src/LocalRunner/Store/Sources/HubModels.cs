@@ -22,7 +22,7 @@ internal sealed class HubModels(StoreOptions options, HubReference reference)
 
             var models = PublishedModel.Of(files);
             if (models.Count == 0)
-                throw ServerRefusal.Unavailable($"hf.co/{repository} holds no GGUF model. Look for a repository of the same name that ends in -GGUF.");
+                throw NoModel(files, repository);
             if (reference.Quant is { } quant)
                 return new(Remote(QuantOf(models, quant, repository).Parts));
 
@@ -45,7 +45,12 @@ internal sealed class HubModels(StoreOptions options, HubReference reference)
 
     private static PublishedModel QuantOf(IReadOnlyList<PublishedModel> models, string quant, string repository) =>
         models.FirstOrDefault(model => model.IsMeantBy(quant)) ?? models.FirstOrDefault(model => model.IsPerhapsMeantBy(quant))
-        ?? throw ServerRefusal.Unavailable($"hf.co/{repository} has no quant '{quant}'. It has: {ListOf(models.Select(model => model.Quant.Length > 0 ? model.Quant : model.Path))}.");
+        ?? throw ServerRefusal.Unavailable($"hf.co/{repository} has no quant '{quant}'. It has: {ListOf(models.Select(model => model.Name))}.");
+
+    private static LocalRunnerException NoModel(IReadOnlyList<RepositoryFile> files, string repository) =>
+        files.Where(file => file.Path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)).Select(file => file.Path).ToList() is { Count: > 0 } others
+            ? ServerRefusal.Unavailable($"hf.co/{repository} holds no whole GGUF model. What it has: {ListOf(others)}. Name one of them to get it: hf.co/{repository}/{others[0]}.")
+            : ServerRefusal.Unavailable($"hf.co/{repository} holds no GGUF model. Look for a repository of the same name that ends in -GGUF.");
 
     private static string ListOf(IEnumerable<string> names)
     {
