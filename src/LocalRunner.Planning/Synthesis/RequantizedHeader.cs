@@ -32,4 +32,26 @@ public static class RequantizedHeader
         metadata.TryAdd(FileTypeKey, GgufValue.Of((uint)type));
         return new(name, new GgufHeader(model.Version, model.Alignment, metadata, tensors, model.HeaderBytes), end);
     }
+
+    /// <summary>Makes the header of a file whose size is known, and whose tensors are of wider or narrower types than the file type's: all by the same factor.</summary>
+    /// <param name="model">The header in the type that it has.</param>
+    /// <param name="type">The type that the file is called after.</param>
+    /// <param name="name">What to call it where a path would stand.</param>
+    /// <param name="fileBytes">The size of the file, more than that of the header.</param>
+    /// <returns>The header; it has no data.</returns>
+    /// <exception cref="LocalRunnerException">The quantiser can't make the type of this model.</exception>
+    public static GgufFile Of(GgufFile model, GgufFileType type, string name, long fileBytes)
+    {
+        var usual = Of(model, type, name);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(fileBytes, usual.HeaderBytes);
+        var factor = (double)(fileBytes - usual.HeaderBytes) / Math.Max(1, usual.FileBytes - usual.HeaderBytes);
+        var (tensors, end) = (new List<GgufTensor>(), GgufLimits.AlignUp(usual.HeaderBytes, usual.Alignment));
+        foreach (var tensor in usual.Tensors)
+        {
+            tensors.Add(tensor with { Offset = end, Bytes = (long)(tensor.Bytes * factor) });
+            end = GgufLimits.AlignUp(end + tensors[^1].Bytes, usual.Alignment);
+        }
+
+        return new(name, new GgufHeader(usual.Version, usual.Alignment, usual.Metadata, tensors, usual.HeaderBytes), fileBytes);
+    }
 }

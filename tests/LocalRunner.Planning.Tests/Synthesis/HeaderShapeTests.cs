@@ -40,6 +40,21 @@ public sealed class HeaderShapeTests
     }
 
     [Fact]
+    public void Requantized_FileOfAnotherSize_HasItsBytesInTheSameShares()
+    {
+        using var header = SyntheticModel.Create(ModelCatalog.Find("llama-3.3-70b").Entry.Shape, GgufFileType.Q4_K_M).Preview();
+        var usual = RequantizedHeader.Of(header, GgufFileType.Q8_0, "usual");
+        var bytes = usual.FileBytes * 5 / 4;
+
+        using var wider = RequantizedHeader.Of(header, GgufFileType.Q8_0, "wider", bytes);
+
+        wider.FileBytes.ShouldBe(bytes);
+        ((double)wider.Tensors.Sum(tensor => tensor.Bytes)).ShouldBe(bytes - usual.HeaderBytes, 1e-6 * bytes);
+        GgufFileTypes.Of(wider).ShouldBe(GgufFileType.Q8_0);
+        Should.Throw<ArgumentOutOfRangeException>(() => RequantizedHeader.Of(header, GgufFileType.Q8_0, "none", usual.HeaderBytes));
+    }
+
+    [Fact]
     public void Of_HeaderWithATensorOfItsOwn_SaysWhich()
     {
         using var demo = GgufFile.Open(Demo.Q8);

@@ -85,6 +85,59 @@ public sealed class RemoteGgufTests(ITestOutputHelper output) : IAsyncDisposable
         family.ForEach(file => file.Dispose());
     }
 
+    [Theory]
+    [InlineData("64GB", "m-UD-Q8_K_XL.gguf")]
+    [InlineData("6GB", "m-UD-Q4_K_XL.gguf")]
+    public async Task OpenRemote_QuantsOfAPublishersOwnMix_AreComparedByTheirSizes(string budget, string expected)
+    {
+        using var two = Publish("llama-3.1-8b", GgufFileType.Q2_K, "m-UD-Q2_K_XL.gguf", wider: 1.1);
+        using var four = Publish("llama-3.1-8b", GgufFileType.Q4_K_M, "m-UD-Q4_K_XL.gguf", wider: 1.02);
+        using var eight = Publish("llama-3.1-8b", GgufFileType.Q8_0, "m-UD-Q8_K_XL.gguf", wider: 1.25);
+        var options = new PlanOptions { Budget = ByteSize.TryParse(budget, out var size) ? size : default };
+
+        using var remote = await new ModelStore(_hub.Options(_folder.Path)).OpenRemoteAsync(new HubReference(LoopbackHub.Repository), options, s_laptop);
+
+        remote.Reference.ToString().ShouldContain(expected);
+        remote.ChoiceReason.ShouldNotBeNull().ShouldStartWith("of 3 quants there: ");
+        remote.ChoiceReason.ShouldNotContain("Not compared");
+        _hub.Cdn.BodyBytes.ShouldBeLessThan((long)(2.1 * four.HeaderBytes));
+    }
+
+    [Fact]
+    public async Task OpenRemote_FilesWhoseNamesTellNoQuant_AreComparedByTheirHeaders()
+    {
+        using var small = Publish("llama-3.1-8b", GgufFileType.Q2_K, "small.gguf");
+        using var large = Publish("llama-3.1-8b", GgufFileType.Q6_K, "large.gguf");
+        using var other = Publish("qwen2.5-coder-7b", GgufFileType.Q8_0, "other.gguf");
+
+        using var remote = await new ModelStore(_hub.Options(_folder.Path)).OpenRemoteAsync(new HubReference(LoopbackHub.Repository), new() { Budget = 32_000_000_000 }, s_laptop);
+
+        remote.Reference.ToString().ShouldContain("large.gguf");
+        remote.ChoiceReason.ShouldNotBeNull().ShouldEndWith("Not compared, being of another model or unreadable: other.gguf.");
+    }
+
+    [Fact]
+    public async Task OpenRemote_HeadInAFolderOfItsOwn_IsNotTheModel()
+    {
+        using var model = Publish("llama-3.1-8b", GgufFileType.Q4_K_M, "m-MTP-Q4_K_M.gguf");
+        _hub.With("MTP/m-Q8_0.gguf", MadeContent.OfSize(1000)).With("m-lora-F16.gguf", MadeContent.OfSize(1000));
+
+        using var remote = await new ModelStore(_hub.Options(_folder.Path)).OpenRemoteAsync(new HubReference(LoopbackHub.Repository));
+
+        remote.Reference.ToString().ShouldContain("/m-MTP-Q4_K_M.gguf@");
+        remote.ChoiceReason.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task PullAsync_FilesBesideModelsAlone_NamesThem()
+    {
+        _hub.With("m-lora-F16.gguf", MadeContent.OfSize(1000));
+
+        var exception = await new ModelStore(_hub.Options(_folder.Path)).PullAsync(new HubReference(LoopbackHub.Repository)).ShouldThrowAsync<LocalRunnerException>();
+
+        exception.Message.ShouldContain($"Name one of them to get it: hf.co/{LoopbackHub.Repository}/m-lora-F16.gguf.");
+    }
+
     [Fact]
     public async Task PullAsync_RepositoryWhereNothingFits_DownloadsNothing()
     {
@@ -206,7 +259,7 @@ public sealed class RemoteGgufTests(ITestOutputHelper output) : IAsyncDisposable
     }
 
     /// <summary>Publishes a file of a model's true size with its true header, and gives the same file here.</summary>
-    private GgufFile Publish(string model, GgufFileType type, string name)
+    private GgufFile Publish(string model, GgufFileType type, string name, double wider = 1)
     {
         var path = _folder.File(name);
         SyntheticModel.Create(ModelCatalog.Find(model).Entry.Shape, type).WriteHeader(path);
@@ -214,7 +267,7 @@ public sealed class RemoteGgufTests(ITestOutputHelper output) : IAsyncDisposable
         var header = new byte[file.HeaderBytes];
         using (var stream = File.OpenRead(path))
             stream.ReadExactly(header);
-        _hub.With(name, new MadeContent(header, file.FileBytes, isSparse: true, sha256: $"{(int)type:x64}"));
+        _hub.With(name, new MadeContent(header, (long)(file.FileBytes * wider), isSparse: true, sha256: $"{(int)type:x64}"));
         return file;
     }
 }

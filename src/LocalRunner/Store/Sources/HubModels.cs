@@ -26,8 +26,8 @@ internal sealed class HubModels(StoreOptions options, HubReference reference)
             if (reference.Quant is { } quant)
                 return new(Remote(QuantOf(models, quant, repository).Parts));
 
-            var (chosen, header, plan) = await choice.ChooseAsync(models, model => Remote(model.Parts).ReadHeaderAsync(cancellation)).ConfigureAwait(false);
-            return new(Remote(chosen.Parts), header, plan, models.Count);
+            var chosen = await choice.ChooseAsync(models, model => Remote(model.Parts).ReadHeaderAsync(cancellation)).ConfigureAwait(false);
+            return new(Remote(chosen.Model.Parts), chosen.Header, chosen.Plan) { Choices = models.Count, LeftOut = [.. chosen.LeftOut.Select(model => model.Name)] };
         }
         catch
         {

@@ -57,8 +57,7 @@ internal sealed class HubSearch(StoreOptions options, PlanOptions plan, DeviceIn
         try
         {
             var (repository, commit) = await hub.FindAsync(found.Repository, HubReference.MainBranch, cancellation).ConfigureAwait(false);
-            var models = PublishedModel.Of(await hub.ListAsync(repository, commit, cancellation).ConfigureAwait(false)).Where(model => model.FileType is not null);
-            return new(found, repository, commit, [.. models]);
+            return new(found, repository, commit, PublishedModel.Of(await hub.ListAsync(repository, commit, cancellation).ConfigureAwait(false)));
         }
         catch (LocalRunnerException)
         {

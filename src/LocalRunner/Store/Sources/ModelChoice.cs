@@ -1,13 +1,12 @@
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
-using LocalRunner.Synthesis;
 
 namespace LocalRunner.Store.Sources;
 
 /// <summary>
 /// Chooses among the quants of a repository as the planner does among those of a family. One header is read; those of the others follow from it,
-/// since quants of one model differ in nothing but the types of their tensors. The header of the chosen one is read in the end.
+/// since quants of one model differ in nothing but the types of their tensors. Where none follows, the file's own is read, and in the end that of the chosen one.
 /// </summary>
 /// <param name="options">What the plan keeps to.</param>
 /// <param name="device">The machine.</param>
@@ -15,41 +14,51 @@ internal sealed class ModelChoice(PlanOptions options, DeviceInfo device)
 {
     private const GgufFileType Usual = GgufFileType.Q4_K_M;
 
-    // Published files differ a little from what the quantiser's rules make, such as by wider embeddings.
-    private const double Alike = 0.08;
+    // Headers of files whose names and sizes tell no quant of the model; the others of them are left out, and named.
+    private const int MostUnknown = 6;
 
     /// <summary>Chooses.</summary>
     /// <param name="models">The models of the repository.</param>
     /// <param name="read">Reads a header.</param>
-    /// <returns>The model, its header, and the plan that it was chosen by; no plan where there was nothing to choose.</returns>
-    public async Task<(PublishedModel Model, GgufFile Header, MemoryPlan? Plan)> ChooseAsync(IReadOnlyList<PublishedModel> models, Func<PublishedModel, Task<GgufFile>> read)
+    public async Task<ChosenModel> ChooseAsync(IReadOnlyList<PublishedModel> models, Func<PublishedModel, Task<GgufFile>> read)
     {
-        var candidates = models.Where(model => model.FileType is not null).ToList();
-        if (candidates.Count == 0)
-            candidates = [.. models.Take(1)];
-
-        var first = FirstToRead(candidates);
+        var first = FirstToRead(models);
         var headers = new Dictionary<PublishedModel, GgufFile>(ReferenceEqualityComparer.Instance) { [first] = await read(first).ConfigureAwait(false) };
+        var leftOut = new List<PublishedModel>();
+        foreach (var (model, i) in models.Where(model => model != first && RepositoryHeader.Of(headers[first], model) is null).Reverse().Select((model, i) => (model, i)))
+        {
+            if (i < MostUnknown && await ReadAlikeAsync(headers[first], model, read).ConfigureAwait(false) is { } own)
+                headers[model] = own;
+            else
+                leftOut.Add(model);
+        }
+
+        var candidates = models.Except(leftOut).ToList();
         while (candidates.Count > 1)
         {
             var (plan, chosen) = Plan(candidates, headers[first], headers);
             if (headers.TryGetValue(chosen, out var header))
-                return (chosen, header, plan);
+                return new(chosen, header, plan, leftOut);
 
             // What its own header says may be more than was thought; then the choice is made again, knowing that.
             headers[chosen] = await read(chosen).ConfigureAwait(false);
         }
 
-        return (first, headers[first], null);
+        return new(first, headers[first], Plan: null, leftOut);
     }
 
     /// <summary>Gets the model whose header tells most of the others'.</summary>
-    public static PublishedModel FirstToRead(IReadOnlyList<PublishedModel> models) => models.FirstOrDefault(model => model.FileType == Usual) ?? models[models.Count / 2];
+    public static PublishedModel FirstToRead(IReadOnlyList<PublishedModel> models)
+    {
+        var known = models.Where(model => model.FileType is not null).ToList();
+        return known.Find(model => model.Quant == nameof(GgufFileType.Q4_K_M)) ?? known.Find(model => model.FileType == Usual)
+            ?? (known.Count > 0 ? known[known.Count / 2] : models[models.Count / 2]);
+    }
 
     /// <summary>Chooses by another header of the same model, and reads nothing; null where no size is what would follow from it.</summary>
     public (PublishedModel Model, MemoryPlan Plan)? Among(IReadOnlyList<PublishedModel> models, GgufFile header, CancellationToken cancellation)
     {
-        var family = models.Select(model => (Model: model, Header: Derive(header, model))).Where(each => each.Header is not null).ToList();
+        var family = models.Select(model => (Model: model, Header: RepositoryHeader.Of(header, model))).Where(each => each.Header is not null).ToList();
         if (family.Count == 0)
             return null;
         try
@@ -63,30 +72,33 @@ internal sealed class ModelChoice(PlanOptions options, DeviceInfo device)
         }
     }
 
+    /// <summary>Reads the header of a file that may be of the same model; null where it is of another, or can't be used.</summary>
+    private static async Task<GgufFile?> ReadAlikeAsync(GgufFile header, PublishedModel model, Func<PublishedModel, Task<GgufFile>> read)
+    {
+        try
+        {
+            var own = await read(model).ConfigureAwait(false);
+            if (RepositoryHeader.AreOfOneModel(header, own))
+                return own;
+            own.Dispose();
+            return null;
+        }
+        catch (LocalRunnerException exception) when (exception.Error is LocalRunnerError.InvalidModel or LocalRunnerError.UnsupportedModel)
+        {
+            return null;
+        }
+    }
+
     private (MemoryPlan Plan, PublishedModel Chosen) Plan(List<PublishedModel> candidates, GgufFile read, Dictionary<PublishedModel, GgufFile> headers)
     {
         var family = new List<(PublishedModel Model, GgufFile Header)>();
         foreach (var candidate in candidates)
         {
-            if ((headers.GetValueOrDefault(candidate) ?? Derive(read, candidate)) is { } header)
+            if ((headers.GetValueOrDefault(candidate) ?? RepositoryHeader.Of(read, candidate)) is { } header)
                 family.Add((candidate, header));
         }
 
         var plan = MemoryPlanner.Plan([.. family.Select(member => member.Header)], options, device);
         return (plan, family.First(member => member.Header.Path == plan.Model).Model);
-    }
-
-    /// <summary>Gets the header that a quant has; null where its size says that it must be another.</summary>
-    private static GgufFile? Derive(GgufFile header, PublishedModel candidate)
-    {
-        try
-        {
-            var derived = RequantizedHeader.Of(header, candidate.FileType!.Value, candidate.Path);
-            return Math.Abs(derived.FileBytes - candidate.Bytes) <= candidate.Bytes * Alike ? derived : null;
-        }
-        catch (LocalRunnerException)
-        {
-            return null;
-        }
     }
 }
