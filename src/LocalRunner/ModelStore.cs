@@ -79,7 +79,7 @@ public sealed partial class ModelStore
             throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
 
         var located = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
-        using var model = located.Model;
+        using var model = located.Model with { Choice = located.Reason };
         located.Header?.Dispose();
         if (located.Plan is { Fits: false } none)
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, $"No quant of {reference} fits {none.Device.Name}, and none was downloaded. {none.Reason} Name a quant to get it all the same.");

@@ -17,6 +17,7 @@ internal sealed class PullBar(Terminal terminal) : IProgress<PullProgress>
     private ProgressTask? _task;
     private int _tenths = -1;
     private bool _noted;
+    private bool _chosen;
 
     /// <summary>Shows it while something runs.</summary>
     public async Task<T> ShowAsync<T>(Func<Task<T>> download)
@@ -50,6 +51,12 @@ internal sealed class PullBar(Terminal terminal) : IProgress<PullProgress>
             {
                 _noted = true;
                 terminal.Error.WriteLine($"note: {PlainText.OfLine(note)}");
+            }
+
+            if (value.Choice is { } choice && !_chosen)
+            {
+                _chosen = true;
+                terminal.Error.WriteLine($"chosen: {PlainText.OfLine(value.File)}, {PlainText.OfLine(choice)}");
             }
 
             if (_task is not null)

@@ -14,20 +14,22 @@ internal sealed class PullLines(Terminal terminal) : IProgress<PullProgress>
     private readonly Lock _gate = new();
     private PullState? _state;
     private long _shownAt;
+    private string? _choice;
 
     public void Report(PullProgress value)
     {
         lock (_gate)
         {
+            _choice ??= value.Choice;
             if (value.State == PullState.Done || (value.State == _state && TimeProvider.System.GetElapsedTime(_shownAt) < s_step))
                 return;
             (_state, _shownAt) = (value.State, TimeProvider.System.GetTimestamp());
-            Write(new(SettingNames.Of(value.State), value.File, value.BytesDone, value.BytesTotal, (long)value.BytesPerSecond, value.TimeLeft?.TotalSeconds, Path: null));
+            Write(new(SettingNames.Of(value.State), value.File, value.BytesDone, value.BytesTotal, (long)value.BytesPerSecond, value.TimeLeft?.TotalSeconds, Path: null, _choice));
         }
     }
 
     /// <summary>Prints the last line.</summary>
-    public void Done(string path, long bytes) => Write(new(SettingNames.Of(PullState.Done), System.IO.Path.GetFileName(path), bytes, bytes, 0, SecondsLeft: null, path));
+    public void Done(string path, long bytes) => Write(new(SettingNames.Of(PullState.Done), System.IO.Path.GetFileName(path), bytes, bytes, 0, SecondsLeft: null, path, _choice));
 
     private void Write(PullDocument document)
     {

@@ -11,6 +11,9 @@ public sealed record PullProgress(PullState State, string File, long BytesDone, 
     /// <summary>Gets what the user should know, in a sentence, such as that a repository has another name now; null where there is nothing.</summary>
     public string? Note { get; init; }
 
+    /// <summary>Gets why this one of several quants was chosen; null where the choice was the caller's, or there was none.</summary>
+    public string? Choice { get; init; }
+
     /// <summary>Gets the time left at that rate; null where nothing can be said.</summary>
     public TimeSpan? TimeLeft => BytesPerSecond > 0 && BytesDone < BytesTotal && (BytesTotal - BytesDone) / BytesPerSecond is < 1e8 and var seconds
         ? TimeSpan.FromSeconds(seconds)

@@ -43,6 +43,30 @@ public sealed class PullCommandTests : IAsyncDisposable
         File.Exists(lines[^1].GetProperty("path").GetString()).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Pull_QuantLeftOpen_SaysWhichWasChosenAndWhy()
+    {
+        _hub.With("demo-F16.gguf", MadeContent.Of(File.ReadAllBytes(Demo.F16)));
+
+        var run = await RunAsync(null, "pull", $"hf.co/{LoopbackHub.Repository}");
+
+        run.ExitCode.ShouldBe(0);
+        run.Error.ShouldContain("chosen: demo-Q8_0.gguf, of 2 quants there: ");
+        Path.GetFileName(run.Out.Trim()).ShouldBe("demo-Q8_0.gguf");
+    }
+
+    [Fact]
+    public async Task Pull_QuantLeftOpenWithJson_SaysWhyInTheLines()
+    {
+        _hub.With("demo-F16.gguf", MadeContent.Of(File.ReadAllBytes(Demo.F16)));
+
+        var run = await RunAsync(null, "pull", $"hf.co/{LoopbackHub.Repository}", "--json");
+
+        var last = JsonDocument.Parse(run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
+        last.GetProperty("file").GetString().ShouldBe("demo-Q8_0.gguf");
+        last.GetProperty("choice").GetString()!.ShouldStartWith("of 2 quants there: ");
+    }
+
     [Theory]
     [InlineData("hf.co/no/such", 6, "has no repository hf.co/no/such")]
     [InlineData("hf.co/someone/model-GGUF:Q2_K", 6, "has no quant 'Q2_K'")]

@@ -116,7 +116,7 @@ internal sealed class ModelDownload(RemoteModel model, StoreOptions store, IProg
             if (state == _state && _options.Time.GetElapsedTime(_shownAt, now) < s_step)
                 return;
             (_shown, _shownAt, _state) = (sum, now, state);
-            progress.Report(new(state, model.Parts[number].Path, sum, _total, rate) { Note = model.Note });
+            progress.Report(new(state, model.Parts[number].Path, sum, _total, rate) { Note = model.Note, Choice = model.Choice });
         }
     }
 }

@@ -13,6 +13,9 @@ internal sealed record RemoteModel(ModelReference Reference, StorePlace Place, I
     /// <summary>Gets what the user should know, in a sentence; null where there is nothing.</summary>
     public string? Note { get; init; }
 
+    /// <summary>Gets why it was chosen of several; null where that was the caller's choice.</summary>
+    public string? Choice { get; init; }
+
     public long Bytes => Parts.Sum(part => part.Reader.Length);
 
     /// <summary>Gets the file to load, where all are here already; null where one is missing.</summary>
