@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using LocalRunner.Devices;
+using LocalRunner.Gguf;
 using LocalRunner.Plans;
 using LocalRunner.Store;
 using LocalRunner.Store.Installed;
@@ -22,9 +23,9 @@ public sealed partial class ModelStore
     /// Nothing is written, and no header is read yet.
     /// </summary>
     /// <returns>The models, and what was left out and why.</returns>
-    public ModelListing List() => new ModelScan(_options.HubCache!, _options.Own!, _options.Others, Pulled.Read().Select(model => model.Path).ToHashSet()).Run();
+    public ModelListing List() => new ModelScan(_options.HubCache!, _options.Own!, _options.Others, Pulled.Read()).Run();
 
-    /// <summary>Finds a model that is on this machine.</summary>
+    /// <summary>Finds a model that is on this machine. One whose files lost bytes since they came counts as none.</summary>
     /// <param name="reference">Its name, or what it was downloaded by.</param>
     /// <param name="byCatalogue">Whether a name of the catalogue means an installed model of its repository too.</param>
     /// <returns>The path of the file to load; null where it is not here.</returns>
@@ -32,9 +33,9 @@ public sealed partial class ModelStore
     public string? Find(ModelReference reference, bool byCatalogue = true)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        return reference is FileReference { Path: var path } ? (File.Exists(path) ? path : null)
-            : reference is NamedReference ? FindInstalled(reference, byCatalogue)?.Path
-            : FindHere(reference) ?? FindInstalled(reference, byCatalogue)?.Path;
+        if (reference is FileReference { Path: var path })
+            return File.Exists(path) ? path : null;
+        return (FindHere(reference) ?? FindInstalled(reference, byCatalogue)?.Path) is { } found && Pulled.Find(found) is not { IsWhole: false } ? found : null;
     }
 
     /// <summary>Finds a model that is on this machine, as <see cref="Find"/> does, and describes it.</summary>
@@ -67,11 +68,27 @@ public sealed partial class ModelStore
     {
         ArgumentNullException.ThrowIfNull(model);
         if (!model.IsOwn)
-            throw Require.Invalid($"{model.Name} was not downloaded by LocalRunner, which removes nothing of others. {OwnersWay(model)}");
+            throw Require.Invalid($"{model.Name} was not downloaded by LocalRunner, as '{Pulled.File}' says, and nothing of others is removed. {OwnersWay(model)}");
 
-        var removed = await new ModelRemoval(model, model.Store == StoreKind.LocalRunner ? _options.Own! : _options.HubCache!).RunAsync(cancellation).ConfigureAwait(false);
+        var removed = await new ModelRemoval(model.Store == StoreKind.LocalRunner ? _options.Own! : _options.HubCache!).RunAsync(model, cancellation).ConfigureAwait(false);
         await Pulled.RemoveAsync(model.Path, cancellation).ConfigureAwait(false);
         return removed;
+    }
+
+    /// <summary>Removes what came of a download that did not end.</summary>
+    /// <param name="pull">One of <see cref="List"/>.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>What the disk got back.</returns>
+    /// <exception cref="LocalRunnerException">
+    /// <see cref="LocalRunnerError.InvalidArgument"/>: a process downloads it now.
+    /// <see cref="LocalRunnerError.StoreFailed"/>: the disk refuses.
+    /// </exception>
+    public static Task<RemovedModel> RemoveAsync(UnfinishedPull pull, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(pull);
+        return pull.Folder is { } folder
+            ? new ModelRemoval(folder).RunAsync(pull, cancellation)
+            : throw Require.Invalid($"{pull.Name} is none of the store's list. Take one of it.");
     }
 
     /// <summary>Searches the hub for repositories with GGUF models; those first whose best quant the planner thinks best of.</summary>
@@ -87,9 +104,7 @@ public sealed partial class ModelStore
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(words);
         Require.InRange(limit, 1, 50, "The number of repositories", "");
-        return _options.Offline == true
-            ? throw new LocalRunnerException(LocalRunnerError.NetworkFailed, "HF_HUB_OFFLINE says that the network may not be asked. Unset it to search.")
-            : new HubSearch(_options, plan ?? new PlanOptions(), device ?? DeviceInfo.Detect()).RunAsync(words, limit, cancellation);
+        return new HubSearch(_options.Online("search"), plan ?? new PlanOptions(), device ?? DeviceInfo.Detect()).RunAsync(words, limit, cancellation);
     }
 
     /// <summary>Hashes a model's files, and compares with what was published.</summary>
@@ -118,19 +133,46 @@ public sealed partial class ModelStore
         return files;
     }
 
-    /// <summary>Notes that a model came, and what it was asked for by. It is there even where that can't be noted.</summary>
-    private async Task<string> RememberAsync(string path, ModelReference reference, CancellationToken cancellation)
+    /// <summary>
+    /// Finds what a reference would be downloaded by: the file of the repository where it is here, so that an update stays with its quant, and itself otherwise.
+    /// </summary>
+    private ModelReference InstalledReference(ModelReference reference) =>
+        reference is HubReference { File: not null } or HubReference { Quant: not null } or OllamaReference or WebReference ? reference
+        : FindInstalled(reference) switch
+        {
+            { Store: StoreKind.HuggingFace } model when StoreNames.IsRepository(model.Repository) && _options.HubCache!.FileOf(model.Path) is { } file
+                => new HubReference(model.Repository, File: file, Revision: (reference as HubReference)?.Revision),
+            { Store: StoreKind.LocalRunner } model when ModelReference.TryParse(model.Name, out var named) && named is OllamaReference => named,
+            _ => reference,
+        };
+
+    /// <summary>Whether a file that nothing was noted of can be loaded: it may have been copied, and cut off.</summary>
+    private static bool IsReadable(string path)
     {
         try
         {
-            await Pulled.AddAsync(path, (reference as NamedReference)?.ToString(), cancellation).ConfigureAwait(false);
+            GgufFile.Open(path).Dispose();
+            return true;
+        }
+        catch (LocalRunnerException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Notes that a model came, and what it was asked for by. It is there even where that can't be noted.</summary>
+    private async Task<string> RememberAsync(IReadOnlyList<PulledFile> files, ModelReference reference, CancellationToken cancellation)
+    {
+        try
+        {
+            await Pulled.AddAsync(files, (reference as NamedReference)?.ToString(), cancellation).ConfigureAwait(false);
         }
         catch (LocalRunnerException exception) when (exception.Error == LocalRunnerError.StoreFailed)
         {
             // A read-only folder of our own does not spoil what lies in the hub's cache.
         }
 
-        return path;
+        return files[0].Path;
     }
 
     private static async Task<string> HashAsync(string path, Action<int> onRead, CancellationToken cancellation)

@@ -37,10 +37,7 @@ public sealed partial class ModelStore
     public async Task<RemoteGguf> OpenRemoteAsync(ModelReference reference, PlanOptions? plan = null, DeviceInfo? device = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        if (_options.Offline == true)
-            throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
-
-        var located = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
+        var located = await LocateAsync(Online(reference), reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
         var (model, header) = (located.Model, located.Header);
         try
         {
@@ -73,17 +70,23 @@ public sealed partial class ModelStore
         ModelReference reference, IProgress<PullProgress>? progress = null, PlanOptions? plan = null, DeviceInfo? device = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        if (FindMeant(reference) is { } here)
-            return here;
-        if (_options.Offline == true)
-            throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"'{reference}' is not on this machine, and HF_HUB_OFFLINE says that the network may not be asked. Unset it to download.");
+        if (FindMeant(reference) is not { } here)
+            return await FetchAsync(Online(reference), reference, reference, progress, plan, device, cancellation).ConfigureAwait(false);
 
-        var located = await LocateAsync(reference, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
-        using var model = located.Model with { Choice = located.Reason };
-        located.Header?.Dispose();
-        if (located.Plan is { Fits: false } none)
-            throw new LocalRunnerException(LocalRunnerError.OutOfMemory, $"No quant of {reference} fits {none.Device.Name}, and none was downloaded. {none.Reason} Name a quant to get it all the same.");
-        return await RememberAsync(await new ModelDownload(model, _options, progress).RunAsync(cancellation).ConfigureAwait(false), reference, cancellation).ConfigureAwait(false);
+        var bytes = FileLength.Of(here);
+        progress?.Report(new(PullState.Done, Path.GetFileName(here), bytes, bytes, 0) { Note = $"'{here}' is on this machine already, and nothing was asked for." });
+        return here;
+    }
+
+    /// <summary>Gets a model as it is published now: where a branch or a tag has moved on since it was downloaded, what it means today.</summary>
+    /// <remarks>What was downloaded before stays until it is removed. Of a reference that leaves the quant open, the one that is here is meant.</remarks>
+    /// <inheritdoc cref="PullAsync(ModelReference, IProgress{PullProgress}?, PlanOptions?, DeviceInfo?, CancellationToken)"/>
+    public async Task<string> UpdateAsync(
+        ModelReference reference, IProgress<PullProgress>? progress = null, PlanOptions? plan = null, DeviceInfo? device = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        var online = _options.Online("update");
+        return await FetchAsync(online, InstalledReference(reference), reference, progress, plan, device, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Gets a model whose header was read, exactly that one.</summary>
@@ -94,12 +97,25 @@ public sealed partial class ModelStore
         return await RememberAsync(await new ModelDownload(model.Model, _options, progress).RunAsync(cancellation).ConfigureAwait(false), model.Asked, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Finds what is here. Where several quants are, and the reference leaves open which, the planner chooses if it can ask.</summary>
+    private StoreOptions Online(ModelReference reference) => _options.Online("download", $"'{reference}' is not on this machine, and ");
+
+    private async Task<string> FetchAsync(
+        StoreOptions online, ModelReference meant, ModelReference asked, IProgress<PullProgress>? progress, PlanOptions? plan, DeviceInfo? device, CancellationToken cancellation)
+    {
+        var located = await LocateAsync(online, meant, plan ?? new PlanOptions(), device, cancellation).ConfigureAwait(false);
+        using var model = located.Model with { Choice = located.Reason };
+        located.Header?.Dispose();
+        if (located.Plan is { Fits: false } none)
+            throw new LocalRunnerException(LocalRunnerError.OutOfMemory, $"No quant of {asked} fits {none.Device.Name}, and none was downloaded. {none.Reason} Name a quant to get it all the same.");
+        return await RememberAsync(await new ModelDownload(model, _options, progress).RunAsync(cancellation).ConfigureAwait(false), asked, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds what is here and can be read. Where several quants are, and the reference leaves open which, the planner chooses if it can ask.</summary>
     private string? FindMeant(ModelReference reference)
     {
         try
         {
-            return Find(reference);
+            return Find(reference) is { } path && (Pulled.Find(path) is { Files.Count: > 0 } || IsReadable(path)) ? path : null;
         }
         catch (LocalRunnerException exception) when (exception.Error == LocalRunnerError.InvalidArgument && reference is HubReference && _options.Offline != true)
         {
@@ -111,7 +127,7 @@ public sealed partial class ModelStore
     private string? FindHere(ModelReference reference) => reference switch
     {
         HubReference { File: { } file } hub => FindParts(hub, file),
-        WebReference web => new WebSource(_options.HttpClient, _options.Own!, _options.Transfer).FindHere(web),
+        WebReference web => new WebSource(_options).FindHere(web),
         OllamaReference ollama => _options.Own!.FindFile($"ollama.com/{ollama.Namespace}/{ollama.Name}", ollama.Tag, $"{ollama.Name}-{ollama.Tag}.gguf"),
         _ => null,
     };
@@ -123,23 +139,34 @@ public sealed partial class ModelStore
         return found.Contains(null) ? null : found[0];
     }
 
-    private async Task<LocatedModel> LocateAsync(ModelReference reference, PlanOptions plan, DeviceInfo? device, CancellationToken cancellation) => reference switch
+    private static async Task<LocatedModel> LocateAsync(StoreOptions online, ModelReference reference, PlanOptions plan, DeviceInfo? device, CancellationToken cancellation) => reference switch
     {
-        HubReference hub => await new HubModels(_options, hub).LocateAsync(new(plan, device ?? DeviceInfo.Detect()), cancellation).ConfigureAwait(false),
-        OllamaReference ollama => new(await new OllamaSource(_options.OllamaEndpoint!, _options.HttpClient, _options.Own!, _options.Transfer).FindAsync(ollama, cancellation).ConfigureAwait(false)),
-        WebReference web => new(await new WebSource(_options.HttpClient, _options.Own!, _options.Transfer).FindAsync(web, cancellation).ConfigureAwait(false)),
-        NamedReference named => await LocateAsync(RepositoryOf(named), plan, device, cancellation).ConfigureAwait(false),
+        HubReference hub => await new HubModels(online, hub).LocateAsync(new(plan, device ?? DeviceInfo.Detect()), cancellation).ConfigureAwait(false),
+        OllamaReference ollama => new(await new OllamaSource(online).FindAsync(ollama, cancellation).ConfigureAwait(false)),
+        WebReference web => new(await new WebSource(online).FindAsync(web, cancellation).ConfigureAwait(false)),
+        NamedReference named => await LocateAsync(online, named, plan, device, cancellation).ConfigureAwait(false),
         _ => throw new LocalRunnerException(LocalRunnerError.FileNotFound, $"There is no file '{reference}'. Check the path."),
     };
 
     /// <summary>Finds where a model of the catalogue is published.</summary>
-    private static HubReference RepositoryOf(NamedReference named)
+    private static async Task<LocatedModel> LocateAsync(StoreOptions online, NamedReference named, PlanOptions plan, DeviceInfo? device, CancellationToken cancellation)
     {
-        var match = ModelCatalog.Find(named.ToString());
-        return match.Entry.Repository is { } repository && StoreNames.IsRepository(repository)
-            ? new HubReference(repository, match.FileType is { } type ? GgufFileTypes.NameOf(type) : null)
-            : throw ServerRefusal.Unavailable($"The catalogue knows no repository of {match.Entry.Id}. Name one: hf.co/user/repo.");
+        if (StoreNames.IsRepository(named.Name) && !ModelCatalog.TryFind(named.ToString(), out _))
+            throw ServerRefusal.Unavailable($"No model is called '{named}'. The repository of that name is hf.co/{named}.");
+
+        var (entry, type) = ModelCatalog.Find(named.ToString());
+        if (entry.Repository is not { } repository || !StoreNames.IsRepository(repository))
+            throw ServerRefusal.Unavailable($"The catalogue knows no repository of {entry.Id}. Name one: hf.co/user/repo.");
+
+        var located = await LocateAsync(online, new HubReference(repository, type is { } known ? GgufFileTypes.NameOf(known) : null), plan, device, cancellation).ConfigureAwait(false);
+        return located with { Model = located.Model with { Note = located.Model.Note ?? Changed(entry, located.Model) } };
     }
+
+    /// <summary>Says where a repository has another file than the one whose hash two sources agreed on; null where it has not, or none was noted.</summary>
+    private static string? Changed(CatalogEntry entry, RemoteModel model) =>
+        model.Parts is [var part] && entry.Files.FirstOrDefault(file => file.Name == part.Path) is { } noted && part.Reader.File.Hash is { } hash && hash != noted.Sha256
+            ? $"{part.Path} is another file than the catalogue knows ({noted.Bytes:N0} bytes, SHA-256 {noted.Sha256[..12]}…): its publisher changed it since."
+            : null;
 
     private long? FreeBytes(RemoteModel model)
     {

@@ -37,9 +37,9 @@ internal sealed class ListCommand : RunnerCommand
         }
 
         if (parsed.GetValue(_json))
-            JsonOutput.Write(_terminal, new ListDocument(entries, listing.Remarks), Documents.Default.ListDocument);
+            JsonOutput.Write(_terminal, new ListDocument(entries, [.. listing.Unfinished.Select(pull => new ListDocument.UnfinishedModel(pull.Name, pull.BytesDone, pull.BytesTotal, pull.IsRunning))], listing.Remarks), Documents.Default.ListDocument);
         else
-            Show(entries, listing.Remarks);
+            Show(entries, listing);
         return entries.Exists(entry => entry.Verified == "damaged") ? ExitCode.Unusable : ExitCode.Done;
     }
 
@@ -50,15 +50,16 @@ internal sealed class ListCommand : RunnerCommand
         return files.Any(file => file.IsWhole == false) ? "damaged" : files.All(file => file.IsWhole is null) ? "no_hash" : "whole";
     }
 
-    private void Show(List<ListDocument.ListedModel> entries, IReadOnlyList<string> remarks)
+    private void Show(List<ListDocument.ListedModel> entries, ModelListing listing)
     {
         if (entries.Count == 0)
             new Tables(_terminal).Sentence($"No models are here yet but 'demo'. '{CommandLine.Name} search WORD' looks for some, '{CommandLine.Name} pull MODEL' downloads one.");
         else
             WriteTable(entries);
+        WriteUnfinished(listing.Unfinished);
         foreach (var entry in entries.Where(entry => entry.Problem is not null))
             _terminal.Say(PlainText.OfLine($"warning: {entry.Name}: {entry.Problem}"));
-        foreach (var remark in remarks)
+        foreach (var remark in listing.Remarks)
             _terminal.Say(PlainText.OfLine($"note: {remark}"));
     }
 
@@ -74,6 +75,16 @@ internal sealed class ListCommand : RunnerCommand
                 entry.Problem is not null ? "unusable" : entry.Fits == true ? "yes" : "no", .. isVerified ? [Hash(entry)] : Array.Empty<string>(),
             ]),
             entries.Exists(entry => entry.IsOwn) ? $"Those pulled with LocalRunner can be removed with '{CommandLine.Name} rm MODEL'; others are theirs, and never changed." : null);
+    }
+
+    private void WriteUnfinished(IReadOnlyList<UnfinishedPull> pulls)
+    {
+        if (pulls.Count == 0)
+            return;
+        new Tables(_terminal).Rows(
+            "Downloads that did not end", ["model", Column.Figure("came"), Column.Figure("of"), "state"],
+            pulls.Select(pull => new[] { pull.Name, new ByteSize(pull.BytesDone).ToString(), new ByteSize(pull.BytesTotal).ToString(), pull.IsRunning ? "downloading" : "interrupted" }),
+            $"'{CommandLine.Name} pull MODEL' goes on with one, '{CommandLine.Name} rm MODEL' removes what came of it.");
     }
 
     private static string From(ListDocument.ListedModel entry) => (entry.Store, entry.IsOwn) switch

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using LocalRunner.Bench.Roofline;
 using LocalRunner.Cli.Counting;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
+using LocalRunner.Cli.Measuring;
 using LocalRunner.Cli.Output;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
@@ -76,7 +76,7 @@ internal sealed class PlanCommand : RunnerCommand
             options = options with { DraftTokens = uses.DraftTokens, Uses = LocalModel.UsesOf(family[0], uses, other) };
             var plan = Confirm(MemoryPlanner.Plan(family, options, other ?? ThisMachine.Detect(), cancellation), family, parsed);
             plan = plan with { Warnings = [.. plan.Warnings, .. models.SelectMany(ModelHeaders.Limits).Distinct()] };
-            var outlook = new PlanOutlook(family, other is null && plan.Fits ? Bandwidth(cancellation) : null);
+            var outlook = new PlanOutlook(family, other is null && plan.Fits ? MeasuredBandwidth.Of(_terminal, cancellation) : null);
             if (other is null && plan.Fits)
                 input = input?.WithFirstToken(plan, outlook.HeaderOf(plan), cancellation);
             cancellation.ThrowIfCancellationRequested();
@@ -119,10 +119,4 @@ internal sealed class PlanCommand : RunnerCommand
     /// <summary>Names the planned model as another command takes it.</summary>
     private static string ReferenceTo(MemoryPlan plan, string[] models, List<GgufFile> family) =>
         models.Length == 1 && family.Count == 1 ? models[0] : File.Exists(plan.Model) ? plan.Model : $"{models[0]}:{plan.FileType}";
-
-    private double? Bandwidth(CancellationToken cancellation)
-    {
-        using var _ = new Notice(_terminal, "Measuring memory bandwidth…");
-        return MemoryBandwidth.Measure(cancellationToken: cancellation);
-    }
 }

@@ -22,6 +22,7 @@ internal sealed class PullCommand : RunnerCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Option<bool> _update = new("--update") { Description = "Ask what is published now, and get that where a branch or tag has moved on. What was here before stays until it is removed." };
     private readonly DeviceFlag _device = new("Choose for another machine");
     private readonly FlagSet<PlanOptions> _flags = new(PlanFlags.All.Where(setting => setting.Name is "budget" or "ctx" or "floor" or "prefer"), []);
 
@@ -30,6 +31,7 @@ internal sealed class PullCommand : RunnerCommand
     {
         (_terminal, _json) = (terminal, json);
         Add(_models);
+        Add(_update);
         Add(_device.Option);
         foreach (var flag in _flags.All)
             Add(flag);
@@ -42,33 +44,32 @@ internal sealed class PullCommand : RunnerCommand
         "pull hf.co/bartowski/Llama-3.3-70B-Instruct-GGUF:Q4_K_M",
         "pull hf.co/Qwen/Qwen2.5-Coder-32B-Instruct-GGUF --budget 24GB",
         "pull ollama.com/llama3.2:3b --json",
+        "pull llama-3.3-70b --update",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var (store, options, device) = (new ModelStore(_terminal.Store), _flags.Read(parsed, new PlanOptions()), _device.Read(parsed));
         options.Validate();
+        var (bar, lines) = (new PullBar(_terminal), new PullLines(_terminal));
         var references = parsed.GetValue(_models)!.Select(Store.ModelReference.Parse).ToList();
         try
         {
             foreach (var reference in references)
             {
+                (bar, lines) = (new(_terminal), new(_terminal));
+                Task<string> Get(IProgress<PullProgress> progress) => parsed.GetValue(_update)
+                    ? store.UpdateAsync(reference, progress, options, device, cancellation)
+                    : PullAsync(store, reference, progress, options, device, cancellation);
                 if (parsed.GetValue(_json))
-                {
-                    var lines = new PullLines(_terminal);
-                    var path = await PullAsync(store, reference, lines, options, device, cancellation);
-                    lines.Done(path, new FileInfo(path) is var file && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : file.Length);
-                }
+                    lines.Done(await Get(lines));
                 else
-                {
-                    var bar = new PullBar(_terminal);
-                    _terminal.Out.WriteLine(await bar.ShowAsync(() => PullAsync(store, reference, bar, options, device, cancellation)));
-                }
+                    _terminal.Out.WriteLine(await bar.ShowAsync(() => Get(bar)));
             }
 
             return ExitCode.Done;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (bar.BytesDone + lines.BytesDone > 0)
         {
             await _terminal.Error.WriteLineAsync("What came is kept: the same command goes on with it.");
             throw;

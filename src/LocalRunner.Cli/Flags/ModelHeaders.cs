@@ -46,9 +46,9 @@ internal static class ModelHeaders
     /// <summary>Whether a model of a hub, a registry or an address is meant, and no file.</summary>
     public static bool IsElsewhere(string model, Terminal terminal) => NamesAnother(model) && ModelReference.Find(model, terminal, byCatalogue: false) is null;
 
+    /// <summary>What can't be read, but has parts, is most likely one written wrong: its reading says how it is written.</summary>
     private static bool NamesAnother(string model) => model != ModelReference.Demo && !File.Exists(model) && !Directory.Exists(model)
-        && (model.StartsWith("hf.co/", StringComparison.OrdinalIgnoreCase) || model.StartsWith("huggingface.co/", StringComparison.OrdinalIgnoreCase)
-            || model.StartsWith("ollama.com/", StringComparison.OrdinalIgnoreCase) || model.Contains("://", StringComparison.Ordinal));
+        && (Store.ModelReference.TryParse(model, out var reference) ? reference is not (Store.FileReference or Store.NamedReference) : model.Contains('/', StringComparison.Ordinal));
 
     private static bool LooksLikePath(string model) =>
         model.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) || model.Contains('/', StringComparison.Ordinal) || model.Contains('\\', StringComparison.Ordinal);

@@ -52,7 +52,10 @@ internal static class ModelReference
     private static LocalRunnerException Missing(string model)
     {
         if (!ModelCatalog.TryFind(model, out var match))
-            return NotFound($"There is no file '{model}', and no installed model is called so. {Near(model)} '{Commands.CommandLine.Name} list' shows what is here.");
+        {
+            var repository = model.Split('/').Length == 2 ? $" If it is a repository of the Hugging Face hub, name it hf.co/{model}." : "";
+            return NotFound($"There is no file '{model}', and no installed model is called so. {Near(model)} '{Commands.CommandLine.Name} list' shows what is here.{repository}");
+        }
 
         var entry = match.Entry;
         IEnumerable<GgufFileType> types = match.FileType is { } type ? [type] : entry.PlannedFileTypes;

@@ -9,8 +9,11 @@ using LocalRunner.Store;
 namespace LocalRunner.Cli.Output;
 
 /// <summary>What <c>list --json</c> prints.</summary>
-internal sealed record ListDocument(IReadOnlyList<ListDocument.ListedModel> Models, IReadOnlyList<string> Remarks)
+internal sealed record ListDocument(IReadOnlyList<ListDocument.ListedModel> Models, IReadOnlyList<ListDocument.UnfinishedModel> Unfinished, IReadOnlyList<string> Remarks)
 {
+    /// <summary>A download that did not end.</summary>
+    internal sealed record UnfinishedModel(string Name, long BytesDone, long BytesTotal, bool IsRunning);
+
     /// <summary>A model, with what its header tells and whether it fits this machine.</summary>
     internal sealed record ListedModel(string Name, string Path, int Files, long Bytes, string Store, bool IsOwn)
     {

@@ -7,9 +7,9 @@ using LocalRunner.Plans;
 namespace LocalRunner.Cli.Output;
 
 /// <summary>Shows a plan: the verdict, a bar for each component against the budget, and what else would do.</summary>
-internal sealed class PlanTables(Terminal terminal, PlanOutlook outlook)
+internal sealed class PlanTables(Terminal terminal, PlanOutlook outlook, bool toError = false)
 {
-    private readonly Tables _tables = new(terminal);
+    private readonly Tables _tables = new(terminal, toError);
 
     public void Write(MemoryPlan plan, PlannedInput? input = null, DownloadDetail? download = null)
     {

@@ -4,13 +4,15 @@ using Spectre.Console;
 
 namespace LocalRunner.Cli.Output;
 
-/// <summary>Writes titled tables to stdout: within the terminal's width, or in whole lines for other readers.</summary>
-internal sealed class Tables(Terminal terminal)
+/// <summary>Writes titled tables, to stdout where nothing else is said: within the terminal's width, or in whole lines for other readers.</summary>
+internal sealed class Tables(Terminal terminal, bool toError = false)
 {
     private const int LeastWidth = 40;
 
     private static readonly Style s_dim = new(decoration: Decoration.Dim);
     private static readonly Style s_title = new(decoration: Decoration.Bold);
+
+    private readonly TextWriter _writer = toError ? terminal.Error : terminal.Out;
 
     /// <summary>Gets the columns that a line has room for.</summary>
     public int Width => Math.Max(LeastWidth, terminal.Width);
@@ -19,7 +21,7 @@ internal sealed class Tables(Terminal terminal)
     public void Sentence(string text)
     {
         foreach (var line in WordWrap.Lines(text, Width))
-            terminal.Out.WriteLine(line);
+            _writer.WriteLine(line);
     }
 
     /// <summary>Pairs of a name and a value; those without a value are left out.</summary>
@@ -83,7 +85,7 @@ internal sealed class Tables(Terminal terminal)
             return;
 
         using var page = new StringWriter();
-        var styled = terminal is { OutputIsTerminal: true, Colour: true };
+        var styled = terminal.Colour && (toError ? terminal.ErrorIsTerminal : terminal.OutputIsTerminal);
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(page),
@@ -99,10 +101,10 @@ internal sealed class Tables(Terminal terminal)
 
         // A grid pads every cell, the last one of a line too.
         foreach (var line in page.ToString().TrimEnd().Split('\n'))
-            terminal.Out.WriteLine(line.TrimEnd());
-        terminal.Out.WriteLine();
+            _writer.WriteLine(line.TrimEnd());
+        _writer.WriteLine();
 
         // Warnings go to stderr and must not come in between.
-        terminal.Out.Flush();
+        _writer.Flush();
     }
 }

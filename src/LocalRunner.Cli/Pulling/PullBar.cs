@@ -19,6 +19,9 @@ internal sealed class PullBar(Terminal terminal) : IProgress<PullProgress>
     private bool _noted;
     private bool _chosen;
 
+    /// <summary>Gets how many bytes are there.</summary>
+    public long BytesDone { get; private set; }
+
     /// <summary>Shows it while something runs.</summary>
     public async Task<T> ShowAsync<T>(Func<Task<T>> download)
     {
@@ -47,6 +50,7 @@ internal sealed class PullBar(Terminal terminal) : IProgress<PullProgress>
     {
         lock (_gate)
         {
+            BytesDone = value.BytesDone;
             if (value.Note is { } note && !_noted)
             {
                 _noted = true;

@@ -16,10 +16,14 @@ internal sealed class PullLines(Terminal terminal) : IProgress<PullProgress>
     private long _shownAt;
     private string? _choice;
 
+    /// <summary>Gets how many bytes are there.</summary>
+    public long BytesDone { get; private set; }
+
     public void Report(PullProgress value)
     {
         lock (_gate)
         {
+            BytesDone = value.BytesDone;
             _choice ??= value.Choice;
             if (value.State == PullState.Done || (value.State == _state && TimeProvider.System.GetElapsedTime(_shownAt) < s_step))
                 return;
@@ -29,7 +33,11 @@ internal sealed class PullLines(Terminal terminal) : IProgress<PullProgress>
     }
 
     /// <summary>Prints the last line.</summary>
-    public void Done(string path, long bytes) => Write(new(SettingNames.Of(PullState.Done), System.IO.Path.GetFileName(path), bytes, bytes, 0, SecondsLeft: null, path, _choice));
+    public void Done(string path)
+    {
+        var bytes = new FileInfo(path) is var file && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : file.Length;
+        Write(new(SettingNames.Of(PullState.Done), System.IO.Path.GetFileName(path), bytes, bytes, 0, SecondsLeft: null, path, _choice));
+    }
 
     private void Write(PullDocument document)
     {

@@ -4,10 +4,14 @@ namespace LocalRunner.Store;
 internal sealed class ReferenceReader(string text)
 {
     private const string Extension = ".gguf";
+    private const string HubScheme = "hf://";
     private const int MaxLength = 4096;
 
     private static readonly string[] s_hubHosts = ["hf.co", "huggingface.co", "www.huggingface.co"];
     private static readonly string[] s_ollamaHosts = ["ollama.com", "www.ollama.com", "registry.ollama.ai"];
+
+    // What is pasted brings blanks along.
+    private readonly string _pasted = text.Trim();
 
     public ModelReference Read()
     {
@@ -18,28 +22,35 @@ internal sealed class ReferenceReader(string text)
         if (text.Any(char.IsControl))
             throw Invalid("holds a control character");
 
-        if (text.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme && text[..scheme].All(char.IsAsciiLetter))
-            return Address();
-        if (WithoutHost(text, s_hubHosts) is { } hub)
-            return Hub(hub);
-        if (WithoutHost(text, s_ollamaHosts) is { } ollama)
-            return Ollama(ollama);
+        if (_pasted.StartsWith(HubScheme, StringComparison.OrdinalIgnoreCase))
+            return HubUri(_pasted[HubScheme.Length..].TrimEnd('/'));
+        if (_pasted.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme && _pasted[..scheme].All(char.IsAsciiLetter))
+            return Address(_pasted);
+        if (WithoutHost(_pasted, s_hubHosts) is { } hub)
+            return IsPage(hub) ? Address("https://" + _pasted) : Hub(hub.TrimEnd('/'));
+        if (WithoutHost(_pasted, s_ollamaHosts) is { } ollama)
+            return Ollama(ollama.TrimEnd('/'));
         return LooksLikePath() ? new FileReference(text) : Named();
     }
+
+    /// <summary>Whether what follows the hub's host is of a browser's address line, and not a file of a folder called so.</summary>
+    private static bool IsPage(string path) =>
+        path.Contains('?', StringComparison.Ordinal) || path.Split('/', 5) is [_, _, "blob" or "resolve" or "raw", _, _]
+        || (path.Split('/') is [_, _, "tree", ..] && !path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase));
 
     private static string? WithoutHost(string text, string[] hosts) =>
         hosts.FirstOrDefault(host => text.StartsWith(host + "/", StringComparison.OrdinalIgnoreCase)) is { } host ? text[(host.Length + 1)..] : null;
 
-    private ModelReference Address()
+    private ModelReference Address(string written)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Host.Length == 0)
+        if (!Uri.TryCreate(written, UriKind.Absolute, out var address) || address.Host.Length == 0)
             throw Invalid("is no address");
         if (address.UserInfo.Length > 0)
             throw new LocalRunnerException(LocalRunnerError.InvalidArgument, "The address holds a user's name or password. Leave them out: no file is fetched with them.");
         if (address.Scheme != Uri.UriSchemeHttps && !(address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
             throw Invalid($"begins with {address.Scheme}://, which anyone between can change; only https is taken");
         if (s_hubHosts.Contains(address.Host, StringComparer.OrdinalIgnoreCase))
-            return HubPage(Uri.UnescapeDataString(address.AbsolutePath).Trim('/'));
+            return HubPage(address);
         if (s_ollamaHosts.Contains(address.Host, StringComparer.OrdinalIgnoreCase))
             return Ollama(Uri.UnescapeDataString(address.AbsolutePath).Trim('/'));
         return address.AbsolutePath.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)
@@ -47,16 +58,34 @@ internal sealed class ReferenceReader(string text)
             : throw Invalid("is an address, but not one of a .gguf file");
     }
 
-    /// <summary>Reads what a browser's address line shows: <c>user/repo</c>, or <c>user/repo/blob/revision/file</c>.</summary>
-    private HubReference HubPage(string path)
+    /// <summary>
+    /// Reads what a browser's address line shows: <c>user/repo</c>, <c>user/repo/blob/revision/file</c>, or <c>user/repo?show_file_info=file</c>.
+    /// The parts are told apart before they are unescaped: a revision such as <c>refs%2Fpr%2F1</c> is one of them.
+    /// </summary>
+    private HubReference HubPage(Uri address)
     {
-        var parts = path.Split('/', 5);
+        var parts = address.AbsolutePath.Trim('/').Split('/').Select(Uri.UnescapeDataString).ToArray();
         return parts switch
         {
-            [var user, var name, "blob" or "resolve" or "raw", var revision, var file] => Checked(new($"{user}/{name}", File: file, Revision: revision)),
+            [var user, var name, "blob" or "resolve" or "raw", var revision, _, ..] => Checked(new($"{user}/{name}", File: string.Join('/', parts[4..]), Revision: revision)),
             [var user, var name, "tree", var revision, ..] => Checked(new($"{user}/{name}", Revision: revision)),
-            _ => Hub(path),
+            [var user, var name] when ShownFile(address.Query) is { } file => Checked(new($"{user}/{name}", File: file)),
+            _ => Hub(string.Join('/', parts)),
         };
+    }
+
+    /// <summary>Gets the file that the hub's page of a model shows; null where it shows none.</summary>
+    private static string? ShownFile(string query) =>
+        query.TrimStart('?').Split('&').Select(each => each.Split('=', 2)).FirstOrDefault(each => each is ["show_file_info", _]) is [_, var file] ? Uri.UnescapeDataString(file) : null;
+
+    /// <summary>Reads the form of the hub's own programs, <c>hf://[models/]user/repo[@revision][/file]</c>.</summary>
+    private HubReference HubUri(string path)
+    {
+        path = path.StartsWith("models/", StringComparison.Ordinal) ? path["models/".Length..] : path;
+        var parts = path.Split('/', 3);
+        return parts is [var user, var name, var file] && name.Split('@', 2) is [var repository, .. var revision]
+            ? Checked(new($"{user}/{repository}", File: file, Revision: revision is [var only] ? Uri.UnescapeDataString(only) : null))
+            : Hub(path);
     }
 
     private HubReference Hub(string path)
@@ -113,7 +142,7 @@ internal sealed class ReferenceReader(string text)
 
     private NamedReference Named()
     {
-        var (name, tag) = text.LastIndexOf(':') is >= 0 and var colon ? (text[..colon], text[(colon + 1)..]) : (text, null);
+        var (name, tag) = _pasted.LastIndexOf(':') is >= 0 and var colon ? (_pasted[..colon], _pasted[(colon + 1)..]) : (_pasted, null);
         return name.Split('/').All(StoreNames.IsName) && (tag is null || StoreNames.IsTag(tag)) ? new NamedReference(name, tag) : throw Invalid("is no name");
     }
 

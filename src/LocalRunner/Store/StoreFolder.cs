@@ -45,7 +45,9 @@ public sealed class StoreFolder
 
     internal string Blob(string repository, string hash) => System.IO.Path.Combine(Repository(repository), "blobs", Checked(hash, StoreNames.IsBlob, "hash"));
 
-    internal string Snapshot(string repository, string commit) => System.IO.Path.Combine(Repository(repository), "snapshots", Checked(commit, StoreNames.IsCommit, "commit"));
+    internal string Snapshots(string repository) => System.IO.Path.Combine(Repository(repository), "snapshots");
+
+    internal string Snapshot(string repository, string commit) => System.IO.Path.Combine(Snapshots(repository), Checked(commit, StoreNames.IsCommit, "commit"));
 
     internal string Snapshot(string repository, string commit, string file) => Join(Snapshot(repository, commit), Checked(file, StoreNames.IsFilePath, "file"));
 
@@ -79,6 +81,9 @@ public sealed class StoreFolder
     /// <summary>Finds a file of a repository by its path in it; null where it is not here. The links are not followed in what is given back.</summary>
     internal string? FindFile(string repository, string revision, string file) =>
         FindCommit(repository, revision) is { } commit && Snapshot(repository, commit, file) is var path && File.Exists(path) ? path : null;
+
+    /// <summary>Gets the path in its repository of a file below a snapshot; null where it lies elsewhere.</summary>
+    internal string? FileOf(string path) => System.IO.Path.GetRelativePath(Path, path).Split(System.IO.Path.DirectorySeparatorChar) is [_, "snapshots", _, .. { Length: > 0 } parts] ? string.Join('/', parts) : null;
 
     private static string? Set(Func<string, string?> variable, string name) => variable(name) is { Length: > 0 } value ? value : null;
 

@@ -39,17 +39,29 @@ public sealed record StoreOptions
     /// <summary>Gets how downloads go about it.</summary>
     internal Transfer.TransferOptions Transfer { get; init; } = new();
 
-    /// <summary>Reads the environment for all that is not set.</summary>
+    /// <summary>Reads the environment for all that is not set, but for the hub's address: what is here is found without it.</summary>
     /// <exception cref="LocalRunnerException">
-    /// HF_ENDPOINT is no address (<see cref="LocalRunnerError.InvalidArgument"/>), or there is no place for models (<see cref="LocalRunnerError.StoreFailed"/>).
+    /// An address is none (<see cref="LocalRunnerError.InvalidArgument"/>), or there is no place for models (<see cref="LocalRunnerError.StoreFailed"/>).
     /// </exception>
     internal StoreOptions Resolved() => Resolved(Environment.GetEnvironmentVariable);
+
+    /// <summary>Reads the environment for the hub's address.</summary>
+    /// <param name="purpose">What the network is needed to do, in the words of an error.</param>
+    /// <param name="state">How an error begins.</param>
+    /// <exception cref="LocalRunnerException">
+    /// The network may not be asked (<see cref="LocalRunnerError.NetworkFailed"/>), or HF_ENDPOINT is no address (<see cref="LocalRunnerError.InvalidArgument"/>).
+    /// </exception>
+    internal StoreOptions Online(string purpose, string state = "") => Online(purpose, state, Environment.GetEnvironmentVariable);
+
+    internal StoreOptions Online(string purpose, string state, Func<string, string?> variable) => Offline == true
+        ? throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"{state}HF_HUB_OFFLINE says that the network may not be asked. Unset it to {purpose}.")
+        : this with { HubEndpoint = HubEndpoint ?? Checked(variable("HF_ENDPOINT") is { Length: > 0 } text ? Endpoint(text) : s_hub) };
 
     internal StoreOptions Resolved(Func<string, string?> variable) => this with
     {
         HubCache = HubCache ?? StoreFolder.OfHub(variable, StoreFolder.Home),
         Own = Own ?? StoreFolder.OfOwn(variable, StoreFolder.Home),
-        HubEndpoint = Checked(HubEndpoint ?? (variable("HF_ENDPOINT") is { Length: > 0 } text ? Endpoint(text) : s_hub)),
+        HubEndpoint = HubEndpoint is null ? null : Checked(HubEndpoint),
         OllamaEndpoint = Checked(OllamaEndpoint ?? s_ollama),
         HubToken = HubToken ?? StoreToken.Find(variable, StoreFolder.Home) ?? "",
         Links = Links ?? !IsTrue(variable("HF_HUB_DISABLE_SYMLINKS")),

@@ -113,6 +113,60 @@ public sealed class PullCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Pull_CtrlCBeforeAByteCame_DoesNotSayThatSomethingIsKept()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var error = new MemoryStream();
+        _hub.OnHub = _ =>
+        {
+            cancel.Cancel();
+            return null;
+        };
+        var terminal = new Terminal(() => TextReader.Null, Stream.Null, error) { Store = _hub.Options(_folder.Path) };
+
+        (await LocalRunner.Cli.Commands.CommandLine.RunAsync(["pull", Model], terminal, cancel.Token)).ShouldBe(130);
+
+        System.Text.Encoding.UTF8.GetString(error.ToArray()).ShouldNotContain("What came is kept");
+    }
+
+    [Fact]
+    public async Task Pull_InterruptedOne_IsListedAndCanBeRemoved()
+    {
+        _hub.OnCdn = request => _hub.Give(request) with { BytesPerSecond = 300_000 };
+        using (var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
+        {
+            var terminal = new Terminal(() => TextReader.Null, Stream.Null, Stream.Null) { Store = _hub.Options(_folder.Path) };
+            (await LocalRunner.Cli.Commands.CommandLine.RunAsync(["pull", Model], terminal, cancel.Token)).ShouldBe(130);
+        }
+
+        var name = $"hf.co/{LoopbackHub.Repository}/demo-Q8_0.gguf";
+        var list = await RunAsync(null, "list");
+        list.Out.ShouldContain("Downloads that did not end");
+        list.Out.ShouldContain(name);
+        (await RunAsync(null, "list", "--json")).Json.GetProperty("unfinished")[0].GetProperty("name").GetString().ShouldBe(name);
+
+        (await RunAsync(null, "rm", name)).Error.ShouldContain("--yes");
+        (await RunAsync(null, "rm", "demo-Q8_0.gguf", "--yes")).Out.ShouldContain($"{name} is removed");
+        (await RunAsync(null, "list", "--json")).Json.GetProperty("unfinished").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Pull_Update_AsksWhatIsPublishedNow()
+    {
+        var before = (await RunAsync(null, "pull", Model)).Out.Trim();
+        _hub.Head = "fedcba9876543210fedcba9876543210fedcba98";
+
+        (await RunAsync(null, "pull", Model)).Error.ShouldContain("is on this machine already");
+        (await RunAsync(null, "pull", Model, "--update")).Out.Trim().ShouldNotBe(before);
+    }
+
+    [Theory]
+    [InlineData("run", "someone/other:F16")]
+    [InlineData("plan", "someone/other")]
+    public async Task Command_RepositoryWithoutItsHost_SaysHowItIsNamed(string command, string model) =>
+        (await RunAsync(null, command, model)).Error.ShouldContain($"name it hf.co/{model}");
+
+    [Fact]
     public async Task Plan_ModelElsewhere_IsPlannedFromItsHeaderWithWhatTheDownloadTakes()
     {
         var run = await RunAsync(null, "plan", $"hf.co/{LoopbackHub.Repository}", "--no-dry-run");
@@ -155,7 +209,7 @@ public sealed class PullCommandTests : IAsyncDisposable
 
         run.ExitCode.ShouldBe(0);
         run.Out.Trim().ShouldNotBeEmpty();
-        foreach (var said in (string[])["is not on this machine", "fits", "tokens/s, at the", "Download "])
+        foreach (var said in (string[])["Not on this machine", "fits", "resident peak", "tokens/s", "longest context", "free disk", "Download "])
             run.Error.ShouldContain(said);
     }
 

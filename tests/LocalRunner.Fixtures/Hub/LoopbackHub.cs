@@ -35,6 +35,9 @@ internal sealed class LoopbackHub : IAsyncDisposable
     /// <summary>Gets or sets the entity tag of the second host.</summary>
     public string Tag { get; set; } = "\"first\"";
 
+    /// <summary>Gets or sets the commit that the main branch is.</summary>
+    public string Head { get; set; } = Commit;
+
     /// <summary>Gets or sets how often a signed address may be used.</summary>
     public int UsesOfAnAddress { get; set; } = int.MaxValue;
 
@@ -77,17 +80,17 @@ internal sealed class LoopbackHub : IAsyncDisposable
         var path = Uri.UnescapeDataString(request.Path);
         if (path == "/api/models")
             return LoopbackAnswer.Json($$$"""[{"id":"gone/model-GGUF","downloads":900,"gated":"auto"},{"id":"{{{Repository}}}","downloads":12,"gated":false,"gguf":{"architecture":"llama","total":5246208}},{"id":"../x"}]""");
-        if (path == $"/api/models/{Repository}/paths-info/{Commit}")
+        if (path == $"/api/models/{Repository}/paths-info/{Head}")
             return LoopbackAnswer.Json(new JsonArray([.. _files.Select(file => Entry(file.Key, file.Value))]).ToJsonString());
         if (path == $"/api/models/{Repository}/refs")
-            return LoopbackAnswer.Json($$"""{"branches":[{"name":"main","ref":"refs/heads/main","targetCommit":"{{Commit}}"}],"tags":[]}""");
-        if (path == $"/api/models/{Repository}/tree/{Commit}")
+            return LoopbackAnswer.Json($$"""{"branches":[{"name":"main","ref":"refs/heads/main","targetCommit":"{{Head}}"}],"tags":[]}""");
+        if (path == $"/api/models/{Repository}/tree/{Head}")
             return List(request);
-        if (path.StartsWith($"/{Repository}/resolve/{Commit}/", StringComparison.Ordinal) && _files.GetValueOrDefault(path[$"/{Repository}/resolve/{Commit}/".Length..]) is { } content)
+        if (path.StartsWith($"/{Repository}/resolve/{Head}/", StringComparison.Ordinal) && _files.GetValueOrDefault(path[$"/{Repository}/resolve/{Head}/".Length..]) is { } content)
         {
             var signature = Guid.NewGuid().ToString("N");
             return LoopbackAnswer.Redirect($"{Cdn.Address}/{content.Sha256}?signature={signature}", 302,
-                ("X-Repo-Commit", Commit), ("X-Linked-Etag", $"\"{content.Sha256}\""), ("X-Linked-Size", $"{content.Length}"));
+                ("X-Repo-Commit", Head), ("X-Linked-Etag", $"\"{content.Sha256}\""), ("X-Linked-Size", $"{content.Length}"));
         }
 
         return LoopbackAnswer.Text(404, "Repository not found", headers: ("X-Error-Code", "RepoNotFound"));

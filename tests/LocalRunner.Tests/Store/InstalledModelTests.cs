@@ -177,6 +177,49 @@ public sealed class InstalledModelTests : IDisposable
         Directory.Exists(_hub.PathOf("models--user--repo")).ShouldBeFalse();
     }
 
+    [LinuxFact]
+    public async Task RemoveAsync_FileWithAnotherHardLink_SaysThatItsBytesStay()
+    {
+        var path = _hub.HubModel("user/repo", "m-Q4_0.gguf", Commit);
+        var blob = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        using (var ln = System.Diagnostics.Process.Start("ln", [blob, _hub.PathOf("kept.gguf")]))
+            await ln.WaitForExitAsync();
+        var model = await PulledAsync(path);
+
+        var removed = await Store.RemoveAsync(model);
+
+        removed.BytesFreed.ShouldBe(0);
+        removed.Notes.ShouldHaveSingleItem().ShouldContain("another hard link leads to them too");
+        File.Exists(_hub.PathOf("kept.gguf")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Find_FileThatLostBytesSinceItCame_IsNotHereButCanBeRemoved()
+    {
+        var model = await PulledAsync(_hub.HubModel("user/repo", "m-Q4_0.gguf", Commit), "mine");
+        await using (var file = new FileStream(model.Path, FileMode.Open, FileAccess.Write))
+            file.SetLength(file.Length - 1);
+
+        foreach (var name in (string[])["mine", "hf.co/user/repo", "hf.co/user/repo/m-Q4_0.gguf"])
+            Store.Find(ModelReference.Parse(name)).ShouldBeNull();
+
+        await Store.RemoveAsync(Store.FindInstalled(ModelReference.Parse("mine"))!);
+        Store.List().Models.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task VerifyAsync_FileWithoutALink_IsHeldAgainstTheHashThatItCameWith()
+    {
+        var data = "GGUF and some bytes more"u8.ToArray();
+        var path = _hub.Write($"models--user--repo/snapshots/{Commit}/m-Q4_0.gguf", data);
+        await new PulledModels(new(_own.Root)).AddAsync([new(path, data.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(data)))], null, CancellationToken.None);
+
+        (await ModelStore.VerifyAsync(Store.List().Models.Single())).Single().IsWhole.ShouldBe(true);
+        await using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
+            file.WriteByte((byte)'g');
+        (await ModelStore.VerifyAsync(Store.List().Models.Single())).Single().IsWhole.ShouldBe(false);
+    }
+
     [Fact]
     public async Task VerifyAsync_WholeDamagedAndUnknown_AreToldApart()
     {
@@ -204,7 +247,7 @@ public sealed class InstalledModelTests : IDisposable
         _own.Text("models.json", "{ broken");
         index.Read().ShouldBeEmpty();
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => index.AddAsync($"/m/{i}.gguf", i % 2 == 0 ? "even" : $"odd-{i}", CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => index.AddAsync([new($"/m/{i}.gguf", 1, null)], i % 2 == 0 ? "even" : $"odd-{i}", CancellationToken.None)));
 
         var models = index.Read();
         models.Count.ShouldBe(20);
@@ -216,7 +259,7 @@ public sealed class InstalledModelTests : IDisposable
 
     private async Task<InstalledModel> PulledAsync(string path, string? name = null)
     {
-        await new PulledModels(new(_own.Root)).AddAsync(path, name, CancellationToken.None);
+        await new PulledModels(new(_own.Root)).AddAsync([new(path, FileLength.Of(path), null)], name, CancellationToken.None);
         var model = Store.List().Models.Single(each => each.Path == path);
         model.IsOwn.ShouldBeTrue();
         return model;

@@ -30,6 +30,20 @@ public sealed class ModelReferenceTests
         { "https://huggingface.co/user/repo", new HubReference("user/repo") },
         { "https://huggingface.co/user/repo/blob/main/sub/m.gguf", new HubReference("user/repo", File: "sub/m.gguf", Revision: "main") },
         { "https://huggingface.co/user/repo/tree/main", new HubReference("user/repo", Revision: "main") },
+        { "huggingface.co/user/repo/blob/main/sub/m.gguf", new HubReference("user/repo", File: "sub/m.gguf", Revision: "main") },
+        { "huggingface.co/user/repo/tree/v1", new HubReference("user/repo", Revision: "v1") },
+        { "https://huggingface.co/user/repo/resolve/refs%2Fpr%2F1/m.gguf?download=true", new HubReference("user/repo", File: "m.gguf", Revision: "refs/pr/1") },
+        { "https://huggingface.co/user/repo?show_file_info=m-Q4_K_M.gguf", new HubReference("user/repo", File: "m-Q4_K_M.gguf") },
+        { "https://huggingface.co/user/repo?library=transformers", new HubReference("user/repo") },
+        { "  https://huggingface.co/user/repo/ ", new HubReference("user/repo") },
+        { "hf.co/user/repo/", new HubReference("user/repo") },
+        { " hf.co/user/repo:Q4_K_M ", new HubReference("user/repo", "Q4_K_M") },
+        { "hf.co/user/repo/tree/m.gguf", new HubReference("user/repo", File: "tree/m.gguf") },
+        { "hf://user/repo", new HubReference("user/repo") },
+        { "hf://models/user/repo@refs%2Fpr%2F1/sub/m.gguf", new HubReference("user/repo", File: "sub/m.gguf", Revision: "refs/pr/1") },
+        { "hf://user/repo:Q4_K_M@v1", new HubReference("user/repo", "Q4_K_M", Revision: "v1") },
+        { "ollama.com/llama3.3/", new OllamaReference("llama3.3") },
+        { " llama-3.3-70b ", new NamedReference("llama-3.3-70b") },
         { "ollama.com/llama3.3", new OllamaReference("llama3.3") },
         { "ollama.com/library/llama3.3:70b", new OllamaReference("llama3.3", Tag: "70b") },
         { "ollama.com/someone/model:q8_0", new OllamaReference("model", "someone", "q8_0") },
@@ -67,6 +81,9 @@ public sealed class ModelReferenceTests
     [InlineData("hf.co/user/repo/README.md", "no .gguf file")]
     [InlineData("hf.co/user/repo@", "a revision belongs")]
     [InlineData("hf.co/user/repo@../x", "a revision belongs")]
+    [InlineData("https://huggingface.co/user/repo/blob/main/..%2F..%2Fx.gguf", "the file '../../x.gguf'")]
+    [InlineData("https://huggingface.co/user%2F..%2Fother/repo", "names the")]
+    [InlineData("hf://datasets/user/repo", "no .gguf file")]
     [InlineData("ollama.com/a/b/c", "too many parts")]
     [InlineData("ollama.com/../x", "Ollama's registry does not allow")]
     [InlineData("ollama.com/x:", "Ollama's registry does not allow")]

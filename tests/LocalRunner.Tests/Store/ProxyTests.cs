@@ -44,6 +44,18 @@ public sealed class ProxyTests : IAsyncDisposable
         proxy.Requests.Where(request => request.Method == "CONNECT").Select(request => request.Target).Distinct().ShouldBe(["hub.invalid:443", "cdn.invalid:443"]);
     }
 
+    [LinuxFact]
+    public async Task Pull_CertificateThatNobodyTrusts_SaysSoAtOnce()
+    {
+        using var certificate = Certificate("hub.invalid");
+        await using var proxy = new LoopbackServer(request => Answer(request, request.Header("Host")!, "https"), certificate: certificate);
+
+        var lines = await PullAsync("https://hub.invalid", ("HTTPS_PROXY", proxy.Address));
+
+        string.Join('\n', lines).ShouldContain("hub.invalid shows a certificate that this machine does not trust");
+        proxy.Requests.Count.ShouldBe(1, "asking again changes nothing");
+    }
+
     [Fact]
     public async Task Pull_HostThatNeedsNoProxy_IsAskedItself()
     {

@@ -48,7 +48,9 @@ public sealed class PullTests : IAsyncDisposable
         var path = await PullAsync();
         var (hub, cdn) = (_hub.Hub.Requests.Count, _hub.Cdn.Requests.Count);
 
-        (await PullAsync()).ShouldBe(path);
+        var steps = new Steps();
+        (await PullAsync(steps)).ShouldBe(path);
+        steps.All.ShouldHaveSingleItem().Note.ShouldNotBeNull().ShouldContain("is on this machine already");
         (await new ModelStore(_hub.Options(_folder.Path) with { Offline = true }).PullAsync(_reference)).ShouldBe(path);
 
         (_hub.Hub.Requests.Count, _hub.Cdn.Requests.Count).ShouldBe((hub, cdn));

@@ -94,6 +94,16 @@ public sealed class StoreFolderTests
         folder.FindCommit("user/repo", "main").ShouldBeNull();
     }
 
+    [Fact]
+    public void Online_EndpointThatIsNone_MattersOnlyWhereItIsAsked()
+    {
+        var options = new StoreOptions { HubCache = new("/hub"), Own = new("/own") }.Resolved(Variables("HF_ENDPOINT=nonsense"));
+
+        Should.Throw<LocalRunnerException>(() => options.Online("test", "", Variables("HF_ENDPOINT=nonsense"))).Message.ShouldContain("HF_ENDPOINT is 'nonsense'");
+        options.Online("test", "", Variables("HF_ENDPOINT=https://mirror.example")).HubEndpoint.ShouldBe(new Uri("https://mirror.example"));
+        options.Online("test", "", Variables("")).HubEndpoint.ShouldBe(new Uri("https://huggingface.co"));
+    }
+
     private static Func<string, string?> Variables(string environment)
     {
         var variables = environment.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split('=')).ToDictionary(each => each[0], each => each[1]);

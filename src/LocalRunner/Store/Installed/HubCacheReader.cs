@@ -60,7 +60,7 @@ internal sealed class HubCacheReader(FolderReader reader, StoreKind store)
     private static string OwnName(string repository, Sources.PublishedModel model, List<(string Name, string Commit)> references) => repository.Split('/') switch
     {
         ["ollama.com", var owner, var name] => new OllamaReference(name, owner, references.Count > 0 ? references[0].Name : OllamaReference.Latest).ToString(),
-        _ => ModelNames.Stem(model.Path),
+        _ => SplitNames.Stem(model.Path),
     };
 
     /// <summary>Gets the branches and tags with their commits, the main branch first.</summary>

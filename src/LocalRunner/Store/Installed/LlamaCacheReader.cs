@@ -20,7 +20,7 @@ internal sealed class LlamaCacheReader(FolderReader reader)
         {
             var repository = OfTwin(files.PathOf(model.Path)) ?? repositories.Find(each => model.Path.StartsWith(each.Replace('/', '_') + "_", StringComparison.OrdinalIgnoreCase)) ?? "";
             var isByFile = repository.Length == 0 || model.Quant.Length == 0;
-            yield return files.Describe(model, StoreKind.LlamaCpp, isByFile ? ModelNames.Stem(model.Path) : $"{repository}:{model.Quant}", repository, isByFile);
+            yield return files.Describe(model, StoreKind.LlamaCpp, isByFile ? SplitNames.Stem(model.Path) : $"{repository}:{model.Quant}", repository, isByFile);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class LmStudioReader(FolderReader reader)
         foreach (var model in models)
         {
             var isByFile = model.Quant.Length == 0 || models.Count(other => other.Quant == model.Quant) > 1;
-            var name = isByFile ? $"{repository}/{ModelNames.Stem(model.Path)}" : $"{repository}:{model.Quant}";
+            var name = isByFile ? $"{repository}/{SplitNames.Stem(model.Path)}" : $"{repository}:{model.Quant}";
             yield return files.Describe(model, StoreKind.LmStudio, name, repository, isByFile);
         }
     }

@@ -3,25 +3,15 @@ namespace LocalRunner.Store.Installed;
 /// <summary>Names installed models, and compares names as users write them: without case, with <c>-</c> for <c>_</c> and blanks.</summary>
 internal static class ModelNames
 {
-    private const string Extension = ".gguf";
-
     public static string Normal(string name) => name.Trim().ToLowerInvariant().Replace('_', '-').Replace(' ', '-');
 
     /// <summary>Whether every command reads the name as a name again.</summary>
     public static bool IsUsable(string name) => ModelReference.TryParse(name, out var reference) && reference is not (FileReference or WebReference);
 
-    /// <summary>Gets the name of a file without folder, part and extension.</summary>
-    public static string Stem(string path)
-    {
-        var name = path[(path.LastIndexOf('/') + 1)..];
-        name = name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? name[..^Extension.Length] : name;
-        return name.Length > 15 && name[^15] == '-' && name.AsSpan(name.Length - 9, 4).SequenceEqual("-of-") ? name[..^15] : name;
-    }
-
     /// <summary>Lists names that a model may be called by where they are free: without the owner, without <c>-GGUF</c>, and its file's own.</summary>
     public static IEnumerable<string> Short(string repository, string quant, string path)
     {
-        yield return Stem(path);
+        yield return SplitNames.Stem(path);
         if (repository.Length == 0)
             yield break;
 

@@ -6,16 +6,36 @@ namespace LocalRunner.Store.Installed;
 /// Removes a model from a folder laid out as the hub's cache is: its names, and the bytes that no other name leads to. What programs keep beside
 /// it stays.
 /// </summary>
-internal sealed class ModelRemoval(InstalledModel model, StoreFolder folder)
+internal sealed class ModelRemoval(StoreFolder folder)
 {
     private readonly List<string> _notes = [];
     private long _freed;
 
-    public async Task<RemovedModel> RunAsync(CancellationToken cancellation)
+    public async Task<RemovedModel> RunAsync(InstalledModel model, CancellationToken cancellation)
     {
         foreach (var file in model.Files)
             await RemoveAsync(file, cancellation).ConfigureAwait(false);
-        return new(model, _freed, _notes);
+        return new(model.Name, _freed, _notes);
+    }
+
+    /// <summary>Removes what came of a model, and those of its parts that are whole.</summary>
+    public async Task<RemovedModel> RunAsync(UnfinishedPull pull, CancellationToken cancellation)
+    {
+        foreach (var partial in pull.Partials)
+        {
+            var gate = UnfinishedReader.LockOf(folder, partial);
+            if (FileLock.IsTaken(gate))
+                throw Require.Invalid($"{pull.Name} is being downloaded by another process. End that, and remove it then.");
+            using var turn = await FileLock.TakeAsync(gate, static () => { }, cancellation).ConfigureAwait(false);
+            _freed += PartialFile.StateOf(partial)?.Done ?? 0;
+            StoreFailure.Try(partial, () => PartialFile.Delete(partial));
+        }
+
+        foreach (var file in pull.Files.Where(File.Exists))
+            await RemoveAsync(file, cancellation).ConfigureAwait(false);
+        var repository = Path.GetDirectoryName(Path.GetDirectoryName(pull.Partials[0])!)!;
+        StoreFailure.Try(repository, () => DropEmpty(repository));
+        return new(pull.Name, _freed, _notes);
     }
 
     private async Task RemoveAsync(string file, CancellationToken cancellation)
@@ -61,9 +81,12 @@ internal sealed class ModelRemoval(InstalledModel model, StoreFolder folder)
 
     private void Delete(string file)
     {
-        var bytes = File.Exists(file) ? new FileInfo(file).Length : 0;
+        var (bytes, names) = File.Exists(file) ? (new FileInfo(file).Length, HardLinks.CountOf(file)) : (0, 1);
         File.Delete(file);
-        _freed += bytes;
+        if (names > 1)
+            _notes.Add($"The bytes of '{Path.GetFileName(file)}' stay: {(names == 2 ? "another hard link leads" : $"{names - 1} other hard links lead")} to them too.");
+        else
+            _freed += bytes;
     }
 
     /// <summary>Gets the blob that a name leads to; null where the file is there itself, or leads out of its repository.</summary>
@@ -93,8 +116,13 @@ internal sealed class ModelRemoval(InstalledModel model, StoreFolder folder)
                 TryDelete(each);
         }
 
-        foreach (var each in new[] { snapshots, references, Path.Combine(repository, "blobs"), repository })
-            TryDelete(each);
+        DropEmpty(repository);
+    }
+
+    private static void DropEmpty(string repository)
+    {
+        foreach (var each in new[] { "snapshots", "refs", "blobs", "" })
+            TryDelete(Path.Combine(repository, each));
     }
 
     /// <summary>A folder that others put something into stays.</summary>

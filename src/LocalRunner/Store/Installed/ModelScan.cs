@@ -4,12 +4,13 @@ namespace LocalRunner.Store.Installed;
 /// <param name="hubCache">The hub's cache.</param>
 /// <param name="own">LocalRunner's own folder.</param>
 /// <param name="others">Where the other programs keep theirs; null looks it up.</param>
-/// <param name="pulled">The paths that LocalRunner downloaded.</param>
-internal sealed class ModelScan(StoreFolder hubCache, StoreFolder own, OtherStores? others, IReadOnlySet<string> pulled)
+/// <param name="pulled">What LocalRunner downloaded.</param>
+internal sealed class ModelScan(StoreFolder hubCache, StoreFolder own, OtherStores? others, IReadOnlyList<PulledModel> pulled)
 {
     public ModelListing Run()
     {
         var reader = new FolderReader();
+        var known = pulled.DistinctBy(model => model.Path).ToDictionary(model => model.Path);
         var places = others ?? ProgramFolders.Find(reader);
         var hub = new HubCacheReader(reader, StoreKind.HuggingFace);
         var models = hub.Read(hubCache.Path)
@@ -26,10 +27,24 @@ internal sealed class ModelScan(StoreFolder hubCache, StoreFolder own, OtherStor
         var named = new List<InstalledModel>();
         foreach (var model in models)
         {
-            if (paths.Add(model.Path))
-                named.Add(model with { Name = ModelNames.IsUsable(model.Name) && taken.Add(model.Name) ? model.Name : model.Path, IsOwn = model.Store == StoreKind.LocalRunner || pulled.Contains(model.Path) });
+            if (!paths.Add(model.Path))
+                continue;
+            var came = known.GetValueOrDefault(model.Path);
+            named.Add(model with
+            {
+                Name = ModelNames.IsUsable(model.Name) && taken.Add(model.Name) ? model.Name : model.Path,
+                IsOwn = model.Store == StoreKind.LocalRunner || came is not null,
+                Hashes = came is null ? model.Hashes : HashesOf(model, came),
+            });
         }
 
-        return new(named, reader.Remarks);
+        return new(named, reader.Remarks)
+        {
+            Unfinished = [.. new UnfinishedReader(reader).Read(hubCache), .. hubCache.Path == own.Path ? [] : new UnfinishedReader(reader).Read(own)],
+        };
     }
+
+    /// <summary>A file that no link leads to tells its hash by no name; what was noted when it came does.</summary>
+    private static IReadOnlyList<string?> HashesOf(InstalledModel model, PulledModel came) =>
+        [.. model.Files.Select((file, i) => model.Hashes.ElementAtOrDefault(i) ?? came.Files.FirstOrDefault(each => each.Path == file)?.Sha256)];
 }

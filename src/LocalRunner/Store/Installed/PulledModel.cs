@@ -4,4 +4,11 @@ namespace LocalRunner.Store.Installed;
 /// <param name="Path">The file to load.</param>
 /// <param name="Names">What it was asked for by, where that was a name.</param>
 /// <param name="PulledOn">When it came.</param>
-internal sealed record PulledModel(string Path, IReadOnlyList<string> Names, DateTimeOffset PulledOn);
+internal sealed record PulledModel(string Path, IReadOnlyList<string> Names, DateTimeOffset PulledOn)
+{
+    /// <summary>Gets its files in order; empty where they were not noted.</summary>
+    public IReadOnlyList<PulledFile> Files { get => field ?? []; init; }
+
+    /// <summary>Gets whether each file still has as many bytes as came.</summary>
+    public bool IsWhole => Files.All(file => FileLength.Of(file.Path) == file.Bytes);
+}

@@ -11,7 +11,8 @@ internal sealed class PulledModels(StoreFolder own)
 {
     private const int MostBytes = 16 << 20;
 
-    private string File { get; } = Path.Combine(own.Path, "models.json");
+    /// <summary>Gets the index.</summary>
+    public string File { get; } = Path.Combine(own.Path, "models.json");
 
     public IReadOnlyList<PulledModel> Read()
     {
@@ -29,17 +30,21 @@ internal sealed class PulledModels(StoreFolder own)
         }
     }
 
+    /// <summary>Finds what is noted of a model by its file to load; null where nothing is.</summary>
+    public PulledModel? Find(string path) => Read().FirstOrDefault(model => model.Path == path);
+
     /// <summary>Notes a download.</summary>
-    /// <param name="path">The file to load.</param>
+    /// <param name="files">Its files, the one to load first.</param>
     /// <param name="name">What it was asked for by; null where that was no name.</param>
     /// <param name="cancellation">Stops waiting for another process.</param>
-    public Task AddAsync(string path, string? name, CancellationToken cancellation) => ChangeAsync(
+    public Task AddAsync(IReadOnlyList<PulledFile> files, string? name, CancellationToken cancellation) => ChangeAsync(
         models =>
         {
             // A name means what was last asked for by it.
+            var path = files[0].Path;
             var names = models.FirstOrDefault(model => model.Path == path)?.Names ?? [];
             var others = models.Where(model => model.Path != path).Select(model => model with { Names = [.. model.Names.Where(each => !Same(each, name))] });
-            return [.. others, new(path, name is null || names.Any(each => Same(each, name)) ? names : [.. names, name], DateTimeOffset.Now)];
+            return [.. others, new(path, name is null || names.Any(each => Same(each, name)) ? names : [.. names, name], DateTimeOffset.Now) { Files = files }];
         },
         cancellation);
 

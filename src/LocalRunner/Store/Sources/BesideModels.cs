@@ -1,5 +1,3 @@
-using LocalRunner.Store.Installed;
-
 namespace LocalRunner.Store.Sources;
 
 /// <summary>Tells files that lie beside models from the models themselves: projectors, importance matrices, adapters, and heads that draft.</summary>
@@ -23,7 +21,7 @@ internal static class BesideModels
         if (parts[..^1].Any(folder => Contains(s_folders, folder)))
             return true;
 
-        var (stem, quant) = (ModelNames.Stem(path), QuantName.Of(parts[^1]));
+        var (stem, quant) = (SplitNames.Stem(path), QuantName.Of(parts[^1]));
         var isQuantised = quant.Length > 0 && stem.EndsWith(quant, StringComparison.OrdinalIgnoreCase);
         var words = WordsOf(isQuantised ? stem[..^quant.Length] : stem);
         return words.Length > 0 && (Contains(s_beginnings, words[0]) || Is(words[^1], Draft) || IsMatrix(stem) || (words.Any(word => Contains(s_words, word)) && !Contains(words, "merged")));

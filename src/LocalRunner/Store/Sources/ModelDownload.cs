@@ -11,27 +11,32 @@ internal sealed class ModelDownload(RemoteModel model, StoreOptions store, IProg
     private readonly TransferOptions _options = store.Transfer;
     private readonly RateMeter _rate = new(store.Transfer.Time);
     private readonly long[] _done = new long[model.Parts.Count];
+    private readonly string?[] _hashes = [.. model.Parts.Select(part => part.Reader.File.Hash)];
     private readonly long _total = model.Bytes;
     private long _shown;
     private long _shownAt;
     private PullState? _state;
 
     /// <summary>Fetches what is missing.</summary>
-    /// <returns>The path of the file to load.</returns>
-    public async Task<string> RunAsync(CancellationToken cancellation)
+    /// <returns>The files, the one to load first.</returns>
+    public async Task<IReadOnlyList<PulledFile>> RunAsync(CancellationToken cancellation)
     {
         CheckRoom();
+
+        // The hub's own program takes a repository without this folder for a damaged one.
+        var snapshots = model.Place.Folder.Snapshots(model.Place.Repository);
+        StoreFailure.Try(snapshots, () => Directory.CreateDirectory(snapshots));
         for (var part = 0; part < model.Parts.Count; part++)
             await FetchAsync(part, cancellation).ConfigureAwait(false);
         Snapshots.PointTo(model.Place);
         Report(PullState.Done, model.Parts.Count - 1, model.Parts[^1].Reader.Length);
-        return model.Place.Snapshot(model.Parts[0].Path);
+        return [.. model.Parts.Select((part, i) => new PulledFile(model.Place.Snapshot(part.Path), part.Reader.Length, _hashes[i] is { } hash && StoreNames.IsSha256(hash) ? hash : null))];
     }
 
     /// <summary>The parts of a split model need room together; each is checked again when its turn comes.</summary>
     private void CheckRoom()
     {
-        var missing = model.Parts.Where(part => LengthOf(model.Place.Snapshot(part.Path)) != part.Reader.Length && BlobOf(part) is null)
+        var missing = model.Parts.Where(part => FileLength.Of(model.Place.Snapshot(part.Path)) != part.Reader.Length && BlobOf(part) is null)
             .Sum(part => part.Reader.Length - PartialFile.DoneOf(model.Place.Partial(part.Id), part.Reader.Length));
         if (missing == 0)
             return;
@@ -48,7 +53,7 @@ internal sealed class ModelDownload(RemoteModel model, StoreOptions store, IProg
         using var taken = await FileLock.TakeAsync(
             place.Lock(part.Id), () => Report(PullState.Waiting, number, PartialFile.DoneOf(partial, part.Reader.Length)), cancellation).ConfigureAwait(false);
         var target = place.Snapshot(part.Path);
-        if (LengthOf(target) != part.Reader.Length)
+        if (FileLength.Of(target) != part.Reader.Length)
         {
             var blob = BlobOf(part) ?? await DownloadAsync(number, partial, cancellation).ConfigureAwait(false);
             if (File.Exists(target))
@@ -62,7 +67,7 @@ internal sealed class ModelDownload(RemoteModel model, StoreOptions store, IProg
     private async Task<string> DownloadAsync(int number, string partial, CancellationToken cancellation)
     {
         var (part, place) = (model.Parts[number], model.Place);
-        var hash = await new FileDownload(part.Reader, partial, _options).RunAsync(
+        var hash = await new FileDownload(part.Reader, partial, model.Name, _options).RunAsync(
             done => Report(done == part.Reader.Length ? PullState.Verifying : PullState.Downloading, number, done), cancellation).ConfigureAwait(false);
         if (part.Reader.File.Hash is { } expected && hash != expected)
         {
@@ -71,6 +76,7 @@ internal sealed class ModelDownload(RemoteModel model, StoreOptions store, IProg
                 $"{part.Reader.File.Name} came with the hash {hash}, but {expected} is published: what came was deleted. Pull again; if it happens again, a proxy or a mirror changes the file.");
         }
 
+        _hashes[number] = hash;
         CheckMagic(partial, part);
         var blob = place.Blob(hash);
         StoreFailure.Try(blob, () =>
@@ -83,7 +89,7 @@ internal sealed class ModelDownload(RemoteModel model, StoreOptions store, IProg
 
     /// <summary>Finds a file that was verified before, and perhaps lost its name; null where there is none.</summary>
     private string? BlobOf(RemotePart part) =>
-        part.Reader.File.Hash is { } hash && model.Place.Blob(hash) is var blob && LengthOf(blob) == part.Reader.Length ? blob : null;
+        part.Reader.File.Hash is { } hash && model.Place.Blob(hash) is var blob && FileLength.Of(blob) == part.Reader.Length ? blob : null;
 
     private static void CheckMagic(string partial, RemotePart part)
     {
@@ -96,12 +102,6 @@ internal sealed class ModelDownload(RemoteModel model, StoreOptions store, IProg
         StoreFailure.Try(partial, () => PartialFile.Delete(partial));
         throw new LocalRunnerException(LocalRunnerError.InvalidModel,
             $"{part.Reader.File.Name} is no GGUF file: it begins with {Convert.ToHexString(magic)}. What came was deleted.");
-    }
-
-    private static long LengthOf(string path)
-    {
-        var file = new FileInfo(path);
-        return !file.Exists ? -1 : file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : file.Length;
     }
 
     private void Report(PullState state, int number, long done)

@@ -5,7 +5,7 @@ using LocalRunner.Store.Transfer;
 namespace LocalRunner.Store.Sources;
 
 /// <summary>Asks Ollama's registry for a model: its manifest, and in it the digest of the file.</summary>
-internal sealed class OllamaSource(Uri endpoint, HttpClient? client, StoreFolder folder, TransferOptions options)
+internal sealed class OllamaSource(StoreOptions store)
 {
     private const int MostBytes = 4 << 20;
     private const string MediaType = "application/vnd.docker.distribution.manifest.v2+json";
@@ -13,21 +13,21 @@ internal sealed class OllamaSource(Uri endpoint, HttpClient? client, StoreFolder
 
     public async Task<RemoteModel> FindAsync(OllamaReference reference, CancellationToken cancellation)
     {
-        var session = new WebSession(endpoint, "", client, options);
+        var session = new WebSession(store.OllamaEndpoint!, "", store.HttpClient, store.Transfer);
         try
         {
             var repository = $"{reference.Namespace}/{reference.Name}";
-            var root = $"{endpoint.AbsoluteUri.TrimEnd('/')}/v2/{repository}";
-            var answer = await JsonAnswer.GetAsync(session, new($"{root}/manifests/{reference.Tag}"), reference.ToString(), MostBytes, MediaType, ServerRefusal.Of, options, cancellation).ConfigureAwait(false);
+            var root = $"{store.OllamaEndpoint!.AbsoluteUri.TrimEnd('/')}/v2/{repository}";
+            var answer = await JsonAnswer.GetAsync(session, new($"{root}/manifests/{reference.Tag}"), reference.ToString(), MostBytes, MediaType, ServerRefusal.Of, store.Transfer, cancellation).ConfigureAwait(false);
             var (digest, bytes) = answer.Read(reference.ToString(), LayerOf);
             if (!digest.StartsWith("sha256:", StringComparison.Ordinal) || !StoreNames.IsSha256(digest[7..]) || bytes <= 0)
                 throw new LocalRunnerException(LocalRunnerError.NetworkFailed, $"The manifest of {reference} names its file by '{digest}', which is no SHA-256. Nothing was fetched.");
 
             // The manifest has a digest as a commit has; a folder's name holds 40 of its digits.
             var commit = Convert.ToHexStringLower(SHA256.HashData(answer.Bytes))[..40];
-            var place = new StorePlace(folder, "ollama.com/" + repository, reference.Tag, commit);
+            var place = new StorePlace(store.Own!, "ollama.com/" + repository, reference.Tag, commit);
             var file = new RemoteFile(reference.ToString(), new($"{root}/blobs/{digest}"), bytes, digest[7..]);
-            return new(reference, place, [new($"{reference.Name}-{reference.Tag}.gguf", digest[7..], new(session, file, options, ServerRefusal.Of))], session);
+            return new(reference, place, [new($"{reference.Name}-{reference.Tag}.gguf", digest[7..], new(session, file, store.Transfer, ServerRefusal.Of))], session);
         }
         catch
         {

@@ -16,10 +16,10 @@ internal sealed record RemoteModel(ModelReference Reference, StorePlace Place, I
     /// <summary>Gets why it was chosen of several; null where that was the caller's choice.</summary>
     public string? Choice { get; init; }
 
-    public long Bytes => Parts.Sum(part => part.Reader.Length);
+    /// <summary>Gets what its partial files are called by. Of an address, what follows the path may be a secret.</summary>
+    public string Name => Reference is WebReference web ? web.Address.GetLeftPart(UriPartial.Path) : Reference.ToString();
 
-    /// <summary>Gets the file to load, where all are here already; null where one is missing.</summary>
-    public string? Find() => Parts.All(part => new FileInfo(Place.Snapshot(part.Path)) is { Exists: true } file && LengthOf(file) == part.Reader.Length) ? Place.Snapshot(Parts[0].Path) : null;
+    public long Bytes => Parts.Sum(part => part.Reader.Length);
 
     /// <summary>Reads the headers of all parts.</summary>
     public async Task<GgufFile> ReadHeaderAsync(CancellationToken cancellation)
@@ -31,7 +31,4 @@ internal sealed record RemoteModel(ModelReference Reference, StorePlace Place, I
     }
 
     public void Dispose() => Session.Dispose();
-
-    /// <summary>Gets the size of what a link leads to.</summary>
-    private static long LengthOf(FileInfo file) => file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : file.Length;
 }

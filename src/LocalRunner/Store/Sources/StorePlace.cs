@@ -7,13 +7,16 @@ namespace LocalRunner.Store.Sources;
 /// <param name="Commit">What that is now.</param>
 internal sealed record StorePlace(StoreFolder Folder, string Repository, string Revision, string Commit)
 {
+    /// <summary>What the names of partial files end with.</summary>
+    public const string PartialExtension = ".localrunner";
+
     /// <summary>Gets where a file is found once it is whole.</summary>
     public string Snapshot(string file) => Folder.Snapshot(Repository, Commit, file);
 
     public string Blob(string hash) => Folder.Blob(Repository, hash);
 
     /// <summary>Gets where what came of a file lies until then.</summary>
-    public string Partial(string hash) => Blob(hash) + ".localrunner";
+    public string Partial(string hash) => Blob(hash) + PartialExtension;
 
     public string Lock(string hash) => Folder.Lock(Repository, hash);
 }

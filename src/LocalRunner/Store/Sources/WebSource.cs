@@ -5,16 +5,18 @@ using LocalRunner.Store.Transfer;
 namespace LocalRunner.Store.Sources;
 
 /// <summary>Finds a file by its address alone, where size and entity tag have to stand for a hash.</summary>
-internal sealed class WebSource(HttpClient? client, StoreFolder folder, TransferOptions options)
+internal sealed class WebSource(StoreOptions store)
 {
+    private readonly StoreFolder _folder = store.Own!;
+
     public async Task<RemoteModel> FindAsync(WebReference reference, CancellationToken cancellation)
     {
         var address = reference.Address;
-        var session = new WebSession(new(address.GetLeftPart(UriPartial.Authority)), "", client, options);
+        var session = new WebSession(new(address.GetLeftPart(UriPartial.Authority)), "", store.HttpClient, store.Transfer);
         try
         {
             var file = new RemoteFile(address.GetLeftPart(UriPartial.Path), address, Bytes: null, Hash: null);
-            var reader = new RemoteFileReader(session, file, options, ServerRefusal.Of);
+            var reader = new RemoteFileReader(session, file, store.Transfer, ServerRefusal.Of);
             await reader.ReadAsync(0, 1, static (_, _) => ValueTask.CompletedTask, cancellation).ConfigureAwait(false);
 
             var commit = Hash($"{address.AbsoluteUri}\n{reader.EntityTag}\n{reader.LastModified:O}\n{reader.Length}");
@@ -29,7 +31,7 @@ internal sealed class WebSource(HttpClient? client, StoreFolder folder, Transfer
     }
 
     /// <summary>Finds what came from this address the last time; null where nothing did.</summary>
-    public string? FindHere(WebReference reference) => folder.FindFile(RepositoryOf(reference.Address), RevisionOf(reference.Address), NameOf(reference.Address));
+    public string? FindHere(WebReference reference) => _folder.FindFile(RepositoryOf(reference.Address), RevisionOf(reference.Address), NameOf(reference.Address));
 
     private static string RepositoryOf(Uri address) => "web/" + (StoreNames.IsFilePath(address.IdnHost) ? address.IdnHost : "address");
 
@@ -39,5 +41,5 @@ internal sealed class WebSource(HttpClient? client, StoreFolder folder, Transfer
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..40];
 
-    private StorePlace PlaceOf(WebReference reference, string commit) => new(folder, RepositoryOf(reference.Address), RevisionOf(reference.Address), commit);
+    private StorePlace PlaceOf(WebReference reference, string commit) => new(_folder, RepositoryOf(reference.Address), RevisionOf(reference.Address), commit);
 }

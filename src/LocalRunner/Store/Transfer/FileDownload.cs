@@ -3,8 +3,9 @@ namespace LocalRunner.Store.Transfer;
 /// <summary>Fetches a file in pieces, several side by side, into a partial file that a later try goes on with.</summary>
 /// <param name="reader">Reads the file.</param>
 /// <param name="path">Where the partial file is.</param>
+/// <param name="name">What it is of, for whoever finds the partial file.</param>
 /// <param name="options">How to go about it.</param>
-internal sealed class FileDownload(RemoteFileReader reader, string path, TransferOptions options)
+internal sealed class FileDownload(RemoteFileReader reader, string path, string name, TransferOptions options)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
@@ -15,7 +16,7 @@ internal sealed class FileDownload(RemoteFileReader reader, string path, Transfe
     /// <exception cref="LocalRunnerException">The network or the disk fails.</exception>
     public async Task<string> RunAsync(Action<long> came, CancellationToken cancellation)
     {
-        using var file = PartialFile.Open(path, reader.Length, options.PieceBytes);
+        using var file = PartialFile.Open(path, reader.Length, options.PieceBytes, name);
         using var hash = new FollowingHash(file, reader.File.Hash);
         came(file.Done);
         DiskRoom.Check(Path.GetDirectoryName(path)!, file.Bytes - file.Done, options.SparedBytes, options);

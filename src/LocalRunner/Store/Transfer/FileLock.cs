@@ -34,6 +34,22 @@ internal static class FileLock
         }
     }
 
+    /// <summary>Whether a process has the lock now.</summary>
+    public static bool IsTaken(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return false;
+        }
+        catch (Exception exception) when (StoreFailure.IsOfDisk(exception))
+        {
+            return exception is IOException io && IsTaken(io);
+        }
+    }
+
     // EWOULDBLOCK on Linux and on macOS; the sharing and the lock violation of Windows.
     private static bool IsTaken(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 }

@@ -4,14 +4,11 @@ using Microsoft.Win32.SafeHandles;
 namespace LocalRunner.Store.Transfer;
 
 /// <summary>
-/// Holds what came of a file, and a journal beside it of how far each piece is. A byte is counted after it was written, so that a process that is
+/// Holds what came of a file, and a journal beside it of how far each piece is and of what model it is. A byte is counted after it was written, so that a process that is
 /// killed at any moment leaves no byte that counts and is not there.
 /// </summary>
 internal sealed class PartialFile : IDisposable
 {
-    private const int HeadBytes = 24;
-    private static readonly byte[] s_magic = "LRDL0001"u8.ToArray();
-
     private readonly SafeFileHandle _data;
     private readonly SafeFileHandle _journal;
     private readonly long[] _marks;
@@ -34,8 +31,12 @@ internal sealed class PartialFile : IDisposable
     public long Done => Interlocked.Read(ref _done);
 
     /// <summary>Opens what an earlier download left, or begins anew where that is of another size.</summary>
+    /// <param name="path">The partial file.</param>
+    /// <param name="bytes">The size of the whole one.</param>
+    /// <param name="pieceBytes">The size of the pieces that it is fetched in.</param>
+    /// <param name="name">What it is of.</param>
     /// <exception cref="LocalRunnerException">The disk refuses.</exception>
-    public static PartialFile Open(string path, long bytes, int pieceBytes)
+    public static PartialFile Open(string path, long bytes, int pieceBytes, string name)
     {
         SafeFileHandle? data = null, journal = null;
         try
@@ -45,20 +46,14 @@ internal sealed class PartialFile : IDisposable
             Unlink(JournalOf(path));
             data = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, FileOptions.Asynchronous);
             journal = File.OpenHandle(JournalOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
-            if (RandomAccess.GetLength(data) != bytes || ReadMarks(journal, bytes, out var piece) is not { } marks)
-            {
-                piece = pieceBytes;
-                marks = new long[(bytes + pieceBytes - 1) / pieceBytes];
-                RandomAccess.SetLength(journal, 0);
-                RandomAccess.SetLength(data, bytes);
-                var head = new byte[HeadBytes + (marks.Length * sizeof(long))];
-                s_magic.CopyTo(head, 0);
-                BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(8), bytes);
-                BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(16), piece);
-                RandomAccess.Write(journal, head, 0);
-            }
+            if (RandomAccess.GetLength(data) == bytes && Journal.Read(journal) is { } left && left.Bytes == bytes)
+                return new PartialFile(path, bytes, left.PieceBytes, data, journal, left.Marks);
 
-            return new PartialFile(path, bytes, piece, data, journal, marks);
+            var marks = new long[(bytes + pieceBytes - 1) / pieceBytes];
+            RandomAccess.SetLength(journal, 0);
+            RandomAccess.SetLength(data, bytes);
+            RandomAccess.Write(journal, new Journal(bytes, pieceBytes, marks, name).Written(), 0);
+            return new PartialFile(path, bytes, pieceBytes, data, journal, marks);
         }
         catch (Exception exception) when (StoreFailure.IsOfDisk(exception))
         {
@@ -69,16 +64,19 @@ internal sealed class PartialFile : IDisposable
     }
 
     /// <summary>Tells how many bytes another process has got of a file; 0 where none is at it.</summary>
-    public static long DoneOf(string path, long bytes)
+    public static long DoneOf(string path, long bytes) => StateOf(path) is { } state && state.Bytes == bytes ? state.Done : 0;
+
+    /// <summary>Tells of what a partial file is, and how far; null where its journal tells nothing.</summary>
+    public static (string Name, long Done, long Bytes)? StateOf(string path)
     {
         try
         {
-            using var journal = File.OpenHandle(JournalOf(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return ReadMarks(journal, bytes, out _)?.Sum() ?? 0;
+            using var file = File.OpenHandle(JournalOf(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return Journal.Read(file) is { } journal ? (journal.Name, journal.Marks.Sum(), journal.Bytes) : null;
         }
         catch (Exception exception) when (StoreFailure.IsOfDisk(exception))
         {
-            return 0;
+            return null;
         }
     }
 
@@ -142,38 +140,11 @@ internal sealed class PartialFile : IDisposable
             File.Delete(path);
     }
 
-    private static long[]? ReadMarks(SafeFileHandle journal, long bytes, out int pieceBytes)
-    {
-        pieceBytes = 0;
-        var length = RandomAccess.GetLength(journal);
-        if (length is < HeadBytes or > 64 << 20)
-            return null;
-
-        var content = new byte[length];
-        if (RandomAccess.Read(journal, content, 0) != length || !content.AsSpan().StartsWith(s_magic) || BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(8)) != bytes)
-            return null;
-
-        var piece = BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(16));
-        if (piece is <= 0 or > int.MaxValue || length != HeadBytes + ((bytes + piece - 1) / piece * sizeof(long)))
-            return null;
-
-        pieceBytes = (int)piece;
-        var marks = new long[(bytes + piece - 1) / piece];
-        for (var i = 0; i < marks.Length; i++)
-        {
-            marks[i] = BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(HeadBytes + (i * sizeof(long))));
-            if (marks[i] < 0 || marks[i] > Math.Min(piece, bytes - (i * piece)))
-                return null;
-        }
-
-        return marks;
-    }
-
     private void Mark(int number, long done)
     {
         Span<byte> mark = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(mark, done);
-        RandomAccess.Write(_journal, mark, HeadBytes + (number * sizeof(long)));
+        RandomAccess.Write(_journal, mark, Journal.PlaceOf(number));
         Volatile.Write(ref _marks[number], done);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 
 namespace LocalRunner.Store.Transfer;
 
@@ -115,6 +116,12 @@ internal sealed class WebSession : IDisposable
             {
                 if (cause is LocalRunnerException refused)
                     throw new LocalRunnerException(refused.Error, refused.Message, exception);
+            }
+
+            if (exception.HttpRequestError == HttpRequestError.SecureConnectionError && exception.InnerException is AuthenticationException distrust)
+            {
+                throw new LocalRunnerException(LocalRunnerError.NetworkFailed,
+                    $"{address.Host} shows a certificate that this machine does not trust: {distrust.Message} Where a proxy reads along, its own certificate has to be among the system's (on Linux: SSL_CERT_FILE names a file of them); check the clock, too.", exception);
             }
 
             throw new TransientException($"{address.Host} could not be reached: {exception.InnerException?.Message ?? exception.Message} Check the network, a proxy, and the address.", exception);
