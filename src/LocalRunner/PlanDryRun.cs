@@ -1,3 +1,4 @@
+using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
@@ -21,6 +22,23 @@ public static class PlanDryRun
     /// <exception cref="LocalRunnerException">The engine refuses the model or the settings, or a setting is outside what it allows.</exception>
     public static MemoryPlan Confirm(MemoryPlan plan, GgufFile model) => Confirm(LocalModel.DefaultEngine, plan, model);
 
+    /// <summary>Plans as <see cref="MemoryPlanner"/> does, and has the engine confirm it: what it refuses or finds too large is not taken.</summary>
+    /// <param name="family">The headers of one model in several file types.</param>
+    /// <param name="options">What to keep to; null leaves everything to the planner.</param>
+    /// <param name="device">The machine; null is this one.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <returns>The plan by the engine's figures where it can be asked, as for <see cref="Confirm(MemoryPlan, GgufFile)"/>, and by the formulas elsewhere.</returns>
+    /// <exception cref="LocalRunnerException">An option is outside what it allows, a header is unusable, or the engine refuses the model.</exception>
+    /// <exception cref="OperationCanceledException">The search was stopped.</exception>
+    public static MemoryPlan Plan(IReadOnlyList<GgufFile> family, PlanOptions? options = null, DeviceInfo? device = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        options ??= new PlanOptions();
+        device ??= DeviceInfo.Detect();
+        return new PlanCheck(LocalModel.DefaultEngine, SettingsOf).Search(
+            reserve => MemoryPlanner.Plan(family, options with { Reserve = checked(options.Reserve.Bytes + reserve.Bytes) }, device, cancellation), plan => FileOf(plan, family));
+    }
+
     /// <summary>Confirms a plan, or the best of its alternatives that the engine agrees to fit.</summary>
     /// <param name="plan">The plan, with its alternatives.</param>
     /// <param name="family">The headers that they were made from, in several file types.</param>
@@ -30,8 +48,7 @@ public static class PlanDryRun
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(family);
-        return new PlanCheck(LocalModel.DefaultEngine, SettingsOf).Confirm(plan, each => family.First(file =>
-            file.Path == each.Model && GgufFileTypes.Of(file) is var type && (type is { } known ? GgufFileTypes.NameOf(known) : each.FileType) == each.FileType));
+        return new PlanCheck(LocalModel.DefaultEngine, SettingsOf).Confirm(plan, each => FileOf(each, family));
     }
 
     internal static MemoryPlan Confirm(IEngine engine, MemoryPlan plan, GgufFile model)
@@ -40,6 +57,9 @@ public static class PlanDryRun
         ArgumentNullException.ThrowIfNull(model);
         return new PlanCheck(engine, SettingsOf).Confirm(plan, model);
     }
+
+    private static GgufFile FileOf(MemoryPlan plan, IReadOnlyList<GgufFile> family) => family.First(file =>
+        file.Path == plan.Model && GgufFileTypes.Of(file) is var type && (type is { } known ? GgufFileTypes.NameOf(known) : plan.FileType) == plan.FileType);
 
     /// <summary>Checks settings and turns them into the engine's.</summary>
     internal static ContextSettings SettingsOf(PlanSettings settings)

@@ -2,6 +2,7 @@ using LocalRunner.Devices;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
+using LocalRunner.Inference;
 using LocalRunner.Memory;
 using LocalRunner.Plans;
 
@@ -77,6 +78,52 @@ public sealed class PlanDryRunTests
             Device = s_device,
         }, file);
         shorter.Fits.ShouldBeTrue(shorter.Reason);
+    }
+
+    /// <summary>Engines that count twice the compute buffer of the formulas, down to budgets where the first choice no longer fits.</summary>
+    [Theory]
+    [InlineData(1.5)]
+    [InlineData(3)]
+    public void Search_EngineThatCountsMore_FindsWhatFitsByItsCount(double times)
+    {
+        using var file = GgufFile.Open(Demo.Q8);
+        MemoryPlan? asked = null;
+        var engine = new FakeEngine
+        {
+            OnDryRun = () => new(
+                new() { KvCache = asked!.Memory.KvCache, Compute = (long)(times * asked.Memory.Compute), Output = asked.Memory.Output }, asked.Settings.FlashAttention),
+        };
+        var roomy = MemoryPlanner.Plan(file, new PlanOptions { Budget = 1L << 30 }, s_device);
+        var found = 0;
+
+        for (var budget = roomy.Memory.ResidentPeak; budget > roomy.Memory.ResidentPeak / 2; budget -= 1 << 20)
+        {
+            var plan = new PlanCheck(engine, settings => PlanDryRun.SettingsOf(settings)).Search(
+                reserve => asked = MemoryPlanner.Plan(file, new PlanOptions { Budget = budget, Reserve = reserve }, s_device) with { Alternatives = [] }, _ => file);
+            if (!plan.Fits)
+                continue;
+            found++;
+            plan.Memory.ResidentPeak.ShouldBeLessThanOrEqualTo(plan.Limit);
+            plan.Budget.ShouldBe(budget);
+        }
+
+        found.ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
+    public void Plan_BudgetBelowTheFirstChoice_SearchesOnByTheEnginesCount()
+    {
+        using var folder = new TemporaryFolder();
+        using var file = OtherArchitectures.DeepSeek32().Open(folder);
+        var roomy = PlanDryRun.Plan([file], new PlanOptions { Budget = 1L << 32 }, s_device);
+
+        for (var share = 0.5; share < 1; share += 0.1)
+        {
+            var plan = PlanDryRun.Plan([file], new PlanOptions { Budget = (long)(share * roomy.Memory.ResidentPeak) }, s_device);
+            if (plan.Fits)
+                plan.Memory.ResidentPeak.ShouldBeLessThanOrEqualTo(plan.Limit);
+            plan.Alternatives.ShouldAllBe(other => other.Memory.ResidentPeak <= other.Limit);
+        }
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using LocalRunner.Architectures;
 using LocalRunner.Cli.Counting;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
-using LocalRunner.Cli.Measuring;
 using LocalRunner.Cli.Output;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
@@ -74,8 +74,9 @@ internal sealed class PlanCommand : RunnerCommand
             options = options with { ContextLength = options.ContextLength ?? input?.ContextLength };
             var uses = DraftReference.Resolve(_uses.Read(parsed, new ModelOptions { ContextLength = options.ContextLength, DraftTokens = options.DraftTokens }), models[0], _terminal);
             options = options with { DraftTokens = uses.DraftTokens, Uses = LocalModel.UsesOf(family[0], uses, other) };
-            var plan = Confirm(MemoryPlanner.Plan(family, options, other ?? ThisMachine.Detect(), cancellation), family, parsed);
-            plan = plan with { Warnings = [.. plan.Warnings, .. models.SelectMany(ModelHeaders.Limits).Distinct()] };
+            var device = other ?? ThisMachine.Detect();
+            var plan = parsed.GetValue(_noDryRun) ? MemoryPlanner.Plan(family, options, device, cancellation) : PlanDryRun.Plan(family, options, device, cancellation);
+            plan = plan with { Warnings = [.. plan.Warnings, .. Unconfirmed(plan, family), .. models.SelectMany(ModelHeaders.Limits).Distinct()] };
             var outlook = new PlanOutlook(family, other is null && plan.Fits ? MeasuredBandwidth.Of(_terminal, cancellation) : null);
             if (other is null && plan.Fits)
                 input = input?.WithFirstToken(plan, outlook.HeaderOf(plan), cancellation);
@@ -112,9 +113,10 @@ internal sealed class PlanCommand : RunnerCommand
         return await new ModelStore(_terminal.Store).OpenRemoteAsync(Store.ModelReference.Parse(models[0]), options, device ?? ThisMachine.Detect(), cancellation);
     }
 
-    /// <summary>The engine's figures count. Only this machine's can be asked, and a plan for another CPU would be answered for this one.</summary>
-    private MemoryPlan Confirm(MemoryPlan plan, List<GgufFile> family, ParseResult parsed) =>
-        parsed.GetValue(_noDryRun) ? plan : PlanDryRun.Confirm(plan, family);
+    /// <summary>Says what only the engine, which was not asked, knows exactly.</summary>
+    private static IEnumerable<string> Unconfirmed(MemoryPlan plan, List<GgufFile> family) => plan.Confirmation is null && new ModelHeader(family[0]) is { HasKnownGraph: false } header
+        ? [$"The compute buffer of {header.ArchitectureName} is estimated as llama's: a dry run tells it exactly."]
+        : [];
 
     /// <summary>Names the planned model as another command takes it.</summary>
     private static string ReferenceTo(MemoryPlan plan, string[] models, List<GgufFile> family) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
 
@@ -20,7 +21,11 @@ internal sealed class PlanOutlook(IReadOnlyList<GgufFile> family, double? measur
     public GgufFile HeaderOf(MemoryPlan plan) =>
         family.First(file => file.Path == plan.Model && (GgufFileTypes.Of(file) is { } type ? GgufFileTypes.NameOf(type) : plan.FileType) == plan.FileType);
 
-    public ExpectedSpeed? Speed(MemoryPlan plan) => ExpectedSpeed.Of(HeaderOf(plan), plan, measured);
+    /// <summary>Estimates how fast it writes; null where a bandwidth is not known, and where the model writes nothing.</summary>
+    public ExpectedSpeed? Speed(MemoryPlan plan) => IsEncoder(plan) ? null : ExpectedSpeed.Of(HeaderOf(plan), plan, measured);
+
+    /// <summary>Whether the model makes vectors and writes nothing: it has no cache then.</summary>
+    public bool IsEncoder(MemoryPlan plan) => new ModelHeader(HeaderOf(plan)).IsEncoder;
 
     /// <summary>Gets the rise of the perplexity in percent; null where nobody published one for the type.</summary>
     public double? LossPercent(MemoryPlan plan) => QualityOf(plan)?.LossPercent(Parameters(plan));
@@ -45,18 +50,19 @@ internal sealed class PlanOutlook(IReadOnlyList<GgufFile> family, double? measur
         if (QualityOf(plan) is not { } quality)
             return null;
         if (quality.PerplexityLoss == 0)
-            return "nothing is lost: the weights are not quantised";
+            return plan.FileType is "F32" or "F16" or "BF16" ? "nothing is lost: the weights are not quantised" : $"nothing is lost: {plan.FileType} is what the model was trained in";
         return $"{Percent(quality.LossPercent(Parameters(plan)))} perplexity by quantising, as published for {(quality.IsOfLarge(Parameters(plan)) ? "Llama 3 70B" : "Llama 3 8B")}"
             + (IsLossy(plan) ? ". That is much: a smaller model in a larger quant mostly answers better" : "");
     }
 
     /// <summary>Whether its quant loses so much that a smaller model would mostly be better.</summary>
-    public static bool IsLossy(MemoryPlan plan) => QualityOf(plan)?.KlDivergence >= HighLoss;
+    public static bool IsLossy(MemoryPlan plan) => GgufFileTypes.TryParse(plan.FileType, out var type) && QuantQuality.Of(type)?.KlDivergence >= HighLoss;
 
     /// <summary>Writes a loss with two or three digits.</summary>
     public static string Percent(double loss) => string.Create(CultureInfo.InvariantCulture, $"+{(loss < 1 ? $"{loss:0.00}" : loss < 10 ? $"{loss:0.0}" : $"{loss:0}")} %");
 
-    private static QuantQuality? QualityOf(MemoryPlan plan) => GgufFileTypes.TryParse(plan.FileType, out var type) ? QuantQuality.Of(type) : null;
+    private QuantQuality? QualityOf(MemoryPlan plan) =>
+        GgufFileTypes.TryParse(plan.FileType, out var type) ? QuantQuality.Of(type, new ModelHeader(HeaderOf(plan)).ArchitectureName) : null;
 
     private long Parameters(MemoryPlan plan) => HeaderOf(plan).Tensors.Sum(tensor => tensor.Elements);
 }

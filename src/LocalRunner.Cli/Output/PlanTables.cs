@@ -24,7 +24,7 @@ internal sealed class PlanTables(Terminal terminal, PlanOutlook outlook, bool to
             ("to spare", PlanOutlook.Spare(plan)),
             ("longest context", plan.MaxContext > 0 ? $"{plan.MaxContext:N0} tokens" : "none"),
             ("context", $"{settings.ContextLength:N0} tokens{(settings.Sequences > 1 ? $" for {settings.Sequences} sequences" : "")}"),
-            ("KV cache", Cache(settings) + (settings.FlashAttention ? ", flash attention" : ", no flash attention")),
+            ("KV cache", outlook.IsEncoder(plan) ? null : Cache(settings) + (settings.FlashAttention ? ", flash attention" : ", no flash attention")),
             ("weights", Load(settings)),
             ("micro-batch", $"{settings.MicroBatchSize} tokens"),
             ("GPU layers", plan.Device.Gpus.Count > 0 ? $"{settings.GpuLayers}" : null),
@@ -47,14 +47,22 @@ internal sealed class PlanTables(Terminal terminal, PlanOutlook outlook, bool to
         if (plan.Alternatives.Count == 0)
             return;
 
+        // A model that writes nothing has no cache to choose, and no speed to write with.
+        var isEncoder = outlook.IsEncoder(plan);
+
         _tables.Rows(
             plan.Fits ? "Alternatives" : "What would fit",
-            ["type", "KV", Column.Figure("context"), "weights", Column.Figure("peak"), Column.Figure("longest"), Column.Figure("t/s"), Column.Figure("loss")],
-            plan.Alternatives.Select(other => new[]
-            {
-                other.FileType, Cache(other.Settings), $"{other.Settings.ContextLength:N0}", Load(other.Settings), new ByteSize(other.Memory.ResidentPeak).ToString(), $"{other.MaxContext:N0}",
-                outlook.Speed(other) is { } speed ? ExpectedSpeed.Figure(speed.TokensPerSecond) : "?", outlook.LossPercent(other) is { } loss ? PlanOutlook.Percent(loss) : "?",
-            }));
+            [
+                "type", .. isEncoder ? Array.Empty<Column>() : ["KV"], Column.Figure("context"), "weights", Column.Figure("peak"), Column.Figure("longest"),
+                .. isEncoder ? Array.Empty<Column>() : [Column.Figure("t/s")], Column.Figure("loss"),
+            ],
+            plan.Alternatives.Select(other => (string[])
+            [
+                other.FileType, .. isEncoder ? Array.Empty<string>() : [Cache(other.Settings)], $"{other.Settings.ContextLength:N0}", Load(other.Settings),
+                new ByteSize(other.Memory.ResidentPeak).ToString(), $"{other.MaxContext:N0}",
+                .. isEncoder ? Array.Empty<string>() : [outlook.Speed(other) is { } speed ? ExpectedSpeed.Figure(speed.TokensPerSecond) : "?"],
+                outlook.LossPercent(other) is { } loss ? PlanOutlook.Percent(loss) : "?",
+            ]));
     }
 
     private static string? FirstToken(PlannedInput? input) => input is { OperationsPerSecond: { } speed, FirstTokenSeconds: { } seconds }

@@ -1,7 +1,6 @@
 using LocalRunner.Catalog;
 using LocalRunner.Cli.Flags;
 using LocalRunner.Cli.Interaction;
-using LocalRunner.Cli.Measuring;
 using LocalRunner.Cli.Output;
 using LocalRunner.Plans;
 
@@ -21,7 +20,7 @@ internal sealed class MissingModel(Terminal terminal, bool isSilent, bool isAgre
 
         var (store, reference) = (new ModelStore(terminal.Store), Store.ModelReference.Parse(model));
         using var remote = await store.OpenRemoteAsync(reference, options, cancellation: cancellation);
-        var plan = PlanDryRun.Confirm(MemoryPlanner.Plan(remote.Header, options, cancellation: cancellation), [remote.Header]);
+        var plan = PlanDryRun.Plan([remote.Header], options, cancellation: cancellation);
         Tell(remote, plan, cancellation);
         if (!plan.Fits && options is not ModelOptions { Force: true })
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, $"{model} would not fit this machine, and was not downloaded. {plan.Reason} Name a smaller quant, or add --force.");

@@ -9,6 +9,9 @@ internal static class DeviceFile
     private const long MostBytes = 1L << 50;
     private const int MostGpus = 64;
 
+    // Less is a number whose unit was forgotten.
+    private const long LeastBytes = 1 << 20;
+
     private static readonly string[] s_members = ["name", "memory", "used", "reserve", "features", "threads", "bandwidth", "gpus"];
     private static readonly string[] s_gpuMembers = ["name", "memory", "shares_memory", "bandwidth"];
 
@@ -51,7 +54,7 @@ internal static class DeviceFile
     private static DeviceInfo Read(JsonElement root, string path)
     {
         var device = new JsonMembers(root, path, s_members);
-        var memory = device.Size("memory", 1, MostBytes) ?? throw device.Missing("memory");
+        var memory = Memory(device, path) ?? throw device.Missing("memory");
         var used = device.Size("used", 0, memory);
         var gpus = device.Elements("gpus", MostGpus).Select(gpu => Gpu(gpu.Element, gpu.Where, memory)).ToList();
         return new DeviceInfo
@@ -67,13 +70,18 @@ internal static class DeviceFile
         };
     }
 
+    private static long? Memory(JsonMembers members, string where) => members.Size("memory", 1, MostBytes) is { } bytes and < LeastBytes
+        ? throw Require.Invalid($"{where}: memory is {bytes} bytes, too few for any machine. Write a unit: \"{bytes}GiB\".")
+        : members.Size("memory", 1, MostBytes);
+
     private static GpuInfo Gpu(JsonElement element, string where, long machineMemory)
     {
         var gpu = new JsonMembers(element, where, s_gpuMembers);
+        var name = gpu.Text("name") ?? throw gpu.Missing("name");
         var shared = gpu.Flag("shares_memory") ?? false;
-        var memory = gpu.Size("memory", 1, MostBytes) ?? (shared ? MemoryReserve.MetalWorkingSet(machineMemory) : throw gpu.Missing("memory"));
+        var memory = Memory(gpu, where) ?? (shared ? MemoryReserve.MetalWorkingSet(machineMemory) : throw gpu.Missing("memory"));
         if (shared && memory > machineMemory)
             throw Require.Invalid($"{where}.memory is {memory}, but it is a part of the machine's {machineMemory}.");
-        return new(gpu.Text("name") ?? throw gpu.Missing("name"), memory, shared, gpu.Size("bandwidth", 1, MostBytes));
+        return new(name, memory, shared, gpu.Size("bandwidth", 1, MostBytes));
     }
 }

@@ -111,7 +111,7 @@ internal sealed class Candidate(MemoryEstimator model, PlanSettings settings, Pl
     {
         Settings = Settings with { GpuLayers = gpuLayers, CpuExperts = cpuExperts };
         Memory = model.Estimate(Settings);
-        Excess = Math.Max(Math.Max(0, Memory.ResidentPeak - MemoryReserve.Usable(budget)), GpuExcess(Memory));
+        Excess = Math.Max(Math.Max(0, Memory.ResidentPeak + options.Reserve.Bytes - MemoryReserve.Usable(budget)), GpuExcess(Memory));
         Fits = Excess == 0;
         Score = scoring.Of(model, Settings, Memory);
     }

@@ -65,8 +65,12 @@ internal sealed class CandidateOrder
         var warnings = new List<string>();
         if (hparams.TrainedContext > 0 && _options.ContextLength > hparams.TrainedContext)
             warnings.Add($"A context of {_options.ContextLength} tokens is beyond the {hparams.TrainedContext} that the model was trained for: expect nonsense past them.");
-        if (!hparams.Architecture.GraphCompared)
-            warnings.Add($"The compute buffer of {hparams.Architecture.Name} is estimated as llama's: a dry run tells it exactly.");
+        if (_options.GpuLayers > 0 && _device.Gpus.Count == 0)
+            warnings.Add($"There is no GPU to put {_options.GpuLayers} layers on: all are computed by the CPU.");
+        if (_options.CpuExperts > 0 && hparams.ExpertsUsed == 0)
+            warnings.Add("The model has no experts that could stay in main memory: it is planned as without that.");
+        else if (_options.CpuExperts > 0 && _device.Gpus.Count == 0)
+            warnings.Add("There is no GPU, and so all experts are in main memory in any case.");
         return warnings;
     }
 
@@ -85,7 +89,7 @@ internal sealed class CandidateOrder
         Uses = _options.Uses,
     };
 
-    private static QuantQuality? QualityOf(MemoryEstimator model) => model.FileType is { } type ? QuantQuality.Of(type) : null;
+    private static QuantQuality? QualityOf(MemoryEstimator model) => model.FileType is { } type ? QuantQuality.Of(type, model.Hyperparameters.Architecture.Name) : null;
 
     private int Wanted(Hyperparameters hparams)
     {

@@ -16,6 +16,11 @@ public record PlanOptions
     /// <summary>Gets the main memory to stay within; null takes what the device has left (<see cref="DeviceInfo.Budget"/>).</summary>
     public ByteSize? Budget { get; init; }
 
+    /// <summary>
+    /// Gets the bytes of the budget that a plan leaves free beside its 2 %, such as what an engine was found to take beyond the formulas; 0 leaves none.
+    /// </summary>
+    public ByteSize Reserve { get; init; }
+
     /// <summary>Gets the context wanted in tokens; null takes the trained one, at most <see cref="DefaultContextLength"/>, twice that where it costs nothing else, and less where only that fits.</summary>
     public int? ContextLength { get; init; }
 
@@ -91,6 +96,8 @@ public record PlanOptions
     {
         if (Budget is { Bytes: <= 0 } budget)
             throw Require.Invalid($"A budget of {budget.Bytes} bytes leaves no memory. Give a positive one, such as 16GB.");
+        if (Reserve.Bytes < 0)
+            throw Require.Invalid($"A reserve of {Reserve.Bytes} bytes can't be. Give 0 for none, or a size such as 1GB.");
         if (ContextLength is { } context)
             Require.InRange(context, 1, 1 << 24, "The context length", "tokens");
         Require.InRange(BatchSize, 1, 1 << 20, "The batch size", "tokens");

@@ -56,7 +56,7 @@ internal sealed class PlanScoring(PlanPreference preference, Func<MemoryEstimato
     /// <summary>Gets the quality loss of a file type; types without figures go by their size.</summary>
     private static double LossOf(MemoryEstimator model)
     {
-        if (model.FileType is { } type && QuantQuality.Of(type) is { } quality)
+        if (model.FileType is { } type && QuantQuality.Of(type, model.Hyperparameters.Architecture.Name) is { } quality)
             return quality.KlDivergence;
 
         var bits = 8.0 * model.TensorBytes / Math.Max(1, model.File.Tensors.Sum(tensor => tensor.Elements));

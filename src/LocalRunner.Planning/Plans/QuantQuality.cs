@@ -12,12 +12,21 @@ namespace LocalRunner.Plans;
 public sealed record QuantQuality(GgufFileType FileType, double BitsPerWeight, double KlDivergence, double PerplexityLoss, double? LargeLossPercent)
 {
     private const double UnquantizedPerplexity = 6.23;
+    // 32 weights of 4 bits, and a scale of 8.
+    private const double MxBits = 4.25;
     private const long LargeParameters = 40_000_000_000;
 
     private static readonly Lazy<QualityDocument> s_document = new(ReadDocument);
 
     /// <summary>Gets the table, the best first.</summary>
     public static IReadOnlyList<QuantQuality> Table { get; } = Read();
+
+    /// <summary>Finds the figures of a file type for a model: one that is published in the type itself loses nothing by it.</summary>
+    /// <param name="type">The file type.</param>
+    /// <param name="architecture">The architecture's name; gpt-oss was trained with experts in MXFP4 (OpenAI, gpt-oss model card, August 2025).</param>
+    /// <returns>Null for types above and beside the table.</returns>
+    public static QuantQuality? Of(GgufFileType type, string architecture) =>
+        type == GgufFileType.MXFP4_MOE && architecture == "gpt-oss" ? new(type, MxBits, 0, 0, 0) : Of(type);
 
     /// <summary>Finds the figures of a file type; those of the nearest larger one where it has none of its own.</summary>
     /// <returns>Null for types above and beside the table.</returns>

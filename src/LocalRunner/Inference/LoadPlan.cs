@@ -16,11 +16,13 @@ internal sealed record LoadPlan(MemoryPlan Plan, ContextSettings Context)
     public static LoadPlan Create(GgufFile file, ModelOptions options, IReadOnlyList<GpuInfo> gpus, IEngine? engine = null)
     {
         var device = DeviceInfo.Detect(gpus);
-        var plan = MemoryPlanner.Plan(file, options with { Uses = ProcessUses.Of(file, options, device) }, device);
+        var uses = ProcessUses.Of(file, options, device);
+        MemoryPlan Beside(ByteSize reserve) => MemoryPlanner.Plan(file, options with { Uses = uses, Reserve = checked(options.Reserve.Bytes + reserve.Bytes) }, device);
 
         // Where the formulas are exact, asking would cost the time of reading the vocabulary once more.
-        if (engine is not null && (plan.Memory.Gpus.Count > 0 || !new ModelHeader(file).HasKnownGraph))
-            plan = new PlanCheck(engine, settings => new(settings) { FlashAttention = settings.FlashAttention ? FlashAttention.Auto : FlashAttention.Off }).Confirm(plan, _ => file);
+        var plan = engine is not null && (device.Gpus.Count > 0 || !new ModelHeader(file).HasKnownGraph)
+            ? new PlanCheck(engine, settings => new(settings) { FlashAttention = settings.FlashAttention ? FlashAttention.Auto : FlashAttention.Off }).Search(Beside, _ => file)
+            : Beside(0);
         if (!plan.Fits && !options.Force)
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, Refusal(file, plan));
 

@@ -56,6 +56,53 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
         }
     }
 
+    /// <summary>
+    /// Plans, and confirms what comes of it. Where the engine counts more than the formulas, such that nothing of it fits any more, it is planned
+    /// again with as much less as the engine takes more.
+    /// </summary>
+    /// <param name="planBeside">Plans so that some bytes of the budget stay free.</param>
+    /// <param name="fileOf">Gets the header that a plan was made from.</param>
+    /// <exception cref="LocalRunnerException">The engine refuses all that fits.</exception>
+    public MemoryPlan Search(Func<ByteSize, MemoryPlan> planBeside, Func<MemoryPlan, GgufFile> fileOf)
+    {
+        var plan = planBeside(0);
+        var first = Confirm(plan, fileOf);
+        var (last, reserve) = (first, 0L);
+        for (var i = 0; i < MostTries && plan.Fits && !last.Fits && last.Memory.ResidentPeak > last.Limit; i++)
+        {
+            reserve += last.Memory.ResidentPeak - last.Limit;
+            var next = planBeside(reserve);
+            if (!next.Fits)
+                break;
+            last = Confirm(next, fileOf);
+        }
+
+        return last.Fits ? last with { Alternatives = Agreed(last, fileOf) } : first;
+    }
+
+    /// <summary>Where the formulas are not the engine's, the alternatives are asked about as well.</summary>
+    private List<MemoryPlan> Agreed(MemoryPlan plan, Func<MemoryPlan, GgufFile> fileOf)
+    {
+        if (plan.Confirmation is not { Disagreements.Count: > 0 })
+            return [.. plan.Alternatives];
+
+        var agreed = new List<MemoryPlan>();
+        foreach (var other in plan.Alternatives)
+        {
+            try
+            {
+                if (Confirm(other, fileOf(other)) is { Fits: true } confirmed)
+                    agreed.Add(confirmed);
+            }
+            catch (LocalRunnerException exception) when (exception.Error is LocalRunnerError.UnsupportedModel or LocalRunnerError.InvalidModel)
+            {
+                // What the engine refuses is no alternative.
+            }
+        }
+
+        return agreed;
+    }
+
     /// <summary>Confirms the best plan of those that fit, and leaves out what the engine refuses or finds too large.</summary>
     /// <param name="plan">A plan with its alternatives.</param>
     /// <param name="fileOf">Gets the header that a plan was made from.</param>

@@ -8,6 +8,31 @@ namespace LocalRunner.Planning.Tests.Plans;
 
 public sealed class MemoryPlannerTests
 {
+    [Theory]
+    [InlineData(0, 4, "no experts")]
+    [InlineData(8, null, "no GPU to put 8 layers on")]
+    public void Plan_OptionWithoutEffect_SaysSo(int gpuLayers, int? cpuExperts, string said)
+    {
+        using var file = GgufFile.Open(Demo.Q8);
+        var options = new PlanOptions { GpuLayers = gpuLayers, CpuExperts = cpuExperts };
+
+        MemoryPlanner.Plan(file, options, DeviceInfo.FromPreset("m2-max-64gb") with { Gpus = [] }).Warnings.ShouldHaveSingleItem().ShouldContain(said);
+    }
+
+    [Fact]
+    public void Plan_Reserve_StaysFree()
+    {
+        using var file = GgufFile.Open(Demo.Q8);
+        var device = DeviceInfo.FromPreset("m2-max-64gb") with { Gpus = [] };
+        var free = MemoryPlanner.Plan(file, new PlanOptions(), device);
+        var tight = new PlanOptions { Budget = free.Memory.ResidentPeak * 103 / 100, ContextLength = free.Settings.ContextLength };
+
+        MemoryPlanner.Plan(file, tight, device).Memory.ResidentPeak.ShouldBe(free.Memory.ResidentPeak);
+        var plan = MemoryPlanner.Plan(file, tight with { Reserve = 2 << 20 }, device);
+        (plan.Memory.ResidentPeak + (2 << 20)).ShouldBeLessThanOrEqualTo(plan.Limit);
+        Should.Throw<LocalRunnerException>(() => MemoryPlanner.Plan(file, tight with { Reserve = -1 }, device)).Error.ShouldBe(LocalRunnerError.InvalidArgument);
+    }
+
     private const long GiB = 1L << 30;
 
     private static readonly DeviceInfo s_laptop = new() { Name = "laptop", Memory = 64 * GiB, Features = CpuFeatures.Avx2 };

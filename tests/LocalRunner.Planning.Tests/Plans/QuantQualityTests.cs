@@ -5,6 +5,14 @@ namespace LocalRunner.Planning.Tests.Plans;
 
 public sealed class QuantQualityTests
 {
+    [Fact]
+    public void Of_TypeThatTheModelWasTrainedIn_LosesNothing()
+    {
+        QuantQuality.Of(GgufFileType.MXFP4_MOE, "gpt-oss").ShouldNotBeNull().LossPercent(20_000_000_000).ShouldBe(0);
+        QuantQuality.Of(GgufFileType.MXFP4_MOE, "llama").ShouldBe(QuantQuality.Of(GgufFileType.Q4_0));
+        QuantQuality.Of(GgufFileType.Q4_K_M, "gpt-oss").ShouldBe(QuantQuality.Of(GgufFileType.Q4_K_M));
+    }
+
     [Theory]
     [InlineData(GgufFileType.Q4_K_M, 8_000_000_000, 2.81, false)]
     [InlineData(GgufFileType.Q4_K_M, 70_000_000_000, 4.83, true)]

@@ -1,7 +1,7 @@
 using LocalRunner.Bench.Roofline;
 using LocalRunner.Cli.Interaction;
 
-namespace LocalRunner.Cli.Measuring;
+namespace LocalRunner.Cli.Output;
 
 /// <summary>Measures what this machine's memory gives, and says meanwhile why nothing else happens.</summary>
 internal static class MeasuredBandwidth
