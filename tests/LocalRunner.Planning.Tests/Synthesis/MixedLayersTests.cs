@@ -18,7 +18,13 @@ public sealed class MixedLayersTests
 
     private static readonly ModelShape s_keysAsValues = s_sharing with
     {
-        Layers = 6, WindowPeriod = 3, KeyValueHeads = 1, WindowKeyValueHeads = 4, KeysAsValues = true, CacheSharingLayers = 0, CacheSharingFeedForward = 0,
+        Layers = 6,
+        WindowPeriod = 3,
+        KeyValueHeads = 1,
+        WindowKeyValueHeads = 4,
+        KeysAsValues = true,
+        CacheSharingLayers = 0,
+        CacheSharingFeedForward = 0,
         LayerEmbeddingWidth = 0,
     };
 
