@@ -113,6 +113,11 @@ internal static class ArchitectureTable
         new("gemma4")
         {
             EqualHeadWidths = true, Window = new(0) { Pattern = WindowPattern.List }, SharesCaches = true, OwnWindowHeads = true,
+            Layout = new()
+            {
+                NormsQueries = true, PostNorms = ["post_attention_norm", "post_ffw_norm"], Window = Presence.Always, Experts = Presence.Optional,
+                WritesExpertWidth = true, MixedLayers = true, Keys = [("final_logit_softcapping", GgufValue.Of(30f))], Merges = (262144, 514906),
+            },
         },
         new("gemma4-assistant") { Kind = FileKind.Draft },
         new("glm-dsa")

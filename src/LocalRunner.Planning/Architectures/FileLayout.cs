@@ -70,6 +70,9 @@ internal sealed record FileLayout
     /// <summary>Gets whether the shared experts have a gate.</summary>
     public bool GatesShared { get; init; }
 
+    /// <summary>Gets whether layers with a window and without have heads of their own, some share caches or have embeddings, and experts stand beside a dense block.</summary>
+    public bool MixedLayers { get; init; }
+
     /// <summary>Gets whether recurrent layers norm what the state is computed from.</summary>
     public bool NormsState { get; init; }
 

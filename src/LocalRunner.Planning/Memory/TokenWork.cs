@@ -30,7 +30,7 @@ public sealed class TokenWork
         var experts = Math.Max(1, _hparams.Integer("expert_count") ?? 0);
         foreach (var tensor in file.Tensors.Where(tensor => tied || tensor.Name != "token_embd.weight"))
         {
-            if (tensor.Name.StartsWith("position_embd", StringComparison.Ordinal))
+            if (tensor.Name.StartsWith("position_embd", StringComparison.Ordinal) || tensor.Name.StartsWith("per_layer_token_embd", StringComparison.Ordinal))
                 continue;
 
             var share = tensor.Name.Contains("_exps", StringComparison.Ordinal) ? _hparams.ExpertsUsed / (double)experts : 1;

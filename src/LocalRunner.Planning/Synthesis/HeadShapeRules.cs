@@ -20,6 +20,13 @@ internal static class HeadShapeRules
         if (shape.KeyValueHeads > 0 && shape.Heads % shape.KeyValueHeads != 0)
             throw Require.Invalid($"{shape.Heads} heads can't share {shape.KeyValueHeads} key-value heads evenly. Give a divisor.");
 
+        Require.InRange(shape.WindowHeadWidth, 0, MostHeadWidth, "The width of a head in layers with a window", "");
+        Require.InRange(shape.WindowKeyValueHeads, 0, shape.Heads, "The number of key-value heads in layers with a window", "");
+        if (shape.WindowKeyValueHeads > 0 && shape.Heads % shape.WindowKeyValueHeads != 0)
+            throw Require.Invalid($"{shape.Heads} heads can't share {shape.WindowKeyValueHeads} key-value heads of layers with a window evenly. Give a divisor.");
+        if (shape.WindowHeadWidth % 2 != 0)
+            throw Require.Invalid($"Heads of layers with a window are {shape.WindowHeadWidth} wide; pairs are rotated. Give an even number.");
+
         var head = shape.HeadWidth > 0 ? shape.HeadWidth : shape.Width / shape.Heads;
         if (architecture.HeadsFillWidth && head * shape.Heads != shape.Width)
             throw Require.Invalid($"{shape.Heads} heads of {head} are {head * shape.Heads} wide, but {shape.Architecture} needs the width, {shape.Width}.");

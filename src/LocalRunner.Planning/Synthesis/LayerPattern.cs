@@ -13,9 +13,12 @@ public readonly record struct LayerPattern(int Leading, int Period)
     /// <summary>Finds the pattern of a shape.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="header">Its header.</param>
-    /// <returns>The shortest period of at most 16 layers; 1 where there is none.</returns>
+    /// <returns>The shortest period of at most 16 layers; 1 where there is none, and all layers where the last share caches: those repeat no others.</returns>
     public static LayerPattern Of(ModelShape shape, GgufFile header)
     {
+        if (shape.CacheSharingLayers > 0)
+            return new(0, shape.Layers);
+
         var hparams = new Hyperparameters(header);
         var kinds = Enumerable.Range(0, hparams.Layers).Select(layer => (hparams.HasWindow(layer), hparams.HasAttention(layer), hparams.IsRecurrent(layer))).ToArray();
         var leading = Math.Min(shape.DenseLayers, hparams.Layers - 1);

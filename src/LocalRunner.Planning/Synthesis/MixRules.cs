@@ -151,5 +151,5 @@ internal sealed class MixRules(ModelShape shape, GgufFileType mix, Type main, (i
     /// </summary>
     private static int Sharing(ModelShape shape) =>
         shape.AttentionLayers.Count > 0 && !shape.AttentionLayers.Contains(0) && ArchitectureTable.Of(shape.Architecture).Recurrent != RecurrentLayers.ByInterval ? 0
-        : shape.Heads / Math.Max(1, shape.KeyValueHeads > 0 ? shape.KeyValueHeads : shape.Heads);
+        : shape.Heads / Math.Max(1, shape.WindowKeyValueHeads > 0 ? shape.WindowKeyValueHeads : shape.KeyValueHeads > 0 ? shape.KeyValueHeads : shape.Heads);
 }

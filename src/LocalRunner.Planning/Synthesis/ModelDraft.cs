@@ -25,6 +25,16 @@ internal sealed class ModelDraft(ModelShape shape)
 
     public long KeyValueHeads => shape.KeyValueHeads > 0 ? shape.KeyValueHeads : shape.Heads;
 
+    /// <summary>Gets whether a layer sees a window alone, where the shape says which do.</summary>
+    public bool HasWindow(int layer) => shape.WindowPeriod > 0 && layer % shape.WindowPeriod < shape.WindowPeriod - 1;
+
+    public long HeadWidthOf(int layer) => shape.WindowHeadWidth > 0 && HasWindow(layer) ? shape.WindowHeadWidth : HeadWidth;
+
+    public long KeyValueHeadsOf(int layer) => shape.WindowKeyValueHeads > 0 && HasWindow(layer) ? shape.WindowKeyValueHeads : KeyValueHeads;
+
+    public long FeedForwardOf(int layer) =>
+        shape.CacheSharingFeedForward > 0 && layer >= shape.Layers - shape.CacheSharingLayers ? shape.CacheSharingFeedForward : shape.FeedForward;
+
     public long ExpertFeedForward => shape.ExpertFeedForward > 0 ? shape.ExpertFeedForward : shape.FeedForward;
 
     /// <summary>Sets a key of the architecture.</summary>

@@ -21,10 +21,10 @@ public sealed record ModelShape
     /// <summary>Gets the attention heads.</summary>
     public int Heads { get; init; }
 
-    /// <summary>Gets the heads that have keys and values; 0 for as many as there are heads.</summary>
+    /// <summary>Gets the heads that have keys and values (in the layers that see the whole context, where the others differ); 0 for as many as there are heads.</summary>
     public int KeyValueHeads { get; init; }
 
-    /// <summary>Gets the width of a head; 0 for <see cref="Width"/> / <see cref="Heads"/>.</summary>
+    /// <summary>Gets the width of a head (in the layers that see the whole context, where the others differ); 0 for <see cref="Width"/> / <see cref="Heads"/>.</summary>
     public int HeadWidth { get; init; }
 
     /// <summary>Gets the width inside a feed-forward block (of the dense layers, where only some are).</summary>
@@ -56,6 +56,27 @@ public sealed record ModelShape
 
     /// <summary>Gets the window in tokens of layers with sliding attention.</summary>
     public int SlidingWindow { get; init; }
+
+    /// <summary>Gets after how many layers one sees the whole context, where the architecture leaves that to the model: the last of each such period.</summary>
+    public int WindowPeriod { get; init; }
+
+    /// <summary>Gets the width of a head in layers with a window; 0 for <see cref="HeadWidth"/>.</summary>
+    public int WindowHeadWidth { get; init; }
+
+    /// <summary>Gets the heads that have keys and values in layers with a window; 0 for <see cref="KeyValueHeads"/>.</summary>
+    public int WindowKeyValueHeads { get; init; }
+
+    /// <summary>Gets whether keys serve as values too in the layers that see the whole context.</summary>
+    public bool KeysAsValues { get; init; }
+
+    /// <summary>Gets how many layers, the last ones, look into the caches of earlier layers and have none of their own.</summary>
+    public int CacheSharingLayers { get; init; }
+
+    /// <summary>Gets the width inside a feed-forward block of the layers without a cache of their own; 0 for <see cref="FeedForward"/>.</summary>
+    public int CacheSharingFeedForward { get; init; }
+
+    /// <summary>Gets the width of the embeddings that each layer has of its own; 0 where only the first has some.</summary>
+    public int LayerEmbeddingWidth { get; init; }
 
     /// <summary>Gets the rank of the compressed queries (MLA); 0 where queries are not compressed.</summary>
     public int QueryRank { get; init; }
@@ -104,7 +125,10 @@ public sealed record ModelShape
 
     /// <summary>Gives the same model with another number of layers: the first ones of it, or the same kinds on.</summary>
     /// <param name="layers">The number of layers.</param>
-    /// <returns>The shape; a hybrid keeps a layer with attention, its last where it would have none.</returns>
+    /// <returns>
+    /// The shape; a hybrid keeps a layer with attention, its last where it would have none. Of layers that share caches there is the same part, as
+    /// near as whole periods before them allow.
+    /// </returns>
     /// <exception cref="LocalRunnerException">There can't be so many layers (<see cref="LocalRunnerError.InvalidArgument"/>).</exception>
     public ModelShape WithLayers(int layers)
     {
@@ -120,6 +144,16 @@ public sealed record ModelShape
             attention.Add(layers - 1);
         }
 
-        return this with { Layers = layers, AttentionLayers = attention };
+        return this with { Layers = layers, AttentionLayers = attention, CacheSharingLayers = SharingOf(layers) };
+    }
+
+    /// <summary>Both kinds of layers look into the last cache of their kind: whole periods must come before them.</summary>
+    private int SharingOf(int layers)
+    {
+        if (CacheSharingLayers == 0 || layers == Layers)
+            return CacheSharingLayers;
+
+        var (period, own) = (Math.Max(1, WindowPeriod), layers * (double)(Layers - CacheSharingLayers) / Layers);
+        return Math.Max(0, layers - (Math.Max(1, (int)Math.Round(own / period)) * period));
     }
 }

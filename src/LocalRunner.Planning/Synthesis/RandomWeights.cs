@@ -55,12 +55,13 @@ internal sealed class RandomWeights(int seed)
         return _tiles[(type, row)] = tile;
     }
 
-    /// <summary>Norms and skips pass everything on, biases add nothing.</summary>
+    /// <summary>Norms, factors and skips pass everything on, biases add nothing.</summary>
     private static float? ConstantOf(string name) => name switch
     {
         _ when name.EndsWith("norm.weight", StringComparison.Ordinal) || name.EndsWith(".ssm_d", StringComparison.Ordinal) || name.StartsWith("rope_", StringComparison.Ordinal) => 1,
         _ when name.EndsWith("ssm_dt.bias", StringComparison.Ordinal) => TimeStepBias,
         _ when name.EndsWith(".bias", StringComparison.Ordinal) || name.Contains("attn_sinks", StringComparison.Ordinal) => 0,
+        _ when name.Contains("_norm_", StringComparison.Ordinal) || name.EndsWith(".scale", StringComparison.Ordinal) || name.EndsWith("_scale.weight", StringComparison.Ordinal) => 1,
         _ => null,
     };
 

@@ -17,6 +17,11 @@ public static class SampleShapes
         Dense("phi3") with { KeyValueHeads = 8, ContextLength = 16384 },
         Dense("gemma2") with { HeadWidth = 64, SlidingWindow = 1024, TiedEmbeddings = true, ContextLength = 8192 },
         Dense("gemma3") with { Layers = 7, HeadWidth = 64, SlidingWindow = 512, TiedEmbeddings = true },
+        Dense("gemma4") with
+        {
+            Layers = 6, KeyValueHeads = 2, HeadWidth = 128, WindowHeadWidth = 64, WindowKeyValueHeads = 1, SlidingWindow = 512, WindowPeriod = 2, CacheSharingLayers = 2,
+            CacheSharingFeedForward = 2048, LayerEmbeddingWidth = 64, TiedEmbeddings = true, RopeBase = 1_000_000,
+        },
         Dense("command-r") with { TiedEmbeddings = true },
         Dense("dbrx") with { Experts = 8, ExpertsUsed = 4, FeedForward = 256 },
         Dense("grok") with { Experts = 8, ExpertsUsed = 2, FeedForward = 512, TiedEmbeddings = true },

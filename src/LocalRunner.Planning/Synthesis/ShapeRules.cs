@@ -30,6 +30,14 @@ internal static class ShapeRules
         Only(shape, each => each.Layout!.Latent, shape.KeyValueRank, "rank of keys and values");
         Only(shape, each => each.Recurrent != RecurrentLayers.None, shape.StateInner, "recurrent layers");
         Only(shape, IsHybrid, shape.AttentionLayers.Count, "layers with and without attention");
+        Only(shape, each => each.Layout!.MixedLayers, shape.WindowPeriod, "period of layers with a window that the model may choose");
+        Only(shape, each => each.Layout!.MixedLayers, shape.WindowHeadWidth, "head width of layers with a window");
+        Only(shape, each => each.Layout!.MixedLayers, shape.WindowKeyValueHeads, "key-value heads of layers with a window");
+        Only(shape, each => each.Layout!.MixedLayers, shape.KeysAsValues ? 1 : 0, "keys that serve as values");
+        Only(shape, each => each.Layout!.MixedLayers, shape.CacheSharingLayers, "layers that share caches");
+        Only(shape, each => each.Layout!.MixedLayers, shape.LayerEmbeddingWidth, "embeddings of each layer");
+        if (layout.MixedLayers)
+            CheckMixed(shape);
         if (shape.TiedEmbeddings && layout.TiedEmbeddings == Presence.Never)
             throw Require.Invalid($"{shape.Architecture} has output weights of its own: its embeddings can't be tied.");
         if (layout.Window == Presence.Always && shape.SlidingWindow == 0)
@@ -43,6 +51,19 @@ internal static class ShapeRules
             CheckState(shape, architecture);
         if (IsHybrid(architecture))
             CheckKinds(shape, architecture);
+    }
+
+    private static void CheckMixed(ModelShape shape)
+    {
+        Require.InRange(shape.WindowPeriod, 1, EngineLimits.Layers + 1, "The layers after which one sees the whole context", "");
+        Require.InRange(shape.CacheSharingFeedForward, 0, MostWidth, "The feed-forward width of layers that share caches", "");
+        Require.InRange(shape.LayerEmbeddingWidth, 0, 1 << 14, "The width of the embeddings of each layer", "");
+
+        // A layer looks into the last cache of its kind, which the engine expects right before the first that has none.
+        var most = shape.CacheSharingLayers == 0 ? 0 : Math.Max(0, shape.Layers - Math.Max(2, shape.WindowPeriod));
+        Require.InRange(shape.CacheSharingLayers, 0, most, "The number of layers that share caches", "");
+        if (shape.CacheSharingLayers > 0 && (shape.WindowPeriod < 2 || (shape.Layers - shape.CacheSharingLayers) % shape.WindowPeriod != 0))
+            throw Require.Invalid($"{shape.Layers - shape.CacheSharingLayers} layers have a cache of their own, which must be whole periods of {shape.WindowPeriod}, 2 or more: give another number of layers that share caches than {shape.CacheSharingLayers}.");
     }
 
     private static void CheckExperts(ModelShape shape, FileLayout layout)

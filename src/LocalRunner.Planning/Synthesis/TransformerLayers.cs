@@ -30,6 +30,9 @@ internal sealed class TransformerLayers(ModelDraft draft)
             draft.Add("rope_factors_short.weight", Rotated / 2);
         }
 
+        if (_layout.MixedLayers)
+            MixedLayers.AddOutside(draft);
+
         for (var layer = 0; layer < _shape.Layers; layer++)
             Layer(layer);
         draft.Add("output_norm.weight", draft.Width);
@@ -43,7 +46,10 @@ internal sealed class TransformerLayers(ModelDraft draft)
     {
         // Only some read the width inside an expert; for the others it is that of the feed-forward blocks.
         var expertsAlone = _shape.Experts > 0 && _layout.ExpertsAsFeedForward;
-        draft.Set("feed_forward_length", expertsAlone ? draft.ExpertFeedForward : _shape.FeedForward);
+        if (_shape is { CacheSharingFeedForward: > 0, CacheSharingLayers: > 0 })
+            draft.Set("feed_forward_length", OfEach(draft.FeedForwardOf));
+        else
+            draft.Set("feed_forward_length", expertsAlone ? draft.ExpertFeedForward : _shape.FeedForward);
         draft.Set("attention.head_count", _shape.Heads);
         if (_architecture.Recurrent == RecurrentLayers.ByInterval)
         {
@@ -52,8 +58,11 @@ internal sealed class TransformerLayers(ModelDraft draft)
         }
         else if (_shape.AttentionLayers.Count > 0)
         {
-            var heads = Enumerable.Range(0, _shape.Layers).Select(layer => HasAttention(layer) ? (int)draft.KeyValueHeads : 0).ToArray();
-            draft.Set("attention.head_count_kv", GgufValue.Of(GgufArray.Of<int>(heads)));
+            draft.Set("attention.head_count_kv", OfEach(layer => HasAttention(layer) ? draft.KeyValueHeads : 0));
+        }
+        else if (_shape.WindowKeyValueHeads > 0)
+        {
+            draft.Set("attention.head_count_kv", OfEach(draft.KeyValueHeadsOf));
         }
         else
         {
@@ -72,11 +81,16 @@ internal sealed class TransformerLayers(ModelDraft draft)
             StateLayers.Keys(draft);
         if (_shape.SlidingWindow > 0)
             draft.Set("attention.sliding_window", _shape.SlidingWindow);
+        if (_layout.MixedLayers)
+            MixedLayers.Keys(draft);
         if (IsLong)
             draft.Set("rope.scaling.original_context_length", 4096);
         foreach (var (key, value) in _layout.Keys)
             draft.Set(key, value);
     }
+
+    private GgufValue OfEach(Func<int, long> value) =>
+        GgufValue.Of(GgufArray.Of<int>([.. Enumerable.Range(0, _shape.Layers).Select(layer => (int)value(layer))]));
 
     private void HeadKeys()
     {
@@ -122,17 +136,23 @@ internal sealed class TransformerLayers(ModelDraft draft)
             draft.AddLayer(layer, _layout.PostNorms[0], draft.Width);
         if (_layout.FeedForwardNorm.Length > 0)
             draft.AddLayer(layer, _layout.FeedForwardNorm, _layout.NormBias, draft.Width);
-        if (_shape.Experts > 0 && layer >= _shape.DenseLayers)
+        var hasExperts = _shape.Experts > 0 && layer >= _shape.DenseLayers;
+        if (hasExperts && !_layout.MixedLayers)
             Experts(layer);
         else
-            FeedForward(layer, "", _shape.FeedForward);
+            FeedForward(layer, "", draft.FeedForwardOf(layer));
+        if (hasExperts && _layout.MixedLayers)
+            MixedLayers.AddExperts(draft, layer);
         if (_layout.PostNorms.Count > 1)
             draft.AddLayer(layer, _layout.PostNorms[1], draft.Width);
+        if (_layout.MixedLayers)
+            MixedLayers.AddEnd(draft, layer);
     }
 
     private void Attention(int layer)
     {
-        var (queries, cached) = (draft.HeadWidth * _shape.Heads, draft.HeadWidth * draft.KeyValueHeads);
+        var head = draft.HeadWidthOf(layer);
+        var (queries, cached) = (head * _shape.Heads, head * draft.KeyValueHeadsOf(layer));
         if (_layout.FusedProjection)
         {
             draft.AddLayer(layer, "attn_qkv", _layout.ProjectionBias, draft.Width, queries + (2 * cached));
@@ -141,13 +161,14 @@ internal sealed class TransformerLayers(ModelDraft draft)
         {
             draft.AddLayer(layer, "attn_q", _layout.ProjectionBias, draft.Width, _layout.GatesAttention ? 2 * queries : queries);
             draft.AddLayer(layer, "attn_k", _layout.ProjectionBias, draft.Width, cached);
-            draft.AddLayer(layer, "attn_v", _layout.ProjectionBias, draft.Width, cached);
+            if (!_shape.KeysAsValues || draft.HasWindow(layer))
+                draft.AddLayer(layer, "attn_v", _layout.ProjectionBias, draft.Width, cached);
         }
 
         if (_layout.NormsQueries)
         {
-            draft.AddLayer(layer, "attn_q_norm", draft.HeadWidth);
-            draft.AddLayer(layer, "attn_k_norm", draft.HeadWidth);
+            draft.AddLayer(layer, "attn_q_norm", head);
+            draft.AddLayer(layer, "attn_k_norm", head);
         }
 
         // Command R+ has 64 layers.

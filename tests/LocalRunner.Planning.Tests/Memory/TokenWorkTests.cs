@@ -22,6 +22,18 @@ public sealed class TokenWorkTests
         work.FixedBytes.ShouldBe((2 * 64 * 256) + (64 * 4));
     }
 
+    /// <summary>Gemma 4's small models are half embeddings of each layer, of which a token needs a row.</summary>
+    [Fact]
+    public void Bytes_EmbeddingsOfEachLayer_AreLookedUp()
+    {
+        var shape = SmallShapes.Of("sample-gemma4");
+        using var without = Preview(shape with { LayerEmbeddingWidth = 0 });
+        using var with = Preview(shape);
+
+        // The projection of the token's own embeddings to those of each layer, and its norm.
+        (new TokenWork(with, s_settings).FixedBytes - new TokenWork(without, s_settings).FixedBytes).ShouldBe((2 * 512 * 64 * 6) + (4 * 64));
+    }
+
     [Fact]
     public void LayerBytesAt_Depth_AddsTheCachedRowsThatAreSeenOnAverage()
     {
