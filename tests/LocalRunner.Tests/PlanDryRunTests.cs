@@ -96,7 +96,7 @@ public sealed class PlanDryRunTests
         var roomy = MemoryPlanner.Plan(file, new PlanOptions { Budget = 1L << 30 }, s_device);
         var found = 0;
 
-        for (var budget = roomy.Memory.ResidentPeak; budget > roomy.Memory.ResidentPeak / 2; budget -= 1 << 20)
+        for (var budget = 2 * roomy.Memory.ResidentPeak; budget > roomy.Memory.ResidentPeak / 2; budget -= roomy.Memory.ResidentPeak / 40)
         {
             var plan = new PlanCheck(engine, settings => PlanDryRun.SettingsOf(settings)).Search(
                 reserve => asked = MemoryPlanner.Plan(file, new PlanOptions { Budget = budget, Reserve = reserve }, s_device) with { Alternatives = [] }, _ => file);
@@ -107,7 +107,7 @@ public sealed class PlanDryRunTests
             plan.Budget.ShouldBe(budget);
         }
 
-        found.ShouldBeGreaterThan(1);
+        found.ShouldBeGreaterThan(10);
     }
 
     [Fact]
