@@ -63,7 +63,12 @@ internal sealed class ModelGraph
 
         var normed = Norm(stream);
         if (_architecture.PicksLast)
+        {
+            // What layers that predict further tokens start from is kept for the caller, whether there are such layers or not.
+            normed.IsOutput = true;
             normed = GetRows(normed, _picked);
+        }
+
         normed.IsOutput = true;
         var head = _hparams.Tensor("output.weight") ?? _hparams.Tensor("token_embd.weight")!;
         var logits = MulMat(LayerWeights.Weight(head, _batch.Adapters), normed);

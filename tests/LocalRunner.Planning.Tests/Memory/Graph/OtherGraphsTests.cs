@@ -3,6 +3,7 @@ using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
+using LocalRunner.Synthesis;
 
 namespace LocalRunner.Planning.Tests.Memory.Graph;
 
@@ -25,6 +26,28 @@ public sealed class OtherGraphsTests
 
         foreach (var settings in Settings())
         {
+            var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings)).Memory;
+            var planned = MemoryPlanner.Estimate(model, settings, s_device);
+
+            ((double)planned.Compute).ShouldBe(engine.Compute, 0.01 * engine.Compute, $"{name}: {settings}");
+        }
+    }
+
+    /// <summary>With a vocabulary of a published model's size the rows of logits are most of the buffer.</summary>
+    [Theory]
+    [InlineData("sample-qwen35", true)]
+    [InlineData("sample-qwen35", false)]
+    [InlineData("sample-qwen35moe", true)]
+    [InlineData("sample-qwen35moe", false)]
+    public void BytesOf_LargeVocabularyAndAllRows_IsWithinOnePercentOfTheEngines(string name, bool flash)
+    {
+        using var folder = new TemporaryFolder();
+        SyntheticModel.Create(SampleShapes.Find(name)! with { Vocabulary = 65_536 }, GgufFileType.Q8_0).WriteHeader(folder.File("model.gguf"));
+        using var model = GgufFile.Open(folder.File("model.gguf"));
+
+        foreach (var context in new[] { 1024, 8192 })
+        {
+            var settings = new PlanSettings { ContextLength = context, MicroBatchSize = 256, OutputRows = 0, FlashAttention = flash };
             var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings)).Memory;
             var planned = MemoryPlanner.Estimate(model, settings, s_device);
 
