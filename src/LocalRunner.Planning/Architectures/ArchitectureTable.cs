@@ -208,12 +208,12 @@ internal static class ArchitectureTable
         new("lfm2")
         {
             HeadsFillWidth = true, EqualHeadWidths = true, Window = new(0), Recurrent = RecurrentLayers.WithoutHeads,
-            State = StateForm.ShortConvolution,
+            State = StateForm.ShortConvolution, Residual = ResidualOrder.First,
         },
         new("lfm2moe")
         {
             HeadsFillWidth = true, NeedsGating = true, EqualHeadWidths = true, Recurrent = RecurrentLayers.WithoutHeads,
-            State = StateForm.ShortConvolution,
+            State = StateForm.ShortConvolution, Residual = ResidualOrder.First,
         },
         new("llada") { EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true },
         new("llada-moe")
@@ -311,13 +311,13 @@ internal static class ArchitectureTable
         new("qwen35")
         {
             EqualHeadWidths = true, SectionedPositions = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
-            Predictions = PredictionLayers.Known, Unrolled = true,
+            Predictions = PredictionLayers.Known, Unrolled = true, PicksLast = true,
             Layout = new() { NormsQueries = true, GatesAttention = true, RotatesParts = true, FeedForwardNorm = "post_attention_norm" },
         },
         new("qwen35moe")
         {
             EqualHeadWidths = true, SectionedPositions = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
-            Predictions = PredictionLayers.Known, NeedsExperts = true, Unrolled = true,
+            Predictions = PredictionLayers.Known, NeedsExperts = true, Unrolled = true, PicksLast = true,
             Layout = new()
             {
                 NormsQueries = true, GatesAttention = true, RotatesParts = true, FeedForwardNorm = "post_attention_norm",

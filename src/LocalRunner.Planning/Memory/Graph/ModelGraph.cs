@@ -53,7 +53,7 @@ internal sealed class ModelGraph
             stream = InPlace(stream, GetRows(LayerWeights.External(table.Shape), _positions));
 
         for (var layer = 0; layer < _hparams.OwnLayers; layer++)
-            stream = Layer(new LayerWeights(_hparams, layer, _batch.Adapters), stream, isLast: layer == _hparams.OwnLayers - 1 && !_architecture.PicksLate);
+            stream = Layer(new LayerWeights(_hparams, layer, _batch.Adapters), stream, isLast: layer == _hparams.OwnLayers - 1 && !_architecture.PicksLate && !_architecture.PicksLast);
 
         if (_architecture.PicksLate)
         {
@@ -62,6 +62,13 @@ internal sealed class ModelGraph
         }
 
         var normed = Norm(stream);
+        if (_architecture.PicksLast)
+        {
+            // What layers that predict further tokens start from is kept for the caller, whether there are such layers or not.
+            normed.IsOutput = true;
+            normed = GetRows(normed, _picked);
+        }
+
         normed.IsOutput = true;
         var head = _hparams.Tensor("output.weight") ?? _hparams.Tensor("token_embd.weight")!;
         var logits = MulMat(LayerWeights.Weight(head, _batch.Adapters), normed);
@@ -73,7 +80,8 @@ internal sealed class ModelGraph
     private GraphTensor Layer(LayerWeights weights, GraphTensor input, bool isLast)
     {
         var residual = input;
-        var normed = Norm(input);
+        var normsAfter = !weights.Has("attn_norm.weight") && weights.Has("post_attention_norm.weight");
+        var normed = normsAfter ? input : Norm(input);
         var attended = Mix(weights, normed);
         if (isLast)
         {
@@ -91,10 +99,10 @@ internal sealed class ModelGraph
             return InPlace(InPlace(Blocks.FeedForward(weights, own), residual), attended);
         }
 
-        if (_architecture.NormsResults || (weights.Has("post_attention_norm.weight") && weights.Has("ffn_norm.weight")))
+        if (_architecture.NormsResults || normsAfter || (weights.Has("post_attention_norm.weight") && weights.Has("ffn_norm.weight")))
             attended = Norm(attended);
         var sum = _architecture.Residual == ResidualOrder.First ? InPlace(residual, attended) : InPlace(attended, residual);
-        var result = FeedForward(weights, Norm(sum));
+        var result = FeedForward(weights, normsAfter ? sum : Norm(sum));
         if (_architecture.NormsResults || weights.Has("post_ffw_norm.weight"))
             result = Norm(result);
         return _architecture.Residual != ResidualOrder.Last ? InPlace(sum, result) : InPlace(result, sum);
@@ -120,6 +128,9 @@ internal sealed class ModelGraph
 
     private GraphTensor Attend(LayerWeights weights, GraphTensor input)
     {
+        if (IsGated(weights))
+            return AttendGated(weights, input);
+
         var (queries, keys, values) = _blocks.Project(weights, input, _hparams.KeyWidthOf(weights.Layer), _clamps);
         if (weights.Has("attn_q_norm.weight"))
             (queries, keys) = (Norm(queries), Norm(keys));
@@ -127,6 +138,26 @@ internal sealed class ModelGraph
             (queries, keys) = (InPlace(queries, _positions), InPlace(keys, _positions));
 
         return MulMat(weights["attn_output.weight"], _attention.Build(weights.Layer, queries, keys, values, _hparams.ValueWidthOf(weights.Layer)));
+    }
+
+    /// <summary>Gets whether the matrix of the queries holds a gate of each head behind its query (src/models/qwen35.cpp).</summary>
+    private bool IsGated(LayerWeights weights) => _architecture.State == StateForm.GatedDelta && weights.Find("attn_q.weight") is { } queries
+        && queries.Shape.Y == 2 * _hparams.Heads(weights.Layer) * _hparams.KeyWidth;
+
+    private GraphTensor AttendGated(LayerWeights weights, GraphTensor input)
+    {
+        var (width, heads, tokens) = (_hparams.KeyWidth, _hparams.Heads(weights.Layer), _batch.Tokens);
+        _blocks.Graph.Add(input);
+        var both = MulMat(weights["attn_q.weight"], input);
+        var half = new Dimensions(width, heads, tokens);
+        GraphTensor Half() => both.View(half, new(4, 8 * width, both.Strides.Y, both.Strides.Z));
+        GraphTensor Cached(string name) => MulMat(weights[name], input).View(new(width, _hparams.CachedHeads(weights.Layer), tokens));
+
+        var queries = InPlace(Norm(Half()), _positions);
+        var keys = InPlace(Norm(Cached("attn_k.weight")), _positions);
+        var gate = Contiguous(Half(), new(width * heads, tokens));
+        var attended = _attention.Build(weights.Layer, queries, keys, Cached("attn_v.weight"), _hparams.ValueWidth);
+        return MulMat(weights["attn_output.weight"], InPlace(attended, InPlace(gate)));
     }
 
     private GraphTensor Norm(GraphTensor input) => Blocks.Norm(input, rootMeanSquare: !_architecture.LayerNorm);

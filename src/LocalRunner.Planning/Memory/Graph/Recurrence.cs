@@ -4,7 +4,7 @@ using static LocalRunner.Memory.Graph.Operations;
 namespace LocalRunner.Memory.Graph;
 
 /// <summary>The recurrent layers of Mamba and Mamba-2 (src/models/mamba-base.cpp; llama-graph.cpp, build_rs).</summary>
-internal sealed class Recurrence(Blocks blocks)
+internal sealed partial class Recurrence(Blocks blocks)
 {
     private readonly GraphTensor _states = GraphTensor.Input(new(blocks.Batch.Sequences));
 
@@ -12,8 +12,9 @@ internal sealed class Recurrence(Blocks blocks)
     {
         var batch = blocks.Batch;
         var sequence = input.View(new(input.Shape.X, batch.Tokens / batch.Sequences, batch.Sequences));
-        var inner = weights.Has("ssm_x.weight") ? First(weights, sequence) : Second(weights, sequence);
-        var result = MulMat(weights["ssm_out.weight"], inner);
+        var result = weights.Has("shortconv.in_proj.weight") ? ShortConvolution(weights, sequence)
+            : MulMat(weights["ssm_out.weight"], weights.Has("ssm_x.weight") ? First(weights, sequence)
+                : weights.Has("attn_gate.weight") ? GatedDelta(weights, input, sequence) : Second(weights, sequence));
         return result.View(new(result.Shape.X, batch.Tokens));
     }
 

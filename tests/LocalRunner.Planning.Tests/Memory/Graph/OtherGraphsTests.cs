@@ -1,0 +1,75 @@
+using LocalRunner.Devices;
+using LocalRunner.Engine.Llama;
+using LocalRunner.Fixtures;
+using LocalRunner.Gguf;
+using LocalRunner.Plans;
+using LocalRunner.Synthesis;
+
+namespace LocalRunner.Planning.Tests.Memory.Graph;
+
+/// <summary>Compares the compute buffers of architectures of which there are no sample shapes with the engine's.</summary>
+public sealed class OtherGraphsTests
+{
+    private static readonly DeviceInfo s_device = DeviceInfo.Detect();
+
+    [Theory]
+    [InlineData("exaone4")]
+    [InlineData("lfm2")]
+    [InlineData("olmo2")]
+    [InlineData("qwen35")]
+    [InlineData("qwen35moe")]
+    public void BytesOf_SmallModel_IsWithinOnePercentOfTheEngines(string name)
+    {
+        using var folder = new TemporaryFolder();
+        OtherArchitectures.Of(name).Write(folder.File("model.gguf"));
+        using var model = GgufFile.Open(folder.File("model.gguf"));
+
+        foreach (var settings in Settings())
+        {
+            var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings)).Memory;
+            var planned = MemoryPlanner.Estimate(model, settings, s_device);
+
+            ((double)planned.Compute).ShouldBe(engine.Compute, 0.01 * engine.Compute, $"{name}: {settings}");
+        }
+    }
+
+    /// <summary>With a vocabulary of a published model's size the rows of logits are most of the buffer.</summary>
+    [Theory]
+    [InlineData("sample-qwen35", true)]
+    [InlineData("sample-qwen35", false)]
+    [InlineData("sample-qwen35moe", true)]
+    [InlineData("sample-qwen35moe", false)]
+    public void BytesOf_LargeVocabularyAndAllRows_IsWithinOnePercentOfTheEngines(string name, bool flash)
+    {
+        using var folder = new TemporaryFolder();
+        SyntheticModel.Create(SampleShapes.Find(name)! with { Vocabulary = 65_536 }, GgufFileType.Q8_0).WriteHeader(folder.File("model.gguf"));
+        using var model = GgufFile.Open(folder.File("model.gguf"));
+
+        foreach (var context in new[] { 1024, 8192 })
+        {
+            var settings = new PlanSettings { ContextLength = context, MicroBatchSize = 256, OutputRows = 0, FlashAttention = flash };
+            var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings)).Memory;
+            var planned = MemoryPlanner.Estimate(model, settings, s_device);
+
+            ((double)planned.Compute).ShouldBe(engine.Compute, 0.01 * engine.Compute, $"{name}: {settings}");
+        }
+    }
+
+    private static IEnumerable<PlanSettings> Settings()
+    {
+        var plain = new PlanSettings { ContextLength = 1024, MicroBatchSize = 256 };
+        foreach (var flash in new[] { true, false })
+        {
+            var one = plain with { FlashAttention = flash };
+            yield return one;
+            yield return one with { ContextLength = 4096, MicroBatchSize = 512, OutputRows = 0 };
+            yield return one with { ContextLength = 8192, MicroBatchSize = 128 };
+            yield return one with { ContextLength = 32768, MicroBatchSize = 512 };
+            yield return one with { Sequences = 4, OutputRows = 4, FullWindowCache = false };
+            yield return one with { Sequences = 3, OutputRows = 3, UnifiedCache = true, ContextLength = 3000 };
+            yield return one with { KeyCacheType = KvCacheType.F32, ValueCacheType = KvCacheType.F32 };
+        }
+
+        yield return plain with { KeyCacheType = KvCacheType.Q8_0, ValueCacheType = KvCacheType.Q8_0 };
+    }
+}
