@@ -70,9 +70,11 @@ internal static class DeviceFile
         };
     }
 
-    private static long? Memory(JsonMembers members, string where) => members.Size("memory", 1, MostBytes) is { } bytes and < LeastBytes
-        ? throw Require.Invalid($"{where}: memory is {bytes} bytes, too few for any machine. Write a unit: \"{bytes}GiB\".")
-        : members.Size("memory", 1, MostBytes);
+    private static long? Memory(JsonMembers members, string where) => members.Size("memory", 1, MostBytes) switch
+    {
+        < LeastBytes and var bytes => throw Require.Invalid($"{where}: memory is {bytes} bytes, too few for any machine. Write a unit: \"{bytes}GiB\"."),
+        var enough => enough,
+    };
 
     private static GpuInfo Gpu(JsonElement element, string where, long machineMemory)
     {

@@ -45,6 +45,7 @@ public sealed class BenchWorkerTests
                 QualityFloor = GgufFileType.Q4_K_M,
                 Preference = PlanPreference.Speed,
                 Budget = new ByteSize(12_345),
+                Reserve = new ByteSize(99),
                 Force = true,
                 Adapters = [new("lora.gguf", 0.5f)],
                 ChatTemplate = "chatml",

@@ -106,7 +106,7 @@ public sealed class ModelCatalogTests
                     GgufFileType.Q8_0 => (8.2, 8.7),
                     GgufFileType.Q6_K => (6.4, 6.7),
                     GgufFileType.Q5_K_M => (5.5, 5.8),
-                    GgufFileType.Q4_K_M => (4.7, 6.4),
+                    GgufFileType.Q4_K_M => (4.7, 6.5),
                     GgufFileType.IQ4_XS => (4.2, 4.5),
                     _ => (3.7, 4.1),
                 };
