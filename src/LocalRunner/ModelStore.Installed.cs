@@ -23,7 +23,7 @@ public sealed partial class ModelStore
     /// Nothing is written, and no header is read yet.
     /// </summary>
     /// <returns>The models, and what was left out and why.</returns>
-    public ModelListing List() => new ModelScan(_options.HubCache!, _options.Own!, _options.Others, Pulled.Read()).Run();
+    public ModelListing List() => Scan(Pulled.Read()).Run();
 
     /// <summary>Finds a model that is on this machine. One whose files lost bytes since they came counts as none.</summary>
     /// <param name="reference">Its name, or what it was downloaded by.</param>
@@ -44,7 +44,7 @@ public sealed partial class ModelStore
     public InstalledModel? FindInstalled(ModelReference reference, bool byCatalogue = true)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        return new ModelLookup(List().Models, Pulled.Read(), _options.HubCache!, byCatalogue).Find(reference);
+        return Lookup(byCatalogue).Find(reference);
     }
 
     /// <summary>Finds all models that a reference may mean: of one that leaves the quant open, each quant that is on this machine.</summary>
@@ -53,7 +53,7 @@ public sealed partial class ModelStore
     public IReadOnlyList<InstalledModel> FindAll(ModelReference reference, bool byCatalogue = true)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        return new ModelLookup(List().Models, Pulled.Read(), _options.HubCache!, byCatalogue).FindAll(reference);
+        return Lookup(byCatalogue).FindAll(reference);
     }
 
     /// <summary>Removes a model that LocalRunner downloaded; bytes that other names lead to stay.</summary>
@@ -131,6 +131,14 @@ public sealed partial class ModelStore
         }
 
         return files;
+    }
+
+    private ModelScan Scan(IReadOnlyList<PulledModel> pulled) => new(_options.HubCache!, _options.Own!, _options.Others, pulled);
+
+    private ModelLookup Lookup(bool byCatalogue)
+    {
+        var pulled = Pulled.Read();
+        return new(Scan(pulled).Models(), pulled, _options.HubCache!, byCatalogue);
     }
 
     /// <summary>

@@ -35,8 +35,9 @@ public static class PlanDryRun
         ArgumentNullException.ThrowIfNull(family);
         options ??= new PlanOptions();
         device ??= DeviceInfo.Detect();
-        return new PlanCheck(LocalModel.DefaultEngine, SettingsOf).Search(
-            reserve => MemoryPlanner.Plan(family, options with { Reserve = checked(options.Reserve.Bytes + reserve.Bytes) }, device, cancellation), plan => FileOf(plan, family));
+        var check = new PlanCheck(LocalModel.DefaultEngine, SettingsOf);
+        var found = check.Search(options, limits => MemoryPlanner.Plan(family, limits, device, cancellation), plan => FileOf(plan, family));
+        return check.ConfirmAlternatives(found, plan => FileOf(plan, family));
     }
 
     /// <summary>Confirms a plan, or the best of its alternatives that the engine agrees to fit.</summary>

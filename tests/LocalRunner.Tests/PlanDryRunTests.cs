@@ -99,7 +99,7 @@ public sealed class PlanDryRunTests
         for (var budget = 2 * roomy.Memory.ResidentPeak; budget > roomy.Memory.ResidentPeak / 2; budget -= roomy.Memory.ResidentPeak / 40)
         {
             var plan = new PlanCheck(engine, settings => PlanDryRun.SettingsOf(settings)).Search(
-                reserve => asked = MemoryPlanner.Plan(file, new PlanOptions { Budget = budget, Reserve = reserve }, s_device) with { Alternatives = [] }, _ => file);
+                new PlanOptions { Budget = budget }, options => asked = MemoryPlanner.Plan(file, options, s_device) with { Alternatives = [] }, _ => file);
             if (!plan.Fits)
                 continue;
             found++;

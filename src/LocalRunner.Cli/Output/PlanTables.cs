@@ -47,22 +47,24 @@ internal sealed class PlanTables(Terminal terminal, PlanOutlook outlook, bool to
         if (plan.Alternatives.Count == 0)
             return;
 
+        (Column Column, bool OfWriters, Func<MemoryPlan, string> Cell)[] all =
+        [
+            ("type", false, other => other.FileType),
+            ("KV", true, other => Cache(other.Settings)),
+            (Column.Figure("context"), false, other => $"{other.Settings.ContextLength:N0}"),
+            ("weights", false, other => Load(other.Settings)),
+            (Column.Figure("peak"), false, other => new ByteSize(other.Memory.ResidentPeak).ToString()),
+            (Column.Figure("longest"), false, other => $"{other.MaxContext:N0}"),
+            (Column.Figure("t/s"), true, other => outlook.Speed(other) is { } speed ? ExpectedSpeed.Figure(speed.TokensPerSecond) : "?"),
+            (Column.Figure("loss"), false, other => outlook.LossPercent(other) is { } loss ? PlanOutlook.Percent(loss) : "?"),
+        ];
+
         // A model that writes nothing has no cache to choose, and no speed to write with.
         var isEncoder = outlook.IsEncoder(plan);
-
+        var columns = all.Where(each => !(isEncoder && each.OfWriters)).ToList();
         _tables.Rows(
-            plan.Fits ? "Alternatives" : "What would fit",
-            [
-                "type", .. isEncoder ? Array.Empty<Column>() : ["KV"], Column.Figure("context"), "weights", Column.Figure("peak"), Column.Figure("longest"),
-                .. isEncoder ? Array.Empty<Column>() : [Column.Figure("t/s")], Column.Figure("loss"),
-            ],
-            plan.Alternatives.Select(other => (string[])
-            [
-                other.FileType, .. isEncoder ? Array.Empty<string>() : [Cache(other.Settings)], $"{other.Settings.ContextLength:N0}", Load(other.Settings),
-                new ByteSize(other.Memory.ResidentPeak).ToString(), $"{other.MaxContext:N0}",
-                .. isEncoder ? Array.Empty<string>() : [outlook.Speed(other) is { } speed ? ExpectedSpeed.Figure(speed.TokensPerSecond) : "?"],
-                outlook.LossPercent(other) is { } loss ? PlanOutlook.Percent(loss) : "?",
-            ]));
+            plan.Fits ? "Alternatives" : "What would fit", [.. columns.Select(each => each.Column)],
+            plan.Alternatives.Select(other => columns.Select(each => each.Cell(other)).ToArray()));
     }
 
     private static string? FirstToken(PlannedInput? input) => input is { OperationsPerSecond: { } speed, FirstTokenSeconds: { } seconds }

@@ -113,11 +113,8 @@ internal sealed record Architecture(string Name)
 
     public ResidualOrder Residual { get; init; }
 
-    /// <summary>Gets whether all tokens run through to the last norm, and outputs are picked after it.</summary>
-    public bool PicksLate { get; init; }
-
-    /// <summary>Gets whether all tokens run through the last norm as well, and outputs are picked behind it.</summary>
-    public bool PicksLast { get; init; }
+    /// <summary>Gets where the rows are picked that logits are computed for.</summary>
+    public OutputPick Picks { get; init; }
 
     /// <summary>Gets whether the recurrence is unrolled over the tokens, which takes more nodes (llama-context.cpp, graph_max_nodes).</summary>
     public bool Unrolled { get; init; }

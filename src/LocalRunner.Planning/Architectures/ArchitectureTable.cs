@@ -128,7 +128,7 @@ internal static class ArchitectureTable
         new("glm4moe") { EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs },
         new("gpt-oss")
         {
-            Window = new(2), Experts = new() { ChoosesFirst = true, Normalizes = false, AddsBiases = true }, PicksLate = true,
+            Window = new(2), Experts = new() { ChoosesFirst = true, Normalizes = false, AddsBiases = true }, Picks = OutputPick.BeforeNorm,
             GraphCompared = true,
             Layout = new()
             {
@@ -311,13 +311,13 @@ internal static class ArchitectureTable
         new("qwen35")
         {
             EqualHeadWidths = true, SectionedPositions = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
-            Predictions = PredictionLayers.Known, Unrolled = true, PicksLast = true,
+            Predictions = PredictionLayers.Known, Unrolled = true, Picks = OutputPick.AfterNorm,
             Layout = new() { NormsQueries = true, GatesAttention = true, RotatesParts = true, FeedForwardNorm = "post_attention_norm" },
         },
         new("qwen35moe")
         {
             EqualHeadWidths = true, SectionedPositions = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
-            Predictions = PredictionLayers.Known, NeedsExperts = true, Unrolled = true, PicksLast = true,
+            Predictions = PredictionLayers.Known, NeedsExperts = true, Unrolled = true, Picks = OutputPick.AfterNorm,
             Layout = new()
             {
                 NormsQueries = true, GatesAttention = true, RotatesParts = true, FeedForwardNorm = "post_attention_norm",

@@ -12,8 +12,10 @@ namespace LocalRunner.Plans;
 public sealed record QuantQuality(GgufFileType FileType, double BitsPerWeight, double KlDivergence, double PerplexityLoss, double? LargeLossPercent)
 {
     private const double UnquantizedPerplexity = 6.23;
+
     // 32 weights of 4 bits, and a scale of 8.
     private const double MxBits = 4.25;
+
     private const long LargeParameters = 40_000_000_000;
 
     private static readonly Lazy<QualityDocument> s_document = new(ReadDocument);

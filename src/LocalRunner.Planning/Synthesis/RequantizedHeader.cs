@@ -33,16 +33,13 @@ public static class RequantizedHeader
         return new(name, new GgufHeader(model.Version, model.Alignment, metadata, tensors, model.HeaderBytes), end);
     }
 
-    /// <summary>Makes the header of a file whose size is known, and whose tensors are of wider or narrower types than the file type's: all by the same factor.</summary>
-    /// <param name="model">The header in the type that it has.</param>
-    /// <param name="type">The type that the file is called after.</param>
-    /// <param name="name">What to call it where a path would stand.</param>
+    /// <summary>Makes the header of a file whose size is known, and whose tensors are of wider or narrower types than its file type's: all by the same factor.</summary>
+    /// <param name="usual">The header with the file type's own types.</param>
     /// <param name="fileBytes">The size of the file, more than that of the header.</param>
     /// <returns>The header; it has no data.</returns>
-    /// <exception cref="LocalRunnerException">The quantiser can't make the type of this model.</exception>
-    public static GgufFile Of(GgufFile model, GgufFileType type, string name, long fileBytes)
+    public static GgufFile Resized(GgufFile usual, long fileBytes)
     {
-        var usual = Of(model, type, name);
+        ArgumentNullException.ThrowIfNull(usual);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(fileBytes, usual.HeaderBytes);
         var factor = (double)(fileBytes - usual.HeaderBytes) / Math.Max(1, usual.FileBytes - usual.HeaderBytes);
         var (tensors, end) = (new List<GgufTensor>(), GgufLimits.AlignUp(usual.HeaderBytes, usual.Alignment));
@@ -52,6 +49,6 @@ public static class RequantizedHeader
             end = GgufLimits.AlignUp(end + tensors[^1].Bytes, usual.Alignment);
         }
 
-        return new(name, new GgufHeader(usual.Version, usual.Alignment, usual.Metadata, tensors, usual.HeaderBytes), fileBytes);
+        return new(usual.Path, new GgufHeader(usual.Version, usual.Alignment, usual.Metadata, tensors, usual.HeaderBytes), fileBytes);
     }
 }

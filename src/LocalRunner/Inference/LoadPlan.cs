@@ -16,13 +16,13 @@ internal sealed record LoadPlan(MemoryPlan Plan, ContextSettings Context)
     public static LoadPlan Create(GgufFile file, ModelOptions options, IReadOnlyList<GpuInfo> gpus, IEngine? engine = null)
     {
         var device = DeviceInfo.Detect(gpus);
-        var uses = ProcessUses.Of(file, options, device);
-        MemoryPlan Beside(ByteSize reserve) => MemoryPlanner.Plan(file, options with { Uses = uses, Reserve = checked(options.Reserve.Bytes + reserve.Bytes) }, device);
+        var used = options with { Uses = ProcessUses.Of(file, options, device) };
+        MemoryPlan By(PlanOptions limits) => MemoryPlanner.Plan(file, limits, device);
 
         // Where the formulas are exact, asking would cost the time of reading the vocabulary once more.
         var plan = engine is not null && (device.Gpus.Count > 0 || !new ModelHeader(file).HasKnownGraph)
-            ? new PlanCheck(engine, settings => new(settings) { FlashAttention = settings.FlashAttention ? FlashAttention.Auto : FlashAttention.Off }).Search(Beside, _ => file)
-            : Beside(0);
+            ? new PlanCheck(engine, settings => new(settings) { FlashAttention = settings.FlashAttention ? FlashAttention.Auto : FlashAttention.Off }).Search(used, By, _ => file)
+            : By(used);
         if (!plan.Fits && !options.Force)
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, Refusal(file, plan));
 

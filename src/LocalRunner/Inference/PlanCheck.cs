@@ -60,31 +60,32 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
     /// Plans, and confirms what comes of it. Where the engine counts more than the formulas, such that nothing of it fits any more, it is planned
     /// again with as much less as the engine takes more.
     /// </summary>
-    /// <param name="planBeside">Plans so that some bytes of the budget stay free.</param>
+    /// <param name="options">What the plans keep to.</param>
+    /// <param name="planBy">Plans by the formulas.</param>
     /// <param name="fileOf">Gets the header that a plan was made from.</param>
     /// <exception cref="LocalRunnerException">The engine refuses all that fits.</exception>
-    public MemoryPlan Search(Func<ByteSize, MemoryPlan> planBeside, Func<MemoryPlan, GgufFile> fileOf)
+    public MemoryPlan Search(PlanOptions options, Func<PlanOptions, MemoryPlan> planBy, Func<MemoryPlan, GgufFile> fileOf)
     {
-        var plan = planBeside(0);
+        var plan = planBy(options);
         var first = Confirm(plan, fileOf);
-        var (last, reserve) = (first, 0L);
+        var (last, reserve) = (first, options.Reserve.Bytes);
         for (var i = 0; i < MostTries && plan.Fits && !last.Fits && last.Memory.ResidentPeak > last.Limit; i++)
         {
             reserve += last.Memory.ResidentPeak - last.Limit;
-            var next = planBeside(reserve);
+            var next = planBy(options with { Reserve = reserve });
             if (!next.Fits)
                 break;
             last = Confirm(next, fileOf);
         }
 
-        return last.Fits ? last with { Alternatives = Agreed(last, fileOf) } : first;
+        return last.Fits ? last : first;
     }
 
-    /// <summary>Where the formulas are not the engine's, the alternatives are asked about as well.</summary>
-    private List<MemoryPlan> Agreed(MemoryPlan plan, Func<MemoryPlan, GgufFile> fileOf)
+    /// <summary>Asks about the alternatives of a confirmed plan as well, where the formulas are not the engine's; those that it refuses or finds too large go.</summary>
+    public MemoryPlan ConfirmAlternatives(MemoryPlan plan, Func<MemoryPlan, GgufFile> fileOf)
     {
-        if (plan.Confirmation is not { Disagreements.Count: > 0 })
-            return [.. plan.Alternatives];
+        if (plan is not { Fits: true, Confirmation.Disagreements.Count: > 0 })
+            return plan;
 
         var agreed = new List<MemoryPlan>();
         foreach (var other in plan.Alternatives)
@@ -100,7 +101,7 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
             }
         }
 
-        return agreed;
+        return plan with { Alternatives = agreed };
     }
 
     /// <summary>Confirms the best plan of those that fit, and leaves out what the engine refuses or finds too large.</summary>

@@ -8,6 +8,9 @@ namespace LocalRunner.Store;
 /// </remarks>
 public sealed class StoreFolder
 {
+    /// <summary>What the names of the folders of repositories begin with.</summary>
+    internal const string RepositoryPrefix = "models--";
+
     /// <summary>Makes one of a path, which need not be there yet.</summary>
     public StoreFolder(string path)
     {
@@ -41,7 +44,7 @@ public sealed class StoreFolder
         Set(variable, "HF_HOME") is { } named ? Expand(named, home) : System.IO.Path.Combine(Caches(variable, home), "huggingface");
 
     /// <summary>Gets the folder of a repository.</summary>
-    internal string Repository(string repository) => Below("models--" + Checked(repository, StoreNames.IsFilePath, "repository").Replace("/", "--", StringComparison.Ordinal));
+    internal string Repository(string repository) => Below(RepositoryPrefix + Checked(repository, StoreNames.IsFilePath, "repository").Replace("/", "--", StringComparison.Ordinal));
 
     internal string Blob(string repository, string hash) => System.IO.Path.Combine(Repository(repository), "blobs", Checked(hash, StoreNames.IsBlob, "hash"));
 
@@ -57,8 +60,11 @@ public sealed class StoreFolder
         Join(System.IO.Path.Combine(Repository(repository), ".no_exist", Checked(commit, StoreNames.IsCommit, "commit")), Checked(file, StoreNames.IsFilePath, "file"));
 
     /// <summary>Gets the file that programs lock while they write a blob.</summary>
-    internal string Lock(string repository, string hash) =>
-        Below(".locks", System.IO.Path.GetFileName(Repository(repository)), Checked(hash, StoreNames.IsBlob, "hash") + ".lock");
+    internal string Lock(string repository, string hash) => Lock(Blob(repository, hash));
+
+    /// <inheritdoc cref="Lock(string, string)"/>
+    internal string Lock(string blob) =>
+        Below(".locks", System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(System.IO.Path.GetDirectoryName(blob)!)!), System.IO.Path.GetFileName(blob) + ".lock");
 
     /// <summary>Finds the commit that a revision means here; null where it was never fetched.</summary>
     internal string? FindCommit(string repository, string revision)

@@ -8,6 +8,13 @@ namespace LocalRunner.Planning.Tests.Plans;
 
 public sealed class MemoryPlannerTests
 {
+    private const long GiB = 1L << 30;
+
+    private static readonly DeviceInfo s_laptop = new() { Name = "laptop", Memory = 64 * GiB, Features = CpuFeatures.Avx2 };
+
+    private static readonly GgufFileType[] s_types =
+        [GgufFileType.Q8_0, GgufFileType.Q6_K, GgufFileType.Q5_K_M, GgufFileType.Q4_K_M, GgufFileType.Q3_K_M, GgufFileType.Q2_K];
+
     [Theory]
     [InlineData(0, 4, "no experts")]
     [InlineData(8, null, "no GPU to put 8 layers on")]
@@ -32,13 +39,6 @@ public sealed class MemoryPlannerTests
         (plan.Memory.ResidentPeak + (2 << 20)).ShouldBeLessThanOrEqualTo(plan.Limit);
         Should.Throw<LocalRunnerException>(() => MemoryPlanner.Plan(file, tight with { Reserve = -1 }, device)).Error.ShouldBe(LocalRunnerError.InvalidArgument);
     }
-
-    private const long GiB = 1L << 30;
-
-    private static readonly DeviceInfo s_laptop = new() { Name = "laptop", Memory = 64 * GiB, Features = CpuFeatures.Avx2 };
-
-    private static readonly GgufFileType[] s_types =
-        [GgufFileType.Q8_0, GgufFileType.Q6_K, GgufFileType.Q5_K_M, GgufFileType.Q4_K_M, GgufFileType.Q3_K_M, GgufFileType.Q2_K];
 
     [Fact]
     public void Plan_Cancelled_Stops()

@@ -46,12 +46,12 @@ public sealed class HeaderShapeTests
         var usual = RequantizedHeader.Of(header, GgufFileType.Q8_0, "usual");
         var bytes = usual.FileBytes * 5 / 4;
 
-        using var wider = RequantizedHeader.Of(header, GgufFileType.Q8_0, "wider", bytes);
+        using var wider = RequantizedHeader.Resized(usual, bytes);
 
         wider.FileBytes.ShouldBe(bytes);
         ((double)wider.Tensors.Sum(tensor => tensor.Bytes)).ShouldBe(bytes - usual.HeaderBytes, 1e-6 * bytes);
         GgufFileTypes.Of(wider).ShouldBe(GgufFileType.Q8_0);
-        Should.Throw<ArgumentOutOfRangeException>(() => RequantizedHeader.Of(header, GgufFileType.Q8_0, "none", usual.HeaderBytes));
+        Should.Throw<ArgumentOutOfRangeException>(() => RequantizedHeader.Resized(usual, usual.HeaderBytes));
     }
 
     [Fact]

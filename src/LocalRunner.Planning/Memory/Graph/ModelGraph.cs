@@ -53,16 +53,16 @@ internal sealed class ModelGraph
             stream = InPlace(stream, GetRows(LayerWeights.External(table.Shape), _positions));
 
         for (var layer = 0; layer < _hparams.OwnLayers; layer++)
-            stream = Layer(new LayerWeights(_hparams, layer, _batch.Adapters), stream, isLast: layer == _hparams.OwnLayers - 1 && !_architecture.PicksLate && !_architecture.PicksLast);
+            stream = Layer(new LayerWeights(_hparams, layer, _batch.Adapters), stream, isLast: layer == _hparams.OwnLayers - 1 && _architecture.Picks == OutputPick.InLastLayer);
 
-        if (_architecture.PicksLate)
+        if (_architecture.Picks == OutputPick.BeforeNorm)
         {
             stream.IsOutput = true;
             stream = GetRows(stream, _picked);
         }
 
         var normed = Norm(stream);
-        if (_architecture.PicksLast)
+        if (_architecture.Picks == OutputPick.AfterNorm)
         {
             // What layers that predict further tokens start from is kept for the caller, whether there are such layers or not.
             normed.IsOutput = true;

@@ -6,16 +6,15 @@ namespace LocalRunner.Store.Installed;
 /// </summary>
 internal sealed class HubCacheReader(FolderReader reader, StoreKind store)
 {
-    private const string Prefix = "models--";
     private const int MostDepth = 4;
 
     /// <summary>Gets the models of all repositories; of a file that several commits hold, the one that a branch names, or the newest.</summary>
     public IEnumerable<InstalledModel> Read(string cache) =>
-        reader.Folders(cache).Where(folder => Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal)).SelectMany(OfRepository);
+        reader.Folders(cache).Where(folder => Path.GetFileName(folder).StartsWith(StoreFolder.RepositoryPrefix, StringComparison.Ordinal)).SelectMany(OfRepository);
 
     private IEnumerable<InstalledModel> OfRepository(string folder)
     {
-        var repository = Path.GetFileName(folder)[Prefix.Length..].Replace("--", "/", StringComparison.Ordinal);
+        var repository = Path.GetFileName(folder)[StoreFolder.RepositoryPrefix.Length..].Replace("--", "/", StringComparison.Ordinal);
         if (!StoreNames.IsFilePath(repository))
         {
             reader.Say($"'{folder}' is named after no repository, and was left out.");

@@ -1,3 +1,4 @@
+using LocalRunner.Store.Sources;
 using LocalRunner.Store.Transfer;
 
 namespace LocalRunner.Store.Installed;
@@ -23,11 +24,11 @@ internal sealed class ModelRemoval(StoreFolder folder)
     {
         foreach (var partial in pull.Partials)
         {
-            var gate = UnfinishedReader.LockOf(folder, partial);
+            var gate = folder.Lock(StorePlace.BlobOf(partial));
             if (FileLock.IsTaken(gate))
                 throw Require.Invalid($"{pull.Name} is being downloaded by another process. End that, and remove it then.");
             using var turn = await FileLock.TakeAsync(gate, static () => { }, cancellation).ConfigureAwait(false);
-            _freed += PartialFile.StateOf(partial)?.Done ?? 0;
+            _freed += PartialFile.ReadJournal(partial)?.Done ?? 0;
             StoreFailure.Try(partial, () => PartialFile.Delete(partial));
         }
 
@@ -41,7 +42,7 @@ internal sealed class ModelRemoval(StoreFolder folder)
     private async Task RemoveAsync(string file, CancellationToken cancellation)
     {
         var repository = Path.Combine(folder.Path, Path.GetRelativePath(folder.Path, file).Split(Path.DirectorySeparatorChar)[0]);
-        if (!Path.GetFileName(repository).StartsWith("models--", StringComparison.Ordinal))
+        if (!Path.GetFileName(repository).StartsWith(StoreFolder.RepositoryPrefix, StringComparison.Ordinal))
             throw new LocalRunnerException(LocalRunnerError.StoreFailed, $"'{file}' does not lie in '{folder.Path}', and was not removed.");
 
         if (BlobOf(file, repository) is not { } blob)
@@ -51,8 +52,7 @@ internal sealed class ModelRemoval(StoreFolder folder)
         else
         {
             // Whoever downloads the same blob now has the lock until it is named.
-            var gate = Path.Combine(folder.Path, ".locks", Path.GetFileName(repository), Path.GetFileName(blob) + ".lock");
-            using var turn = await FileLock.TakeAsync(gate, static () => { }, cancellation).ConfigureAwait(false);
+            using var turn = await FileLock.TakeAsync(folder.Lock(blob), static () => { }, cancellation).ConfigureAwait(false);
             StoreFailure.Try(file, () => RemoveLink(file, blob, repository));
         }
 

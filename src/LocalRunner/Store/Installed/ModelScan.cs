@@ -7,19 +7,29 @@ namespace LocalRunner.Store.Installed;
 /// <param name="pulled">What LocalRunner downloaded.</param>
 internal sealed class ModelScan(StoreFolder hubCache, StoreFolder own, OtherStores? others, IReadOnlyList<PulledModel> pulled)
 {
+    private readonly FolderReader _reader = new();
+
+    /// <summary>Finds the models, and the downloads that did not end.</summary>
     public ModelListing Run()
     {
-        var reader = new FolderReader();
+        var models = Models();
+        var unfinished = new[] { hubCache, own }.DistinctBy(folder => folder.Path).SelectMany(new UnfinishedReader(_reader).Read).ToList();
+        return new(models, _reader.Remarks) { Unfinished = unfinished };
+    }
+
+    /// <summary>Finds the models alone.</summary>
+    public IReadOnlyList<InstalledModel> Models()
+    {
         var known = pulled.DistinctBy(model => model.Path).ToDictionary(model => model.Path);
-        var places = others ?? ProgramFolders.Find(reader);
-        var hub = new HubCacheReader(reader, StoreKind.HuggingFace);
+        var places = others ?? ProgramFolders.Find(_reader);
+        var hub = new HubCacheReader(_reader, StoreKind.HuggingFace);
         var models = hub.Read(hubCache.Path)
-            .Concat(new HubCacheReader(reader, StoreKind.LocalRunner).Read(own.Path))
-            .Concat(places.LmStudio.SelectMany(new LmStudioReader(reader).Read))
-            .Concat(places.Ollama.SelectMany(new OllamaReader(reader).Read))
-            .Concat(places.LlamaCpp.SelectMany(new LlamaCacheReader(reader).Read))
-            .Concat(places.LlamaCpp.Where(folder => folder != hubCache.Path).SelectMany(new HubCacheReader(reader, StoreKind.LlamaCpp).Read))
-            .Concat(places.Docker.SelectMany(new DockerReader(reader).Read));
+            .Concat(new HubCacheReader(_reader, StoreKind.LocalRunner).Read(own.Path))
+            .Concat(places.LmStudio.SelectMany(new LmStudioReader(_reader).Read))
+            .Concat(places.Ollama.SelectMany(new OllamaReader(_reader).Read))
+            .Concat(places.LlamaCpp.SelectMany(new LlamaCacheReader(_reader).Read))
+            .Concat(places.LlamaCpp.Where(folder => folder != hubCache.Path).SelectMany(new HubCacheReader(_reader, StoreKind.LlamaCpp).Read))
+            .Concat(places.Docker.SelectMany(new DockerReader(_reader).Read));
 
         // A name belongs to the first that has it; the others are called by their paths.
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -38,10 +48,7 @@ internal sealed class ModelScan(StoreFolder hubCache, StoreFolder own, OtherStor
             });
         }
 
-        return new(named, reader.Remarks)
-        {
-            Unfinished = [.. new UnfinishedReader(reader).Read(hubCache), .. hubCache.Path == own.Path ? [] : new UnfinishedReader(reader).Read(own)],
-        };
+        return named;
     }
 
     /// <summary>A file that no link leads to tells its hash by no name; what was noted when it came does.</summary>

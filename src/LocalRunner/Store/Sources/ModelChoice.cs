@@ -23,28 +23,39 @@ internal sealed class ModelChoice(PlanOptions options, DeviceInfo device)
     public async Task<ChosenModel> ChooseAsync(IReadOnlyList<PublishedModel> models, Func<PublishedModel, Task<GgufFile>> read)
     {
         var first = FirstToRead(models);
-        var headers = new Dictionary<PublishedModel, GgufFile>(ReferenceEqualityComparer.Instance) { [first] = await read(first).ConfigureAwait(false) };
+        var header = await read(first).ConfigureAwait(false);
+        var isRead = new HashSet<PublishedModel>(ReferenceEqualityComparer.Instance) { first };
+        var headers = new Dictionary<PublishedModel, GgufFile?>(ReferenceEqualityComparer.Instance);
+        foreach (var model in models)
+            headers[model] = model == first ? header : RepositoryHeader.Of(header, model);
+
         var leftOut = new List<PublishedModel>();
-        foreach (var (model, i) in models.Where(model => model != first && RepositoryHeader.Of(headers[first], model) is null).Reverse().Select((model, i) => (model, i)))
+        foreach (var (i, model) in models.Where(model => headers[model] is null).Reverse().ToList().Index())
         {
-            if (i < MostUnknown && await ReadAlikeAsync(headers[first], model, read).ConfigureAwait(false) is { } own)
+            if (i < MostUnknown && await ReadAlikeAsync(header, model, read).ConfigureAwait(false) is { } own)
+            {
                 headers[model] = own;
+                isRead.Add(model);
+            }
             else
+            {
                 leftOut.Add(model);
+            }
         }
 
         var candidates = models.Except(leftOut).ToList();
         while (candidates.Count > 1)
         {
-            var (plan, chosen) = Plan(candidates, headers[first], headers);
-            if (headers.TryGetValue(chosen, out var header))
-                return new(chosen, header, plan, leftOut);
+            var plan = MemoryPlanner.Plan([.. candidates.Select(candidate => headers[candidate]!)], options, device);
+            var chosen = candidates.First(candidate => headers[candidate]!.Path == plan.Model);
+            if (!isRead.Add(chosen))
+                return new(chosen, headers[chosen]!, plan, leftOut);
 
             // What its own header says may be more than was thought; then the choice is made again, knowing that.
             headers[chosen] = await read(chosen).ConfigureAwait(false);
         }
 
-        return new(first, headers[first], Plan: null, leftOut);
+        return new(first, header, Plan: null, leftOut);
     }
 
     /// <summary>Gets the model whose header tells most of the others'.</summary>
@@ -87,18 +98,5 @@ internal sealed class ModelChoice(PlanOptions options, DeviceInfo device)
         {
             return null;
         }
-    }
-
-    private (MemoryPlan Plan, PublishedModel Chosen) Plan(List<PublishedModel> candidates, GgufFile read, Dictionary<PublishedModel, GgufFile> headers)
-    {
-        var family = new List<(PublishedModel Model, GgufFile Header)>();
-        foreach (var candidate in candidates)
-        {
-            if ((headers.GetValueOrDefault(candidate) ?? RepositoryHeader.Of(read, candidate)) is { } header)
-                family.Add((candidate, header));
-        }
-
-        var plan = MemoryPlanner.Plan([.. family.Select(member => member.Header)], options, device);
-        return (plan, family.First(member => member.Header.Path == plan.Model).Model);
     }
 }

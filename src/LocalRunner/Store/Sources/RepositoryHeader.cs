@@ -28,7 +28,7 @@ internal static class RepositoryHeader
             var derived = RequantizedHeader.Of(header, type, candidate.Path);
             var part = (double)candidate.Bytes / derived.FileBytes;
             return Math.Abs(derived.FileBytes - candidate.Bytes) <= candidate.Bytes * Alike ? derived
-                : part is >= LeastOfType and <= MostOfType && candidate.Bytes > derived.HeaderBytes ? RequantizedHeader.Of(header, type, candidate.Path, candidate.Bytes)
+                : part is >= LeastOfType and <= MostOfType && candidate.Bytes > derived.HeaderBytes ? RequantizedHeader.Resized(derived, candidate.Bytes)
                 : null;
         }
         catch (LocalRunnerException)

@@ -10,6 +10,9 @@ internal sealed record StorePlace(StoreFolder Folder, string Repository, string 
     /// <summary>What the names of partial files end with.</summary>
     public const string PartialExtension = ".localrunner";
 
+    /// <summary>Gets the blob that a partial file becomes.</summary>
+    public static string BlobOf(string partial) => partial[..^PartialExtension.Length];
+
     /// <summary>Gets where a file is found once it is whole.</summary>
     public string Snapshot(string file) => Folder.Snapshot(Repository, Commit, file);
 

@@ -17,6 +17,9 @@ internal sealed record Journal(long Bytes, int PieceBytes, long[] Marks, string 
 
     private static readonly byte[] s_magic = "LRDL0001"u8.ToArray();
 
+    /// <summary>Gets the bytes that are there.</summary>
+    public long Done => Marks.Sum();
+
     /// <summary>Gets where the mark of a piece is.</summary>
     public static long PlaceOf(int piece) => HeadBytes + (piece * (long)sizeof(long));
 

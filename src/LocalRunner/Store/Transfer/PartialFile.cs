@@ -64,15 +64,15 @@ internal sealed class PartialFile : IDisposable
     }
 
     /// <summary>Tells how many bytes another process has got of a file; 0 where none is at it.</summary>
-    public static long DoneOf(string path, long bytes) => StateOf(path) is { } state && state.Bytes == bytes ? state.Done : 0;
+    public static long DoneOf(string path, long bytes) => ReadJournal(path) is { } journal && journal.Bytes == bytes ? journal.Done : 0;
 
-    /// <summary>Tells of what a partial file is, and how far; null where its journal tells nothing.</summary>
-    public static (string Name, long Done, long Bytes)? StateOf(string path)
+    /// <summary>Reads what a partial file is of, and how far it is; null where its journal tells nothing.</summary>
+    public static Journal? ReadJournal(string path)
     {
         try
         {
             using var file = File.OpenHandle(JournalOf(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return Journal.Read(file) is { } journal ? (journal.Name, journal.Marks.Sum(), journal.Bytes) : null;
+            return Journal.Read(file);
         }
         catch (Exception exception) when (StoreFailure.IsOfDisk(exception))
         {

@@ -25,12 +25,7 @@ public sealed class OtherGraphsTests
         using var model = GgufFile.Open(folder.File("model.gguf"));
 
         foreach (var settings in Settings())
-        {
-            var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings)).Memory;
-            var planned = MemoryPlanner.Estimate(model, settings, s_device);
-
-            ((double)planned.Compute).ShouldBe(engine.Compute, 0.01 * engine.Compute, $"{name}: {settings}");
-        }
+            ShouldBeTheEngines(model, settings, name);
     }
 
     /// <summary>With a vocabulary of a published model's size the rows of logits are most of the buffer.</summary>
@@ -46,13 +41,15 @@ public sealed class OtherGraphsTests
         using var model = GgufFile.Open(folder.File("model.gguf"));
 
         foreach (var context in new[] { 1024, 8192 })
-        {
-            var settings = new PlanSettings { ContextLength = context, MicroBatchSize = 256, OutputRows = 0, FlashAttention = flash };
-            var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings)).Memory;
-            var planned = MemoryPlanner.Estimate(model, settings, s_device);
+            ShouldBeTheEngines(model, new() { ContextLength = context, MicroBatchSize = 256, OutputRows = 0, FlashAttention = flash }, name);
+    }
 
-            ((double)planned.Compute).ShouldBe(engine.Compute, 0.01 * engine.Compute, $"{name}: {settings}");
-        }
+    private static void ShouldBeTheEngines(GgufFile model, PlanSettings settings, string name)
+    {
+        var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings)).Memory;
+        var planned = MemoryPlanner.Estimate(model, settings, s_device);
+
+        ((double)planned.Compute).ShouldBe(engine.Compute, 0.01 * engine.Compute, $"{name}: {settings}");
     }
 
     private static IEnumerable<PlanSettings> Settings()
