@@ -4,6 +4,7 @@ namespace LocalRunner.Bench.Tuning;
 
 /// <summary>How defaults.json is read and written: what is unknown is refused, since writing the file again would lose it.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

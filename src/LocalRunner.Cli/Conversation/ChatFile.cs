@@ -18,7 +18,7 @@ internal static class ChatFile
         {
             using var file = File.Create(path);
             using var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true });
-            JsonSerializer.Serialize(writer, document, Documents.Default.ChatDocument);
+            JsonSerializer.Serialize(writer, document, ReadDocuments.Default.ChatDocument);
         }
         catch (Exception exception) when (FileTrouble.Is(exception))
         {
@@ -31,7 +31,7 @@ internal static class ChatFile
         try
         {
             using var file = File.OpenRead(path);
-            var turns = JsonSerializer.Deserialize(file, Documents.Default.ChatDocument)?.Messages
+            var turns = JsonSerializer.Deserialize(file, ReadDocuments.Default.ChatDocument)?.Messages
                 ?? throw Unusable(path, "it has no messages");
             return [.. turns.Select((turn, place) => Message(turn)
                 ?? throw Unusable(path, $"message {place + 1} lacks a content or has a role other than {string.Join(", ", s_roles)}"))];

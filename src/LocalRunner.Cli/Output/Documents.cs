@@ -2,13 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace LocalRunner.Cli.Output;
 
-/// <summary>The JSON documents that commands print and read. Sizes are in bytes.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+/// <summary>The JSON documents that commands print. Sizes are in bytes. They are never read, so that the compiler is spared the code for it.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(QuantizeDocument))]
-[JsonSerializable(typeof(ChatDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(PullDocument))]
 [JsonSerializable(typeof(ListDocument))]
@@ -19,7 +18,6 @@ namespace LocalRunner.Cli.Output;
 [JsonSerializable(typeof(TemplateDocument))]
 [JsonSerializable(typeof(EmbedDocument))]
 [JsonSerializable(typeof(ServeDocument))]
-[JsonSerializable(typeof(ServerModels))]
 [JsonSerializable(typeof(PsDocument))]
 [JsonSerializable(typeof(StopDocument))]
 [JsonSerializable(typeof(LaunchDocument))]

@@ -28,7 +28,7 @@ internal sealed class ServerClient : IDisposable
     public async Task<ServerModels> ModelsAsync(CancellationToken cancellation)
     {
         using var response = await SendAsync(new(HttpMethod.Get, "/v1/models"), cancellation);
-        return JsonSerializer.Deserialize(await TextAsync(response, cancellation), Documents.Default.ServerModels)
+        return JsonSerializer.Deserialize(await TextAsync(response, cancellation), ReadDocuments.Default.ServerModels)
             ?? throw Failed("it sent no list of models");
     }
 

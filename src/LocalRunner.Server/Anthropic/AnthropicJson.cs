@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace LocalRunner.Server.Anthropic;
 
 /// <summary>Writes replies in Anthropic's form.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MessageBody))]
 [JsonSerializable(typeof(MessageEvent))]
 [JsonSerializable(typeof(TokenCount))]

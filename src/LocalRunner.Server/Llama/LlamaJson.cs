@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace LocalRunner.Server.Llama;
 
 /// <summary>Writes answers in llama-server's form.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LlamaTokens))]
 [JsonSerializable(typeof(LlamaText))]
 [JsonSerializable(typeof(LlamaPrompt))]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace LocalRunner.Server.Ollama;
 
 /// <summary>Writes answers in Ollama's form.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OllamaVersion))]
 [JsonSerializable(typeof(OllamaReply))]
 [JsonSerializable(typeof(OllamaModelList))]

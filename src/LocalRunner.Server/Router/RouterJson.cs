@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace LocalRunner.Server.Router;
 
 /// <summary>Reads and writes what the router tells its clients.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(RoutedModelList))]
 [JsonSerializable(typeof(RoutedModelItem))]

@@ -10,5 +10,6 @@ namespace LocalRunner.Server.Router;
 internal sealed record WorkerNote(double? Loaded = null, bool IsReady = false, LocalRunnerError Error = default, string? Message = null);
 
 /// <summary>How notes travel. Both sides are the same program, so names and numbers are as they are in it.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(WorkerNote))]
 internal sealed partial class WorkerNotes : JsonSerializerContext;

@@ -16,6 +16,6 @@ internal sealed record ModelCounts(long Requests, long PromptTokens, long Cached
 }
 
 /// <summary>How counts travel from a worker to the router.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ModelCounts))]
 internal sealed partial class CountsJson : JsonSerializerContext;

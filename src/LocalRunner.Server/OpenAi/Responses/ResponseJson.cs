@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace LocalRunner.Server.OpenAi.Responses;
 
 /// <summary>Writes responses and their events.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ResponseDocument))]
 [JsonSerializable(typeof(ResponseEvent))]
 internal sealed partial class ResponseJson : JsonSerializerContext;
