@@ -93,6 +93,11 @@ public sealed class ModelCatalogTests
         ((double)header.FileBytes).ShouldBe(published, 2 << 20);
     }
 
+    /// <summary>The files of Grok-1 hold the output's weights once more, though the model shares them with its embeddings.</summary>
+    [Fact]
+    public void Entries_Grok_HasTheParametersOfItsFiles() =>
+        (Elements(ModelCatalog.Find("grok-1").Entry.Shape) / 1e9).ShouldBe(316.49, 0.005);
+
     [Fact]
     public void Entries_PublishedSizes_AreWhatTheTypesTake()
     {
@@ -108,6 +113,7 @@ public sealed class ModelCatalogTests
                     GgufFileType.Q5_K_M => (5.5, 5.8),
                     GgufFileType.Q4_K_M => (4.7, 6.5),
                     GgufFileType.IQ4_XS => (4.2, 4.5),
+                    GgufFileType.IQ3_XS => (3.2, 3.4),
                     _ => (3.7, 4.1),
                 };
                 bits.ShouldBeInRange(least, most, $"{entry.Id} {type}");
