@@ -74,9 +74,9 @@ public sealed record CatalogEntry
     /// <summary>Gets whether the shape is known from the model's own files, or follows from its published number of parameters.</summary>
     public bool ShapeChecked { get; init; }
 
-    /// <summary>Gets where the shape comes from; null where it was known before sources were noted.</summary>
+    /// <summary>Gets where the shape or the published sizes come from; null where they were known before sources were noted.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Gets the sizes in bytes that files are published with, rounded to three or four digits.</summary>
+    /// <summary>Gets the sizes in bytes that files are published with: whole, or rounded as their pages show them.</summary>
     public IReadOnlyDictionary<GgufFileType, long> PublishedBytes { get => field ?? s_noBytes; init; }
 }

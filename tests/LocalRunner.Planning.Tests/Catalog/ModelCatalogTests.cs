@@ -93,6 +93,49 @@ public sealed class ModelCatalogTests
         ((double)header.FileBytes).ShouldBe(published, 2 << 20);
     }
 
+    /// <summary>What is neither compared with a file nor has a source would be a shape from memory.</summary>
+    [Fact]
+    public void Entries_SizesOrSources_AreNamed() => ModelCatalog.Entries
+        .Where(entry => entry.PublishedBytes.Count == 0 && entry.Files.Count == 0 && string.IsNullOrWhiteSpace(entry.Source))
+        .Select(entry => entry.Id)
+        .ShouldBeEmpty();
+
+    /// <summary>Half a percent, and half of the last digit that is published; a publisher's own mix differs by more, and is told of.</summary>
+    [Fact]
+    public void Entries_PublishedSizes_AreWhatTheShapesTake()
+    {
+        foreach (var (entry, type, published) in ModelCatalog.Entries.SelectMany(entry => entry.PublishedBytes.Select(size => (entry, size.Key, size.Value))))
+        {
+            using var header = SyntheticModel.Create(entry.Shape, type).Preview();
+
+            var difference = Math.Abs(header.FileBytes - published);
+            if (entry.Limits.Any(limit => limit.StartsWith($"Its {type} file carries its publisher's own mix", StringComparison.Ordinal)))
+                ((double)difference).ShouldBeGreaterThan(published * 0.005, $"{entry.Id} {type}");
+            else
+                ((double)difference).ShouldBeLessThan((published * 0.005) + (LastDigit(published) / 2.0), $"{entry.Id} {type}");
+        }
+    }
+
+    /// <summary>What llama-bench shows of files that llama.cpp quantised by itself: the sum of their tensors, to two digits behind the point.</summary>
+    [Theory]
+    [InlineData("gemma-2-27b", GgufFileType.Q5_K_M, 18.07)]
+    [InlineData("llama-4-scout", GgufFileType.Q3_K_M, 48.19)]
+    [InlineData("llama-4-scout", GgufFileType.Q4_K_M, 60.86)]
+    [InlineData("qwen3.5-9b", GgufFileType.Q4_K_M, 5.23)]
+    [InlineData("qwen3.5-27b", GgufFileType.Q4_K_M, 15.40)]
+    public void Entries_PlainlyQuantisedFiles_HaveTheSumOfTensors(string id, GgufFileType type, double gibibytes)
+    {
+        using var header = SyntheticModel.Create(ModelCatalog.Find(id).Entry.Shape, type).Preview();
+
+        var bytes = header.Tensors.Sum(tensor => GgufTensorTypes.BytesOf(tensor.Type, tensor.Elements));
+        (bytes / (double)(1L << 30)).ShouldBe(gibibytes, 0.005);
+    }
+
+    /// <summary>The files of Grok-1 hold the output's weights once more, though the model shares them with its embeddings.</summary>
+    [Fact]
+    public void Entries_Grok_HasTheParametersOfItsFiles() =>
+        (Elements(ModelCatalog.Find("grok-1").Entry.Shape) / 1e9).ShouldBe(316.49, 0.005);
+
     [Fact]
     public void Entries_PublishedSizes_AreWhatTheTypesTake()
     {
@@ -108,6 +151,11 @@ public sealed class ModelCatalogTests
                     GgufFileType.Q5_K_M => (5.5, 5.8),
                     GgufFileType.Q4_K_M => (4.7, 6.5),
                     GgufFileType.IQ4_XS => (4.2, 4.5),
+                    GgufFileType.F16 => (16, 16.1),
+                    GgufFileType.MXFP4_MOE => (4.2, 4.5),
+                    GgufFileType.Q3_K_S => (3.4, 3.6),
+                    GgufFileType.IQ3_XS => (3.2, 3.4),
+                    GgufFileType.Q2_K => (2.9, 3.2),
                     _ => (3.7, 4.1),
                 };
                 bits.ShouldBeInRange(least, most, $"{entry.Id} {type}");
@@ -230,6 +278,14 @@ public sealed class ModelCatalogTests
     {
         using var header = SyntheticModel.Create(shape).Preview();
         return header.Tensors.Sum(tensor => tensor.Elements);
+    }
+
+    private static long LastDigit(long published)
+    {
+        var place = 1L;
+        while (published % (place * 10) == 0)
+            place *= 10;
+        return place;
     }
 
     private static int HeadWidth(ModelShape shape) => shape.HeadWidth > 0 ? shape.HeadWidth : shape.Width / shape.Heads;
