@@ -3,7 +3,7 @@ using static LocalRunner.Memory.Graph.Operations;
 namespace LocalRunner.Memory.Graph;
 
 /// <summary>Multi-head latent attention: one compressed key for all heads is cached, and serves as the value too (src/models/deepseek2.cpp).</summary>
-internal sealed class LatentAttention(Blocks blocks, Attention attention, GraphTensor positions)
+internal sealed class LatentAttention(Blocks blocks, Attention attention, GraphTensor positions, bool rotates)
 {
     public GraphTensor Build(LayerWeights weights, GraphTensor input)
     {
@@ -23,8 +23,8 @@ internal sealed class LatentAttention(Blocks blocks, Attention attention, GraphT
         var latent = compressed.View(new(rank, tokens), new(4, row, row * tokens, row * tokens));
         var keyRotated = compressed.View(new(rotary, 1, tokens), new(4, row, row, row * tokens));
 
-        rotated = InPlace(rotated, positions);
-        keyRotated = InPlace(keyRotated, positions);
+        if (rotates)
+            (rotated, keyRotated) = (InPlace(rotated, positions), InPlace(keyRotated, positions));
         latent = Blocks.Norm(latent, rootMeanSquare: true);
 
         var absorbed = Permute(MulMat(weights["attn_k_b.weight"], Permute(plain)));

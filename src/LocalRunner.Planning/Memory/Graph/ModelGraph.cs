@@ -112,7 +112,7 @@ internal sealed class ModelGraph
     {
         var layer = weights.Layer;
         if (_hparams.LatentRank > 0 && _hparams.HasAttention(layer))
-            return MulMat(weights["attn_output.weight"], new LatentAttention(_blocks, _attention, _positions).Build(weights, input));
+            return MulMat(weights["attn_output.weight"], new LatentAttention(_blocks, _attention, _positions, _rotates).Build(weights, input));
 
         // Falcon-H1 runs both side by side.
         var state = _hparams.IsRecurrent(layer) ? _recurrence.Build(weights, input) : null;

@@ -14,6 +14,7 @@ public sealed class OtherGraphsTests
 
     [Theory]
     [InlineData("exaone4")]
+    [InlineData("kimi-linear")]
     [InlineData("lfm2")]
     [InlineData("olmo2")]
     [InlineData("qwen35")]
