@@ -55,6 +55,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets which layers look up what to attend to, and cache keys for that.</summary>
     public IndexerLayers Indexer { get; init; }
 
+    /// <summary>Gets whether some layers take what the indexer before them chose.</summary>
+    public bool SharesIndexers { get; init; }
+
     /// <summary>Gets what becomes of the layers that predict further tokens.</summary>
     public PredictionLayers Predictions { get; init; }
 

@@ -122,7 +122,8 @@ internal static class ArchitectureTable
         new("gemma4-assistant") { Kind = FileKind.Draft },
         new("glm-dsa")
         {
-            Latent = true, Indexer = IndexerLayers.All, Predictions = PredictionLayers.BiasLoaded, Experts = new() { FromHeader = true },
+            Latent = true, Indexer = IndexerLayers.All, SharesIndexers = true, Predictions = PredictionLayers.BiasLoaded,
+            Experts = new() { FromHeader = true },
         },
         new("glm4") { EqualHeadWidths = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs },
         new("glm4moe") { EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs },

@@ -14,6 +14,7 @@ internal sealed class ModelGraph
     private readonly bool _clamps;
     private readonly Blocks _blocks;
     private readonly Attention _attention;
+    private readonly LatentAttention _latent;
     private readonly Recurrence _recurrence;
     private readonly GraphTensor _positions;
     private readonly GraphTensor _picked;
@@ -30,6 +31,7 @@ internal sealed class ModelGraph
         _recurrence = new Recurrence(_blocks);
         _positions = GraphTensor.Input(new(batch.Tokens * (_architecture.SectionedPositions ? 4 : 1)));
         _picked = GraphTensor.Input(new(batch.Outputs));
+        _latent = new LatentAttention(_blocks, _attention, _positions, _rotates);
     }
 
     /// <summary>Computes the compute buffer.</summary>
@@ -112,7 +114,7 @@ internal sealed class ModelGraph
     {
         var layer = weights.Layer;
         if (_hparams.LatentRank > 0 && _hparams.HasAttention(layer))
-            return MulMat(weights["attn_output.weight"], new LatentAttention(_blocks, _attention, _positions, _rotates).Build(weights, input));
+            return MulMat(weights["attn_output.weight"], _latent.Build(weights, input));
 
         // Falcon-H1 runs both side by side.
         var state = _hparams.IsRecurrent(layer) ? _recurrence.Build(weights, input) : null;

@@ -13,7 +13,9 @@ public sealed class OtherGraphsTests
     private static readonly DeviceInfo s_device = DeviceInfo.Detect();
 
     [Theory]
+    [InlineData("deepseek32")]
     [InlineData("exaone4")]
+    [InlineData("glm-dsa")]
     [InlineData("kimi-linear")]
     [InlineData("lfm2")]
     [InlineData("olmo2")]
@@ -22,11 +24,21 @@ public sealed class OtherGraphsTests
     public void BytesOf_SmallModel_IsWithinOnePercentOfTheEngines(string name)
     {
         using var folder = new TemporaryFolder();
-        OtherArchitectures.Of(name).Write(folder.File("model.gguf"));
-        using var model = GgufFile.Open(folder.File("model.gguf"));
+        using var model = OtherArchitectures.Of(name).Open(folder);
 
         foreach (var settings in Settings())
             ShouldBeTheEngines(model, settings, name);
+    }
+
+    /// <summary>Layers without an indexer of their own take what the one before them chose.</summary>
+    [Fact]
+    public void BytesOf_SharedIndexers_IsWithinOnePercentOfTheEngines()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = OtherArchitectures.GlmDsa([1, 0, 1]).Open(folder);
+
+        foreach (var settings in Settings())
+            ShouldBeTheEngines(model, settings, "glm-dsa");
     }
 
     /// <summary>With a vocabulary of a published model's size the rows of logits are most of the buffer.</summary>
