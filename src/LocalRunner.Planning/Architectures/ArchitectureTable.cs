@@ -249,7 +249,10 @@ internal static class ArchitectureTable
         new("mimo2") { Window = new(0) { Pattern = WindowPattern.List }, Predictions = PredictionLayers.Loaded },
         new("minicpm") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("minimax-m2") { NeedsGating = true, EqualHeadWidths = true },
-        new("minimax-m3") { NeedsGating = true, EqualHeadWidths = true, Indexer = IndexerLayers.BehindDense, Unrolled = true },
+        new("minimax-m3")
+        {
+            NeedsGating = true, EqualHeadWidths = true, Indexer = IndexerLayers.BehindDense, Unrolled = true, Experts = new() { FromHeader = true },
+        },
         new("mistral3") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("mistral4") { Latent = true, Experts = new() { FromHeader = true } },
         new("modern-bert") { EqualHeadWidths = true, Cacheless = true },

@@ -15,6 +15,7 @@ internal sealed class ModelGraph
     private readonly Blocks _blocks;
     private readonly Attention _attention;
     private readonly LatentAttention _latent;
+    private readonly BlockAttention? _blockAttention;
     private readonly Recurrence _recurrence;
     private readonly GraphTensor _positions;
     private readonly GraphTensor _picked;
@@ -32,6 +33,8 @@ internal sealed class ModelGraph
         _positions = GraphTensor.Input(new(batch.Tokens * (_architecture.SectionedPositions ? 4 : 1)));
         _picked = GraphTensor.Input(new(batch.Outputs));
         _latent = new LatentAttention(_blocks, _attention, _positions, _rotates);
+        if (_architecture.Indexer == IndexerLayers.BehindDense && BlockAttention.IsUsed(batch))
+            _blockAttention = new BlockAttention(_blocks, _attention.Whole, _positions);
     }
 
     /// <summary>Computes the compute buffer.</summary>
@@ -40,13 +43,26 @@ internal sealed class ModelGraph
     /// <param name="batch">The smaller batch that goes through, each of whose results lies at the place reserved for it; null for the same.</param>
     public static GraphBuffer BufferOf(Hyperparameters hparams, BatchShape reserved, BatchShape? batch = null)
     {
+        reserved = LargestOf(hparams, reserved);
         var graph = new ModelGraph(hparams, reserved).Build();
         return GraphMemory.BufferOf(graph, batch is null ? graph : new ModelGraph(hparams, batch).Build());
     }
 
     /// <summary>Lists what lies in the buffer when it is largest, by shape; together it is the buffer.</summary>
     public static IReadOnlyList<(string Name, long Bytes)> LargestMoment(Hyperparameters hparams, BatchShape batch) =>
-        GraphMemory.LargestMoment(() => new ModelGraph(hparams, batch).Build());
+        GraphMemory.LargestMoment(() => new ModelGraph(hparams, LargestOf(hparams, batch)).Build());
+
+    /// <summary>Memory is reserved for a token of each sequence as well; where that has a graph of its own, it may be the larger one.</summary>
+    private static BatchShape LargestOf(Hyperparameters hparams, BatchShape batch)
+    {
+        if (hparams.Architecture.Indexer != IndexerLayers.BehindDense || batch.Kernel != AttentionKernel.Cpu)
+            return batch;
+
+        var single = batch.OfSingleTokens();
+        return Size(single) > Size(batch) ? single : batch;
+
+        long Size(BatchShape shape) => new ModelGraph(hparams, shape).Build() is var graph ? GraphMemory.BufferOf(graph, graph).Bytes : 0;
+    }
 
     private ComputeGraph Build()
     {
@@ -139,7 +155,10 @@ internal sealed class ModelGraph
         if (_rotates)
             (queries, keys) = (InPlace(queries, _positions), InPlace(keys, _positions));
 
-        return MulMat(weights["attn_output.weight"], _attention.Build(weights.Layer, queries, keys, values, _hparams.ValueWidthOf(weights.Layer)));
+        var attended = _blockAttention is not null && _hparams.HasIndexer(weights.Layer)
+            ? _blockAttention.Build(weights, input, queries, keys, values)
+            : _attention.Build(weights.Layer, queries, keys, values, _hparams.ValueWidthOf(weights.Layer));
+        return MulMat(weights["attn_output.weight"], attended);
     }
 
     /// <summary>Gets whether the matrix of the queries holds a gate of each head behind its query (src/models/qwen35.cpp).</summary>

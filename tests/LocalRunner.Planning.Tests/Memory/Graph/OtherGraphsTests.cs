@@ -18,6 +18,7 @@ public sealed class OtherGraphsTests
     [InlineData("glm-dsa")]
     [InlineData("kimi-linear")]
     [InlineData("lfm2")]
+    [InlineData("minimax-m3")]
     [InlineData("olmo2")]
     [InlineData("qwen35")]
     [InlineData("qwen35moe")]
@@ -39,6 +40,25 @@ public sealed class OtherGraphsTests
 
         foreach (var settings in Settings())
             ShouldBeTheEngines(model, settings, "glm-dsa");
+    }
+
+    /// <summary>The engine fetches the chosen blocks where each sequence has one token, and reserves memory for that too; a dry run counts the batch alone.</summary>
+    [Fact]
+    public void BytesOf_BlocksOfManySequencesInASmallBatch_AreThoseOfSingleTokens()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = OtherArchitectures.MiniMaxM3().Open(folder);
+        var settings = new PlanSettings { ContextLength = 512, MicroBatchSize = 64, Sequences = 4, OutputRows = 4 };
+        LlamaLibrary.Load();
+        using var log = EngineLog.Open();
+        var parameters = LlamaImports.DefaultModelParameters();
+        parameters.LoadMode = (int)LoadMode.None;
+        using var loaded = LlamaImports.LoadModel(model.Path, parameters);
+
+        using var context = ContextParameters.Create(loaded, ContextParameters.Of(PlanDryRun.SettingsOf(settings)));
+
+        var engine = MemoryLog.Read([.. log.Lines], LlamaLibrary.NameOf).Compute;
+        ((double)MemoryPlanner.Estimate(model, settings, s_device).Compute).ShouldBe(engine, 0.01 * engine);
     }
 
     /// <summary>With a vocabulary of a published model's size the rows of logits are most of the buffer.</summary>
