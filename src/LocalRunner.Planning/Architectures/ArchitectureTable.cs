@@ -70,6 +70,7 @@ internal static class ArchitectureTable
         {
             NeedsGating = true, Latent = true, Indexer = IndexerLayers.All,
             Predictions = PredictionLayers.Cached | PredictionLayers.BiasLoaded, Experts = new() { FromHeader = true },
+            GraphCompared = true,
         },
         new("deepseek4") { NeedsGating = true, Unrolled = true, WidensOutput = true, PlainProducts = ["ffn_gate_inp.weight"] },
         new("dflash") { Kind = FileKind.Draft },
@@ -88,7 +89,7 @@ internal static class ArchitectureTable
         new("exaone4")
         {
             EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 4096, Layers = 64 },
-            Predictions = PredictionLayers.Cached,
+            Predictions = PredictionLayers.Cached, GraphCompared = true,
         },
         new("falcon") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, FalconMix = true },
         new("falcon-h1") { Recurrent = RecurrentLayers.AllBesideAttention, State = StateForm.Mamba2, GraphCompared = true },
@@ -123,7 +124,7 @@ internal static class ArchitectureTable
         new("glm-dsa")
         {
             Latent = true, Indexer = IndexerLayers.All, SharesIndexers = true, Predictions = PredictionLayers.BiasLoaded,
-            Experts = new() { FromHeader = true },
+            Experts = new() { FromHeader = true }, GraphCompared = true,
         },
         new("glm4") { EqualHeadWidths = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs },
         new("glm4moe") { EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs },
@@ -203,13 +204,13 @@ internal static class ArchitectureTable
         new("kimi-linear")
         {
             NeedsGating = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.KimiDelta,
-            Unrolled = true, Latent = true,
+            Unrolled = true, Latent = true, GraphCompared = true,
         },
         new("laguna") { EqualHeadWidths = true, OwnWindowHeads = true, FixedWidths = true, Window = new(4) { DenseFirst = true } },
         new("lfm2")
         {
             HeadsFillWidth = true, EqualHeadWidths = true, Window = new(0), Recurrent = RecurrentLayers.WithoutHeads,
-            State = StateForm.ShortConvolution, Residual = ResidualOrder.First,
+            State = StateForm.ShortConvolution, Residual = ResidualOrder.First, GraphCompared = true,
         },
         new("lfm2moe")
         {
@@ -252,6 +253,7 @@ internal static class ArchitectureTable
         new("minimax-m3")
         {
             NeedsGating = true, EqualHeadWidths = true, Indexer = IndexerLayers.BehindDense, Unrolled = true, Experts = new() { FromHeader = true },
+            GraphCompared = true,
         },
         new("mistral3") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("mistral4") { Latent = true, Experts = new() { FromHeader = true } },
@@ -274,7 +276,7 @@ internal static class ArchitectureTable
         new("nomic-bert") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
         new("nomic-bert-moe") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
         new("olmo") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, LayerNorm = true, LayersOf70B = 80 },
-        new("olmo2") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) },
+        new("olmo2") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4), GraphCompared = true },
         new("olmoe") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Experts = ExpertChoice.Unnormalized },
         new("openelm") { EqualHeadWidths = true },
         new("orion") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
@@ -315,13 +317,13 @@ internal static class ArchitectureTable
         new("qwen35")
         {
             EqualHeadWidths = true, SectionedPositions = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
-            Predictions = PredictionLayers.Known, Unrolled = true, Picks = OutputPick.AfterNorm,
+            Predictions = PredictionLayers.Known, Unrolled = true, Picks = OutputPick.AfterNorm, GraphCompared = true,
             Layout = new() { NormsQueries = true, GatesAttention = true, RotatesParts = true, FeedForwardNorm = "post_attention_norm" },
         },
         new("qwen35moe")
         {
             EqualHeadWidths = true, SectionedPositions = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
-            Predictions = PredictionLayers.Known, NeedsExperts = true, Unrolled = true, Picks = OutputPick.AfterNorm,
+            Predictions = PredictionLayers.Known, NeedsExperts = true, Unrolled = true, Picks = OutputPick.AfterNorm, GraphCompared = true,
             Layout = new()
             {
                 NormsQueries = true, GatesAttention = true, RotatesParts = true, FeedForwardNorm = "post_attention_norm",
