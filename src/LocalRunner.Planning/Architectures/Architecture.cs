@@ -49,6 +49,12 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether there is no KV cache: a batch sees itself alone.</summary>
     public bool Cacheless { get; init; }
 
+    /// <summary>Gets whether a batch sees itself alone although there is a cache.</summary>
+    public bool LeavesCache { get; init; }
+
+    /// <summary>Gets whether the graph ends with the tokens' vectors, and norms stand behind what they norm.</summary>
+    public bool EncodesAlone { get; init; }
+
     /// <summary>Gets whether keys and values are cached compressed where the header has their full lengths (MLA).</summary>
     public bool Latent { get; init; }
 

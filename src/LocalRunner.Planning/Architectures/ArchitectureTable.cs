@@ -20,7 +20,11 @@ internal static class ArchitectureTable
         {
             HeadsFillWidth = true, NeedsGating = true, EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached,
         },
-        new("bert") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, Cacheless = true },
+        new("bert")
+        {
+            HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, Cacheless = true, EncodesAlone = true, LayerNorm = true,
+            GraphCompared = true,
+        },
         new("bitnet") { HeadsFillWidth = true, EqualHeadWidths = true },
         new("bloom") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None },
         new("chameleon") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
@@ -75,7 +79,7 @@ internal static class ArchitectureTable
         new("deepseek4") { NeedsGating = true, Unrolled = true, WidensOutput = true, PlainProducts = ["ffn_gate_inp.weight"] },
         new("dflash") { Kind = FileKind.Draft },
         new("dots1") { NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("dream") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true },
+        new("dream") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true, GraphCompared = true },
         new("eagle3") { Kind = FileKind.Draft },
         new("ernie4_5") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("ernie4_5-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole, NeedsExpertStep = true },
@@ -199,6 +203,7 @@ internal static class ArchitectureTable
         new("jina-bert-v2")
         {
             HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, Cacheless = true, FixedWidths = true,
+            EncodesAlone = true, LayerNorm = true, GraphCompared = true,
         },
         new("jina-bert-v3") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
         new("kimi-linear")
@@ -227,7 +232,7 @@ internal static class ArchitectureTable
             EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, LayersOf70B = 80, SharesHeadsAt70B = true,
             Layout = new() { Experts = Presence.Optional, ExpertsAsFeedForward = true, Rope = RopeFactors.Stretched },
         },
-        new("llama-embed") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("llama-embed") { EqualHeadWidths = true, Rotation = Rotation.Whole, LeavesCache = true, GraphCompared = true },
         new("llama4")
         {
             EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 8192, Fixed = 8192 }, NeedsWholeLayer = true,

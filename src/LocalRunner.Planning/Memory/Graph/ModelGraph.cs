@@ -4,7 +4,7 @@ using static LocalRunner.Memory.Graph.Operations;
 namespace LocalRunner.Memory.Graph;
 
 /// <summary>Builds the graph that llama.cpp reserves memory for (src/models of b10256), and finds the size of its buffer.</summary>
-internal sealed class ModelGraph
+internal sealed partial class ModelGraph
 {
     private readonly Hyperparameters _hparams;
     private readonly BatchShape _batch;
@@ -16,6 +16,7 @@ internal sealed class ModelGraph
     private readonly Attention _attention;
     private readonly LatentAttention _latent;
     private readonly BlockAttention? _blockAttention;
+    private readonly CachelessAttention? _cachelessAttention;
     private readonly Recurrence _recurrence;
     private readonly GraphTensor _positions;
     private readonly GraphTensor _picked;
@@ -33,6 +34,7 @@ internal sealed class ModelGraph
         _positions = GraphTensor.Input(new(batch.Tokens * (_architecture.SectionedPositions ? 4 : 1)));
         _picked = GraphTensor.Input(new(batch.Outputs));
         _latent = new LatentAttention(_blocks, _attention, _positions, _rotates);
+        _cachelessAttention = _architecture.Cacheless || _architecture.LeavesCache ? new CachelessAttention(_blocks) : null;
         if (_architecture.Indexer == IndexerLayers.BehindDense && BlockAttention.IsUsed(batch))
             _blockAttention = new BlockAttention(_blocks, _attention.Whole, _positions);
     }
@@ -66,6 +68,9 @@ internal sealed class ModelGraph
 
     private ComputeGraph Build()
     {
+        if (_architecture.EncodesAlone)
+            return BuildEncoder();
+
         var stream = _blocks.Embeddings();
         if (_architecture.LearnedPositions && _hparams.Tensor("position_embd.weight") is { } table)
             stream = InPlace(stream, GetRows(LayerWeights.External(table.Shape), _positions));
@@ -155,8 +160,8 @@ internal sealed class ModelGraph
         if (_rotates)
             (queries, keys) = (InPlace(queries, _positions), InPlace(keys, _positions));
 
-        var attended = _blockAttention is not null && _hparams.HasIndexer(weights.Layer)
-            ? _blockAttention.Build(weights, input, queries, keys, values)
+        var attended = _cachelessAttention is not null ? _cachelessAttention.Build(queries, keys, values)
+            : _blockAttention is not null && _hparams.HasIndexer(weights.Layer) ? _blockAttention.Build(weights, input, queries, keys, values)
             : _attention.Build(weights.Layer, queries, keys, values, _hparams.ValueWidthOf(weights.Layer));
         return MulMat(weights["attn_output.weight"], attended);
     }

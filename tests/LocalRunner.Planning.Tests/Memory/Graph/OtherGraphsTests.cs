@@ -10,19 +10,26 @@ namespace LocalRunner.Planning.Tests.Memory.Graph;
 /// <summary>Compares the compute buffers of architectures of which there are no sample shapes with the engine's.</summary>
 public sealed class OtherGraphsTests
 {
+    // The engine tells hundredths of a mebibyte.
+    private const double Rounding = 0.0051 * (1 << 20);
+
     private static readonly DeviceInfo s_device = DeviceInfo.Detect();
 
     [Theory]
+    [InlineData("bert")]
     [InlineData("deepseek32")]
+    [InlineData("dream")]
     [InlineData("exaone4")]
     [InlineData("glm-dsa")]
+    [InlineData("jina-bert-v2")]
     [InlineData("kimi-linear")]
     [InlineData("lfm2")]
+    [InlineData("llama-embed")]
     [InlineData("minimax-m3")]
     [InlineData("olmo2")]
     [InlineData("qwen35")]
     [InlineData("qwen35moe")]
-    public void BytesOf_SmallModel_IsWithinOnePercentOfTheEngines(string name)
+    public void BytesOf_SmallModel_IsTheEngines(string name)
     {
         using var folder = new TemporaryFolder();
         using var model = OtherArchitectures.Of(name).Open(folder);
@@ -33,7 +40,7 @@ public sealed class OtherGraphsTests
 
     /// <summary>Layers without an indexer of their own take what the one before them chose.</summary>
     [Fact]
-    public void BytesOf_SharedIndexers_IsWithinOnePercentOfTheEngines()
+    public void BytesOf_SharedIndexers_IsTheEngines()
     {
         using var folder = new TemporaryFolder();
         using var model = OtherArchitectures.GlmDsa([1, 0, 1]).Open(folder);
@@ -58,7 +65,7 @@ public sealed class OtherGraphsTests
         using var context = ContextParameters.Create(loaded, ContextParameters.Of(PlanDryRun.SettingsOf(settings)));
 
         var engine = MemoryLog.Read([.. log.Lines], LlamaLibrary.NameOf).Compute;
-        ((double)MemoryPlanner.Estimate(model, settings, s_device).Compute).ShouldBe(engine, 0.01 * engine);
+        ((double)MemoryPlanner.Estimate(model, settings, s_device).Compute).ShouldBe(engine, Rounding + (0.001 * engine));
     }
 
     /// <summary>With a vocabulary of a published model's size the rows of logits are most of the buffer.</summary>
@@ -67,7 +74,7 @@ public sealed class OtherGraphsTests
     [InlineData("sample-qwen35", false)]
     [InlineData("sample-qwen35moe", true)]
     [InlineData("sample-qwen35moe", false)]
-    public void BytesOf_LargeVocabularyAndAllRows_IsWithinOnePercentOfTheEngines(string name, bool flash)
+    public void BytesOf_LargeVocabularyAndAllRows_IsTheEngines(string name, bool flash)
     {
         using var folder = new TemporaryFolder();
         SyntheticModel.Create(SampleShapes.Find(name)! with { Vocabulary = 65_536 }, GgufFileType.Q8_0).WriteHeader(folder.File("model.gguf"));
@@ -82,7 +89,7 @@ public sealed class OtherGraphsTests
         var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings)).Memory;
         var planned = MemoryPlanner.Estimate(model, settings, s_device);
 
-        ((double)planned.Compute).ShouldBe(engine.Compute, 0.01 * engine.Compute, $"{name}: {settings}");
+        ((double)planned.Compute).ShouldBe(engine.Compute, Rounding + (0.001 * engine.Compute), $"{name}: {settings}");
     }
 
     private static IEnumerable<PlanSettings> Settings()
