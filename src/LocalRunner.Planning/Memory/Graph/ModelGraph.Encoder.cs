@@ -1,4 +1,3 @@
-using LocalRunner.Architectures;
 using static LocalRunner.Memory.Graph.Operations;
 
 namespace LocalRunner.Memory.Graph;
