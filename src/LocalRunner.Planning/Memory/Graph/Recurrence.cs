@@ -12,8 +12,10 @@ internal sealed partial class Recurrence(Blocks blocks)
     {
         var batch = blocks.Batch;
         var sequence = input.View(new(input.Shape.X, batch.Tokens / batch.Sequences, batch.Sequences));
+        if (weights.Has("ssm_f_a.weight"))
+            return KimiDelta(weights, input, sequence);
+
         var result = weights.Has("shortconv.in_proj.weight") ? ShortConvolution(weights, sequence)
-            : weights.Has("ssm_f_a.weight") ? KimiDelta(weights, input, sequence)
             : MulMat(weights["ssm_out.weight"], weights.Has("ssm_x.weight") ? First(weights, sequence)
                 : weights.Has("attn_gate.weight") ? GatedDelta(weights, input, sequence) : Second(weights, sequence));
         return result.View(new(result.Shape.X, batch.Tokens));

@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Devices;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
@@ -36,6 +37,30 @@ public sealed class OtherGraphsTests
 
         foreach (var settings in Settings())
             ShouldBeTheEngines(model, settings, name);
+    }
+
+    /// <summary>What linear attention gives is written over in place, which shows where states are large beside the batch.</summary>
+    [Theory]
+    [InlineData(64, 4)]
+    [InlineData(96, 4)]
+    [InlineData(64, 6)]
+    public void BytesOf_LinearAttentionAndFewTokensOfManySequences_IsTheEngines(int batch, int sequences)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = OtherArchitectures.Of("kimi-linear").Open(folder);
+
+        ShouldBeTheEngines(model, new() { ContextLength = 2048, MicroBatchSize = batch, Sequences = sequences, OutputRows = sequences }, "kimi-linear");
+    }
+
+    /// <summary>Older files of latent attention keep keys and values of all heads, by a graph that is not known.</summary>
+    [Fact]
+    public void HasKnownGraph_FileWithoutCompressedKeys_IsFalseAndThereIsAnEstimate()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = OtherArchitectures.Of("kimi-linear").Without("attention.key_length_mla").Open(folder);
+
+        new ModelHeader(model).HasKnownGraph.ShouldBeFalse();
+        MemoryPlanner.Estimate(model, new() { ContextLength = 1024 }, s_device).Compute.ShouldBeGreaterThan(0);
     }
 
     /// <summary>Layers without an indexer of their own take what the one before them chose.</summary>
