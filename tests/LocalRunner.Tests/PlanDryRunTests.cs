@@ -46,11 +46,13 @@ public sealed class PlanDryRunTests
     {
         using var folder = new TemporaryFolder();
         using var file = OtherArchitectures.DeepSeek32().Open(folder);
-        var formula = MemoryPlanner.Plan(file, new PlanOptions { ContextLength = 4096 }, s_device);
+        var exact = MemoryPlanner.Plan(file, new PlanOptions { ContextLength = 4096 }, s_device);
+        var formula = exact with { Memory = HalfOfCompute(exact.Memory) };
 
         var plan = PlanDryRun.Confirm(formula, file);
 
-        plan.Confirmation.ShouldNotBeNull().Formula.ShouldBe(formula.Memory);
+        plan.Confirmation.ShouldNotBeNull().Disagreements.ShouldNotBeEmpty();
+        plan.Confirmation.Formula.ShouldBe(formula.Memory);
         plan.Memory.Compute.ShouldBe(plan.Confirmation.Compute);
         plan.Memory.ResidentPeak.ShouldBe(formula.Memory.ResidentPeak + plan.Memory.Compute - formula.Memory.Compute + plan.Memory.Output - formula.Memory.Output
             + plan.Memory.KvCache - formula.Memory.KvCache);
@@ -63,7 +65,7 @@ public sealed class PlanDryRunTests
         using var file = OtherArchitectures.DeepSeek32().Open(folder);
         var truth = PlanDryRun.Confirm(MemoryPlanner.Plan(file, new PlanOptions { ContextLength = 65536 }, s_device), file);
         var tight = truth.Memory.ResidentPeak - (1 << 20);
-        var formula = PlanOf(truth.Confirmation!.Formula!) with { Settings = truth.Settings, Budget = tight, Device = s_device };
+        var formula = PlanOf(HalfOfCompute(truth.Memory)) with { Settings = truth.Settings, Budget = tight, Device = s_device };
 
         var plan = PlanDryRun.Confirm(formula, file);
 
@@ -71,7 +73,7 @@ public sealed class PlanDryRunTests
         plan.Reason.ShouldContain("By the engine's count");
         plan.Reason.ShouldContain("too much");
         plan.MaxContext.ShouldBeLessThan(65536);
-        var shorter = PlanDryRun.Confirm(PlanOf(MemoryPlanner.Estimate(file, truth.Settings with { ContextLength = plan.MaxContext }, s_device)) with
+        var shorter = PlanDryRun.Confirm(PlanOf(HalfOfCompute(MemoryPlanner.Estimate(file, truth.Settings with { ContextLength = plan.MaxContext }, s_device))) with
         {
             Settings = truth.Settings with { ContextLength = plan.MaxContext },
             Budget = tight,
@@ -114,7 +116,7 @@ public sealed class PlanDryRunTests
     public void Plan_BudgetBelowTheFirstChoice_SearchesOnByTheEnginesCount()
     {
         using var folder = new TemporaryFolder();
-        using var file = OtherArchitectures.DeepSeek32().Open(folder);
+        using var file = OtherArchitectures.Gemma4().Open(folder);
         var roomy = PlanDryRun.Plan([file], new PlanOptions { Budget = 1L << 32 }, s_device);
 
         for (var share = 0.5; share < 1; share += 0.1)
@@ -225,6 +227,9 @@ public sealed class PlanDryRunTests
         var plan = PlanOf(new() { KvCache = 100 << 20, Compute = 7 << 20, Output = 5000, Gpus = [new(name, 400 << 20, 200 << 20, 50 << 20) { Kernels = 80 << 20 }] });
         return plan with { Device = plan.Device with { Gpus = [new(name, cardMemory)] }, Settings = s_settings with { GpuLayers = 4 } };
     }
+
+    /// <summary>An estimate as of a formula that counts too little.</summary>
+    private static MemoryEstimate HalfOfCompute(MemoryEstimate memory) => memory.Recount(memory.KvCache, memory.Compute / 2, memory.Output);
 
     private static MemoryPlan PlanOf(MemoryEstimate memory) => new()
     {

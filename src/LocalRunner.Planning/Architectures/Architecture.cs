@@ -49,11 +49,20 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether there is no KV cache: a batch sees itself alone.</summary>
     public bool Cacheless { get; init; }
 
+    /// <summary>Gets whether a batch sees itself alone although there is a cache.</summary>
+    public bool LeavesCache { get; init; }
+
+    /// <summary>Gets whether the graph ends with the tokens' vectors, and norms stand behind what they norm.</summary>
+    public bool EncodesAlone { get; init; }
+
     /// <summary>Gets whether keys and values are cached compressed where the header has their full lengths (MLA).</summary>
     public bool Latent { get; init; }
 
     /// <summary>Gets which layers look up what to attend to, and cache keys for that.</summary>
     public IndexerLayers Indexer { get; init; }
+
+    /// <summary>Gets whether some layers take what the indexer before them chose.</summary>
+    public bool SharesIndexers { get; init; }
 
     /// <summary>Gets what becomes of the layers that predict further tokens.</summary>
     public PredictionLayers Predictions { get; init; }

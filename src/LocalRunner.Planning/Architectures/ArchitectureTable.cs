@@ -20,7 +20,11 @@ internal static class ArchitectureTable
         {
             HeadsFillWidth = true, NeedsGating = true, EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached,
         },
-        new("bert") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, Cacheless = true },
+        new("bert")
+        {
+            HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, Cacheless = true, EncodesAlone = true, LayerNorm = true,
+            GraphCompared = true,
+        },
         new("bitnet") { HeadsFillWidth = true, EqualHeadWidths = true },
         new("bloom") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None },
         new("chameleon") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
@@ -70,11 +74,12 @@ internal static class ArchitectureTable
         {
             NeedsGating = true, Latent = true, Indexer = IndexerLayers.All,
             Predictions = PredictionLayers.Cached | PredictionLayers.BiasLoaded, Experts = new() { FromHeader = true },
+            GraphCompared = true,
         },
         new("deepseek4") { NeedsGating = true, Unrolled = true, WidensOutput = true, PlainProducts = ["ffn_gate_inp.weight"] },
         new("dflash") { Kind = FileKind.Draft },
         new("dots1") { NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("dream") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true },
+        new("dream") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true, GraphCompared = true },
         new("eagle3") { Kind = FileKind.Draft },
         new("ernie4_5") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("ernie4_5-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole, NeedsExpertStep = true },
@@ -88,7 +93,7 @@ internal static class ArchitectureTable
         new("exaone4")
         {
             EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 4096, Layers = 64 },
-            Predictions = PredictionLayers.Cached,
+            Predictions = PredictionLayers.Cached, GraphCompared = true,
         },
         new("falcon") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, FalconMix = true },
         new("falcon-h1") { Recurrent = RecurrentLayers.AllBesideAttention, State = StateForm.Mamba2, GraphCompared = true },
@@ -122,7 +127,8 @@ internal static class ArchitectureTable
         new("gemma4-assistant") { Kind = FileKind.Draft },
         new("glm-dsa")
         {
-            Latent = true, Indexer = IndexerLayers.All, Predictions = PredictionLayers.BiasLoaded, Experts = new() { FromHeader = true },
+            Latent = true, Indexer = IndexerLayers.All, SharesIndexers = true, Predictions = PredictionLayers.BiasLoaded,
+            Experts = new() { FromHeader = true }, GraphCompared = true,
         },
         new("glm4") { EqualHeadWidths = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs },
         new("glm4moe") { EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs },
@@ -197,18 +203,19 @@ internal static class ArchitectureTable
         new("jina-bert-v2")
         {
             HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, Cacheless = true, FixedWidths = true,
+            EncodesAlone = true, LayerNorm = true, GraphCompared = true,
         },
         new("jina-bert-v3") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
         new("kimi-linear")
         {
             NeedsGating = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.KimiDelta,
-            Unrolled = true, Latent = true,
+            Unrolled = true, Latent = true, GraphCompared = true,
         },
         new("laguna") { EqualHeadWidths = true, OwnWindowHeads = true, FixedWidths = true, Window = new(4) { DenseFirst = true } },
         new("lfm2")
         {
             HeadsFillWidth = true, EqualHeadWidths = true, Window = new(0), Recurrent = RecurrentLayers.WithoutHeads,
-            State = StateForm.ShortConvolution, Residual = ResidualOrder.First,
+            State = StateForm.ShortConvolution, Residual = ResidualOrder.First, GraphCompared = true,
         },
         new("lfm2moe")
         {
@@ -225,7 +232,7 @@ internal static class ArchitectureTable
             EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, LayersOf70B = 80, SharesHeadsAt70B = true,
             Layout = new() { Experts = Presence.Optional, ExpertsAsFeedForward = true, Rope = RopeFactors.Stretched },
         },
-        new("llama-embed") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("llama-embed") { EqualHeadWidths = true, Rotation = Rotation.Whole, LeavesCache = true, GraphCompared = true },
         new("llama4")
         {
             EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 8192, Fixed = 8192 }, NeedsWholeLayer = true,
@@ -248,7 +255,11 @@ internal static class ArchitectureTable
         new("mimo2") { Window = new(0) { Pattern = WindowPattern.List }, Predictions = PredictionLayers.Loaded },
         new("minicpm") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("minimax-m2") { NeedsGating = true, EqualHeadWidths = true },
-        new("minimax-m3") { NeedsGating = true, EqualHeadWidths = true, Indexer = IndexerLayers.BehindDense, Unrolled = true },
+        new("minimax-m3")
+        {
+            NeedsGating = true, EqualHeadWidths = true, Indexer = IndexerLayers.BehindDense, Unrolled = true, Experts = new() { FromHeader = true },
+            GraphCompared = true,
+        },
         new("mistral3") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("mistral4") { Latent = true, Experts = new() { FromHeader = true } },
         new("modern-bert") { EqualHeadWidths = true, Cacheless = true },
@@ -270,7 +281,7 @@ internal static class ArchitectureTable
         new("nomic-bert") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
         new("nomic-bert-moe") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
         new("olmo") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, LayerNorm = true, LayersOf70B = 80 },
-        new("olmo2") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) },
+        new("olmo2") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4), GraphCompared = true },
         new("olmoe") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Experts = ExpertChoice.Unnormalized },
         new("openelm") { EqualHeadWidths = true },
         new("orion") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
@@ -311,13 +322,13 @@ internal static class ArchitectureTable
         new("qwen35")
         {
             EqualHeadWidths = true, SectionedPositions = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
-            Predictions = PredictionLayers.Known, Unrolled = true, Picks = OutputPick.AfterNorm,
+            Predictions = PredictionLayers.Known, Unrolled = true, Picks = OutputPick.AfterNorm, GraphCompared = true,
             Layout = new() { NormsQueries = true, GatesAttention = true, RotatesParts = true, FeedForwardNorm = "post_attention_norm" },
         },
         new("qwen35moe")
         {
             EqualHeadWidths = true, SectionedPositions = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
-            Predictions = PredictionLayers.Known, NeedsExperts = true, Unrolled = true, Picks = OutputPick.AfterNorm,
+            Predictions = PredictionLayers.Known, NeedsExperts = true, Unrolled = true, Picks = OutputPick.AfterNorm, GraphCompared = true,
             Layout = new()
             {
                 NormsQueries = true, GatesAttention = true, RotatesParts = true, FeedForwardNorm = "post_attention_norm",

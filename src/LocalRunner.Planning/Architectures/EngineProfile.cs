@@ -25,6 +25,9 @@ internal static class EngineProfile
     /// <summary>The least width of the rotation that quantised caches get (llama-kv-cache.cpp).</summary>
     public const long CacheRotation = 64;
 
+    /// <summary>The trained context from which GLM's layers share indexers where the header does not say which (src/models/glm-dsa.cpp).</summary>
+    public const long SharedIndexerContext = 1 << 20;
+
     /// <summary>The nodes of a graph: the least, and those a tensor (llama-context.cpp, graph_max_nodes).</summary>
     public const long LeastNodes = 1024;
 

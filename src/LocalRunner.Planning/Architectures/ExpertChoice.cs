@@ -14,6 +14,6 @@ internal sealed record ExpertChoice
     /// <summary>Gets whether biases are added expert by expert.</summary>
     public bool AddsBiases { get; init; }
 
-    /// <summary>Gets whether the header says if weights are normalised and in which groups experts stand, and tensors if a bias counts.</summary>
+    /// <summary>Gets whether the header says if weights are normalised.</summary>
     public bool FromHeader { get; init; }
 }

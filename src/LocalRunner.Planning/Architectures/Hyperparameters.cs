@@ -52,6 +52,9 @@ internal sealed class Hyperparameters
 
     public Architecture Architecture => _header.Architecture;
 
+    /// <summary>Gets whether the compute graph is known exactly.</summary>
+    public bool HasKnownGraph => _header.HasKnownGraph;
+
     /// <summary>Gets all layers, those that predict further tokens counted as well.</summary>
     public int Layers { get; }
 

@@ -68,5 +68,18 @@ internal static class LayerKinds
         _ => false,
     };
 
+    /// <summary>Gets whether a layer's indexer chooses for itself; others take what the one before them chose (glm-dsa.cpp, load_arch_hparams).</summary>
+    public static bool HasOwnIndexer(Hyperparameters hparams, int layer)
+    {
+        const string types = "attention.indexer.types";
+        if (!hparams.Architecture.SharesIndexers)
+            return true;
+        if (hparams.Array(types) is { } each)
+            return each.Count <= layer || each.Integers().ElementAt(layer) != 0;
+        if (hparams.Integer(types) is { } all)
+            return all != 0;
+        return hparams.TrainedContext < EngineProfile.SharedIndexerContext || layer < 2 || (layer - 2) % 4 == 0;
+    }
+
     private static bool HasFeedForward(Hyperparameters hparams, int layer) => hparams.PerLayer("feed_forward_length", 0)[layer] != 0;
 }

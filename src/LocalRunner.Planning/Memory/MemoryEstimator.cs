@@ -249,7 +249,7 @@ internal sealed class MemoryEstimator
         {
             return graph();
         }
-        catch (Exception cause) when (cause is LocalRunnerException or ArithmeticException && !Hyperparameters.Architecture.GraphCompared)
+        catch (Exception cause) when (cause is LocalRunnerException or ArithmeticException && !Hyperparameters.HasKnownGraph)
         {
             var bytes = RoughCompute.BytesOf(Hyperparameters, batch);
             return new(bytes, bytes);

@@ -120,7 +120,7 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
         {
             return MemoryFigure.Sum(component, null, Graph, ModelGraph.LargestMoment(_hparams, batch).Select(part => new FigureInput(part.Name, part.Bytes)));
         }
-        catch (Exception cause) when (cause is LocalRunnerException or ArithmeticException && !_hparams.Architecture.GraphCompared)
+        catch (Exception cause) when (cause is LocalRunnerException or ArithmeticException && !_hparams.HasKnownGraph)
         {
             return RoughCompute.Explain(component, _hparams, batch);
         }

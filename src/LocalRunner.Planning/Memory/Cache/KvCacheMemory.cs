@@ -42,16 +42,19 @@ internal static class KvCacheMemory
     {
         StateForm.Rwkv => (hparams.Integer("token_shift_count") ?? 2) * hparams.Width,
         StateForm.ShortConvolution => hparams.Width * ((hparams.Integer("shortconv.l_cache") ?? 1) - 1),
-        StateForm.KimiDelta => 3 * Math.Max(0, hparams.StateConvolution - 1) * hparams.Heads(0) * (hparams.Integer("kda.head_dim") ?? 128),
+        StateForm.KimiDelta => 3 * Math.Max(0, hparams.StateConvolution - 1) * hparams.Heads(0) * DeltaHeadWidth(hparams),
         _ => Math.Max(0, hparams.StateConvolution - 1) * (hparams.StateInner + (2 * hparams.StateGroups * hparams.StateWidth)),
     };
 
     public static long StateElements(Hyperparameters hparams) => hparams.Architecture.State switch
     {
         StateForm.Rwkv => hparams.Width * (hparams.Integer("wkv.head_size") ?? 64),
-        StateForm.KimiDelta => (hparams.Integer("kda.head_dim") ?? 128) * (hparams.Integer("kda.head_dim") ?? 128) * hparams.Heads(0),
+        StateForm.KimiDelta => DeltaHeadWidth(hparams) * DeltaHeadWidth(hparams) * hparams.Heads(0),
         _ => hparams.StateWidth * hparams.StateInner,
     };
+
+    /// <summary>Gets the width of a head of Kimi's linear attention.</summary>
+    public static long DeltaHeadWidth(Hyperparameters hparams) => hparams.Integer("kda.head_dim") ?? 128;
 
     public static long WidestValue(Hyperparameters hparams)
     {

@@ -1,5 +1,3 @@
-using LocalRunner.Architectures;
-using LocalRunner.Gguf;
 using LocalRunner.Memory.Cache;
 using static LocalRunner.Memory.Graph.Operations;
 
@@ -10,15 +8,18 @@ internal sealed class Attention
 {
     private const int Half = 2;
     private readonly Blocks _blocks;
-    private readonly Cache _whole;
-    private readonly Cache _local;
+    private readonly AttentionCache _whole;
+    private readonly AttentionCache _local;
 
     public Attention(Blocks blocks)
     {
         _blocks = blocks;
-        _whole = new Cache(blocks, blocks.Batch.Cache.Cells);
-        _local = blocks.Hyperparameters.Window > 0 ? new Cache(blocks, blocks.Batch.Cache.LocalCells) : _whole;
+        _whole = new AttentionCache(blocks, blocks.Batch.Cache.Cells);
+        _local = blocks.Hyperparameters.Window > 0 ? new AttentionCache(blocks, blocks.Batch.Cache.LocalCells) : _whole;
     }
+
+    /// <summary>Gets the cache of the layers that see the whole context.</summary>
+    public AttentionCache Whole => _whole;
 
     /// <summary>Caches keys and values and attends to all that is cached.</summary>
     /// <param name="layer">The layer.</param>
@@ -27,16 +28,18 @@ internal sealed class Attention
     /// <param name="values">The same of values; null where the keys' first part serves as values (latent attention).</param>
     /// <param name="valueWidth">The width of a value.</param>
     /// <param name="decompression">The matrices that widen what came of latent values.</param>
+    /// <param name="chosen">The cells that are looked at, where not all are.</param>
     /// <returns>All heads' results × tokens.</returns>
-    public GraphTensor Build(int layer, GraphTensor queries, GraphTensor keys, GraphTensor? values, long valueWidth, GraphTensor? decompression = null)
+    public GraphTensor Build(
+        int layer, GraphTensor queries, GraphTensor keys, GraphTensor? values, long valueWidth, GraphTensor? decompression = null, GraphTensor? chosen = null)
     {
         var (graph, batch, hparams) = (_blocks.Graph, _blocks.Batch, _blocks.Hyperparameters);
         var isLocal = hparams.HasWindow(layer);
         var cache = isLocal ? _local : _whole;
         if (values is not null)
         {
-            (queries, keys) = (Rotated(queries, cache.KeyRotation), Rotated(keys, cache.KeyRotation));
-            values = Rotated(values, cache.ValueRotation);
+            (queries, keys) = (AttentionCache.Rotated(queries, cache.KeyRotation), AttentionCache.Rotated(keys, cache.KeyRotation));
+            values = AttentionCache.Rotated(values, cache.ValueRotation);
         }
 
         graph.Add(queries);
@@ -49,11 +52,12 @@ internal sealed class Attention
         if (values is not null)
             graph.Add(Store(values, cells, cache));
 
-        var result = graph.Add(Attend(queries, keyStore, keys, valueWidth, cells, cache, decompression));
-        return values is null ? result : Rotated(result, cache.ValueRotation);
+        var mask = chosen is null ? cache.Mask : Indexer.Narrowed(cache.Mask, chosen);
+        var result = graph.Add(Attend(queries, keyStore, keys, valueWidth, cells, mask, decompression));
+        return values is null ? result : AttentionCache.Rotated(result, cache.ValueRotation);
     }
 
-    private static int ElementBytes(KvCacheType type) => type switch
+    public static int ElementBytes(KvCacheType type) => type switch
     {
         KvCacheType.F32 => 4,
         KvCacheType.F16 or KvCacheType.BF16 => Half,
@@ -61,7 +65,7 @@ internal sealed class Attention
     };
 
     /// <summary>With flash attention values lie as they come; without, each element of a value has a row of its own.</summary>
-    private GraphTensor Store(GraphTensor values, long cells, Cache cache)
+    private GraphTensor Store(GraphTensor values, long cells, AttentionCache cache)
     {
         var batch = _blocks.Batch;
         var width = values.Shape.X * values.Shape.Y;
@@ -77,7 +81,7 @@ internal sealed class Attention
     }
 
     private GraphTensor Attend(
-        GraphTensor queries, GraphTensor keyStore, GraphTensor keys, long valueWidth, long cells, Cache cache, GraphTensor? decompression)
+        GraphTensor queries, GraphTensor keyStore, GraphTensor keys, long valueWidth, long cells, GraphTensor mask, GraphTensor? decompression)
     {
         var batch = _blocks.Batch;
         var (streams, heads) = (batch.Streams, queries.Shape.Y);
@@ -89,13 +93,13 @@ internal sealed class Attention
         {
             var scratch = AttentionScratch.BytesOf(batch, keys.Shape.X, decompression is null ? valueWidth : 0, heads, keys.Shape.Y, cells);
             attended = GraphTensor.WithScratch(
-                scratch, new(valueWidth, heads, batch.Tokens / streams, streams), asked, AsHalf(stored), AsHalf(valueStore), cache.Mask);
+                scratch, new(valueWidth, heads, batch.Tokens / streams, streams), asked, AsHalf(stored), AsHalf(valueStore), mask);
             if (decompression is not null)
                 attended = Contiguous(Permute(MulMat(decompression, Permute(attended))));
             return attended.View(new(attended.Shape.X * heads, batch.Tokens));
         }
 
-        var scores = InPlace(MulMat(stored, asked), cache.Mask);
+        var scores = InPlace(MulMat(stored, asked), mask);
 
         // Latent values are not kept the way this product wants them.
         var values = GraphTensor.External(new(cells, valueWidth, keys.Shape.Y, streams));
@@ -109,50 +113,4 @@ internal sealed class Attention
 
     /// <summary>32-bit caches are read as halves.</summary>
     private static GraphTensor AsHalf(GraphTensor store) => store.ElementBytes == 4 ? Cast(store, Half) : store;
-
-    private static GraphTensor Rotated(GraphTensor tensor, GraphTensor? rotation)
-    {
-        if (rotation is null)
-            return tensor;
-
-        var rows = new Dimensions(rotation.Shape.X, tensor.Shape.Elements / rotation.Shape.X);
-        return MulMat(rotation, IsContiguous(tensor) ? tensor.View(rows) : Contiguous(tensor, rows)).View(tensor.Shape);
-    }
-
-    /// <summary>Holds a graph's view of one cache: where to write, what to see, and the rotation that quantised caches get.</summary>
-    private sealed class Cache
-    {
-        public Cache(Blocks blocks, long cells)
-        {
-            var (hparams, batch) = (blocks.Hyperparameters, blocks.Batch);
-            KeyPlaces = GraphTensor.Input(new(batch.Tokens), 8);
-            ValuePlaces = GraphTensor.Input(new(batch.FlashAttention ? batch.Tokens : batch.Tokens * KvCacheMemory.WidestValue(hparams)), 8);
-            Mask = GraphTensor.Input(new(cells, batch.Tokens / batch.Streams, 1, batch.Streams), batch.FlashAttention ? Half : 4);
-            if (hparams.LatentRank > 0)
-                return;
-
-            if (IsQuantized(batch.KeyType) && hparams.KeyWidth > 0 && hparams.KeyWidth % EngineProfile.CacheRotation == 0)
-            {
-                var width = EngineProfile.CacheRotation;
-                while (hparams.KeyWidth % (width * 2) == 0)
-                    width *= 2;
-                KeyRotation = GraphTensor.Input(new(width, width));
-            }
-
-            if (IsQuantized(batch.ValueType) && hparams.ValueWidth > 0 && hparams.ValueWidth % EngineProfile.CacheRotation == 0)
-                ValueRotation = GraphTensor.Input(new(EngineProfile.CacheRotation, EngineProfile.CacheRotation));
-        }
-
-        public GraphTensor KeyPlaces { get; }
-
-        public GraphTensor ValuePlaces { get; }
-
-        public GraphTensor Mask { get; }
-
-        public GraphTensor? KeyRotation { get; }
-
-        public GraphTensor? ValueRotation { get; }
-
-        private static bool IsQuantized(KvCacheType type) => GgufTensorTypes.BlockSize((GgufTensorType)(int)type) > 1;
-    }
 }

@@ -20,12 +20,12 @@ internal sealed record BatchShape
 
     public KvCacheCells Cache { get; }
 
-    public long Tokens { get; }
+    public long Tokens { get; private init; }
 
     public long Sequences { get; }
 
     /// <summary>Gets the rows of logits.</summary>
-    public long Outputs { get; }
+    public long Outputs { get; private init; }
 
     public long Streams => Cache.Streams;
 
@@ -39,4 +39,7 @@ internal sealed record BatchShape
 
     /// <summary>Gets what computes attention.</summary>
     public AttentionKernel Kernel { get; init; }
+
+    /// <summary>Returns a batch of one token of each sequence.</summary>
+    public BatchShape OfSingleTokens() => this with { Tokens = Sequences, Outputs = Sequences };
 }

@@ -18,10 +18,8 @@ internal sealed class Experts
         var hparams = blocks.Hyperparameters;
         (_blocks, _choice) = (blocks, hparams.Architecture.Experts);
         _normalizes = _choice.Normalizes;
-        if (!_choice.FromHeader)
-            return;
-
-        _normalizes = hparams.Boolean("expert_weights_norm") ?? false;
+        if (_choice.FromHeader)
+            _normalizes = hparams.Boolean("expert_weights_norm") ?? false;
         _hasBias = hparams.Tensor((int)(hparams.Integer("leading_dense_block_count") ?? 0), "exp_probs_b.bias") is not null;
         _groups = (int)(hparams.Integer("expert_group_count") ?? 0);
         _groupsUsed = (int)(hparams.Integer("expert_group_used_count") ?? 0);

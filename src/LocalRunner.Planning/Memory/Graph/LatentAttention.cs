@@ -1,18 +1,22 @@
+using LocalRunner.Architectures;
 using static LocalRunner.Memory.Graph.Operations;
 
 namespace LocalRunner.Memory.Graph;
 
 /// <summary>Multi-head latent attention: one compressed key for all heads is cached, and serves as the value too (src/models/deepseek2.cpp).</summary>
-internal sealed class LatentAttention(Blocks blocks, Attention attention, GraphTensor positions)
+internal sealed class LatentAttention(Blocks blocks, Attention attention, GraphTensor positions, bool rotates)
 {
+    private readonly Indexer? _indexer = blocks.Hyperparameters.Architecture.Indexer == IndexerLayers.All ? new(blocks, positions) : null;
+
     public GraphTensor Build(LayerWeights weights, GraphTensor input)
     {
         var (hparams, tokens) = (blocks.Hyperparameters, blocks.Batch.Tokens);
         var (rank, rotary) = (hparams.LatentRank, hparams.RotaryWidth);
         var heads = hparams.Heads(weights.Layer);
-        var queries = weights.Find("attn_q.weight") is { } direct
-            ? MulMat(direct, input)
-            : MulMat(weights["attn_q_b.weight"], Blocks.Norm(MulMat(weights["attn_q_a.weight"], input), rootMeanSquare: true));
+        var direct = weights.Find("attn_q.weight");
+        var shortened = direct is null ? Blocks.Norm(MulMat(weights["attn_q_a.weight"], input), rootMeanSquare: true) : input;
+        var chosen = _indexer?.Choose(weights, input, shortened);
+        var queries = MulMat(direct ?? weights["attn_q_b.weight"], shortened);
         var width = queries.Shape.X / heads;
         var strides = new Dimensions(4, 4 * width, 4 * width * heads, 4 * width * heads * tokens);
         var plain = queries.View(new(width - rotary, heads, tokens), strides);
@@ -23,13 +27,13 @@ internal sealed class LatentAttention(Blocks blocks, Attention attention, GraphT
         var latent = compressed.View(new(rank, tokens), new(4, row, row * tokens, row * tokens));
         var keyRotated = compressed.View(new(rotary, 1, tokens), new(4, row, row, row * tokens));
 
-        rotated = InPlace(rotated, positions);
-        keyRotated = InPlace(keyRotated, positions);
+        if (rotates)
+            (rotated, keyRotated) = (InPlace(rotated, positions), InPlace(keyRotated, positions));
         latent = Blocks.Norm(latent, rootMeanSquare: true);
 
         var absorbed = Permute(MulMat(weights["attn_k_b.weight"], Permute(plain)));
         var key = latent.View(new(rank, 1, tokens));
         return attention.Build(
-            weights.Layer, Concat(absorbed, rotated), Concat(key, keyRotated), values: null, rank, weights["attn_v_b.weight"]);
+            weights.Layer, Concat(absorbed, rotated), Concat(key, keyRotated), values: null, rank, weights["attn_v_b.weight"], chosen);
     }
 }

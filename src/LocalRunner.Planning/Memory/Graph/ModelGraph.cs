@@ -4,7 +4,7 @@ using static LocalRunner.Memory.Graph.Operations;
 namespace LocalRunner.Memory.Graph;
 
 /// <summary>Builds the graph that llama.cpp reserves memory for (src/models of b10256), and finds the size of its buffer.</summary>
-internal sealed class ModelGraph
+internal sealed partial class ModelGraph
 {
     private readonly Hyperparameters _hparams;
     private readonly BatchShape _batch;
@@ -14,6 +14,9 @@ internal sealed class ModelGraph
     private readonly bool _clamps;
     private readonly Blocks _blocks;
     private readonly Attention _attention;
+    private readonly LatentAttention _latent;
+    private readonly BlockAttention? _blockAttention;
+    private readonly CachelessAttention? _cachelessAttention;
     private readonly Recurrence _recurrence;
     private readonly GraphTensor _positions;
     private readonly GraphTensor _picked;
@@ -30,6 +33,10 @@ internal sealed class ModelGraph
         _recurrence = new Recurrence(_blocks);
         _positions = GraphTensor.Input(new(batch.Tokens * (_architecture.SectionedPositions ? 4 : 1)));
         _picked = GraphTensor.Input(new(batch.Outputs));
+        _latent = new LatentAttention(_blocks, _attention, _positions, _rotates);
+        _cachelessAttention = _architecture.Cacheless || _architecture.LeavesCache ? new CachelessAttention(_blocks) : null;
+        if (_architecture.Indexer == IndexerLayers.BehindDense && BlockAttention.IsUsed(batch))
+            _blockAttention = new BlockAttention(_blocks, _attention.Whole, _positions);
     }
 
     /// <summary>Computes the compute buffer.</summary>
@@ -38,16 +45,32 @@ internal sealed class ModelGraph
     /// <param name="batch">The smaller batch that goes through, each of whose results lies at the place reserved for it; null for the same.</param>
     public static GraphBuffer BufferOf(Hyperparameters hparams, BatchShape reserved, BatchShape? batch = null)
     {
+        reserved = LargestOf(hparams, reserved);
         var graph = new ModelGraph(hparams, reserved).Build();
         return GraphMemory.BufferOf(graph, batch is null ? graph : new ModelGraph(hparams, batch).Build());
     }
 
     /// <summary>Lists what lies in the buffer when it is largest, by shape; together it is the buffer.</summary>
     public static IReadOnlyList<(string Name, long Bytes)> LargestMoment(Hyperparameters hparams, BatchShape batch) =>
-        GraphMemory.LargestMoment(() => new ModelGraph(hparams, batch).Build());
+        GraphMemory.LargestMoment(() => new ModelGraph(hparams, LargestOf(hparams, batch)).Build());
+
+    /// <summary>Memory is reserved for a token of each sequence as well; where that has a graph of its own, it may be the larger one.</summary>
+    private static BatchShape LargestOf(Hyperparameters hparams, BatchShape batch)
+    {
+        if (hparams.Architecture.Indexer != IndexerLayers.BehindDense || batch.Kernel != AttentionKernel.Cpu)
+            return batch;
+
+        var single = batch.OfSingleTokens();
+        return Size(single) > Size(batch) ? single : batch;
+
+        long Size(BatchShape shape) => new ModelGraph(hparams, shape).Build() is var graph ? GraphMemory.BufferOf(graph, graph).Bytes : 0;
+    }
 
     private ComputeGraph Build()
     {
+        if (_architecture.EncodesAlone)
+            return BuildEncoder();
+
         var stream = _blocks.Embeddings();
         if (_architecture.LearnedPositions && _hparams.Tensor("position_embd.weight") is { } table)
             stream = InPlace(stream, GetRows(LayerWeights.External(table.Shape), _positions));
@@ -112,7 +135,7 @@ internal sealed class ModelGraph
     {
         var layer = weights.Layer;
         if (_hparams.LatentRank > 0 && _hparams.HasAttention(layer))
-            return MulMat(weights["attn_output.weight"], new LatentAttention(_blocks, _attention, _positions).Build(weights, input));
+            return MulMat(weights["attn_output.weight"], _latent.Build(weights, input));
 
         // Falcon-H1 runs both side by side.
         var state = _hparams.IsRecurrent(layer) ? _recurrence.Build(weights, input) : null;
@@ -137,7 +160,10 @@ internal sealed class ModelGraph
         if (_rotates)
             (queries, keys) = (InPlace(queries, _positions), InPlace(keys, _positions));
 
-        return MulMat(weights["attn_output.weight"], _attention.Build(weights.Layer, queries, keys, values, _hparams.ValueWidthOf(weights.Layer)));
+        var attended = _cachelessAttention is not null ? _cachelessAttention.Build(queries, keys, values)
+            : _blockAttention is not null && _hparams.HasIndexer(weights.Layer) ? _blockAttention.Build(weights, input, queries, keys, values)
+            : _attention.Build(weights.Layer, queries, keys, values, _hparams.ValueWidthOf(weights.Layer));
+        return MulMat(weights["attn_output.weight"], attended);
     }
 
     /// <summary>Gets whether the matrix of the queries holds a gate of each head behind its query (src/models/qwen35.cpp).</summary>

@@ -12,6 +12,9 @@ internal sealed partial class Recurrence(Blocks blocks)
     {
         var batch = blocks.Batch;
         var sequence = input.View(new(input.Shape.X, batch.Tokens / batch.Sequences, batch.Sequences));
+        if (weights.Has("ssm_f_a.weight"))
+            return KimiDelta(weights, input, sequence);
+
         var result = weights.Has("shortconv.in_proj.weight") ? ShortConvolution(weights, sequence)
             : MulMat(weights["ssm_out.weight"], weights.Has("ssm_x.weight") ? First(weights, sequence)
                 : weights.Has("attn_gate.weight") ? GatedDelta(weights, input, sequence) : Second(weights, sequence));
