@@ -6,7 +6,9 @@ namespace LocalRunner;
 
 /// <summary>
 /// Answers conversations with a local model through .NET's own interface: streams text, reasoning and function calls, takes tools,
-/// JSON schemas and reasoning efforts. Several conversations may use one; each computes only what is new to the model's cache.
+/// JSON schemas and reasoning efforts. Several conversations may use one; each computes only what is new to the model's cache. Those that take
+/// turns keep what was computed for them where the model has a sequence for each (<see cref="Plans.PlanOptions.Parallel"/>), or memory to keep them
+/// outside the cache (<see cref="Plans.PlanOptions.PromptCache"/>).
 /// The last update of a stream has the <see cref="GenerationResult"/> as its raw representation, and timings and cached tokens as
 /// additional properties, which a whole response has too.
 /// </summary>

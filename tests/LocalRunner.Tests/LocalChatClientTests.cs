@@ -27,6 +27,32 @@ public sealed class LocalChatClientTests(LoadedDemo loaded) : IClassFixture<Load
         response.Messages.ShouldHaveSingleItem().Role.ShouldBe(ChatRole.Assistant);
     }
 
+    [Theory]
+    [InlineData(1 << 28, 1)]
+    [InlineData(0, 3)]
+    public async Task GetResponseAsync_ConversationsInTurn_GoOnFromWhereTheyWere(int promptCache, int sequences)
+    {
+        await using var model = await LocalModel.LoadAsync(Demo.Q8, new ModelOptions { ContextLength = 1024, Threads = 1, PromptCache = promptCache, Parallel = sequences });
+        using var client = new LocalChatClient(model);
+        var system = string.Concat(Enumerable.Repeat("The fox found a bell in the snow and took it home. ", 10));
+        var conversations = new[] { "red", "green", "blue" }
+            .Select(color => new List<ChatMessage> { new(ChatRole.System, system), new(ChatRole.User, string.Concat(Enumerable.Repeat($"I like {color} more than any other. ", 10))) }).ToList();
+        var read = new long[conversations.Count];
+
+        for (var turn = 0; turn < 3; turn++)
+        {
+            foreach (var (i, conversation) in conversations.Index())
+            {
+                var response = await client.GetResponseAsync(conversation, new() { Temperature = 0, MaxOutputTokens = 16 });
+                if (turn > 0)
+                    ((int)response.AdditionalProperties!["cached_tokens"]!).ShouldBeGreaterThan((int)read[i] - 8, $"turn {turn} of conversation {i}");
+                read[i] = response.Usage!.InputTokenCount!.Value;
+                conversation.AddRange(response.Messages);
+                conversation.Add(new(ChatRole.User, "And why is that?"));
+            }
+        }
+    }
+
     [Fact]
     public async Task GetStreamingResponseAsync_Question_StreamsThePiecesOfTheAnswer()
     {

@@ -134,7 +134,7 @@ public sealed class ChatTemplate
 
     private Dictionary<string, JinjaValue> Variables(ChatTemplateInput input)
     {
-        var variables = new Dictionary<string, JinjaValue>
+        var variables = new Dictionary<string, JinjaValue>(6 + input.Values.Count)
         {
             ["messages"] = input.Messages,
             ["tools"] = input.Tools,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using LocalRunner.Chat.Jinja.Values;
 using LocalRunner.Chat.Tools;
@@ -10,6 +11,8 @@ internal static class MessageRewriting
     private static readonly JinjaValue s_role = JinjaValue.Of("role");
     private static readonly JinjaValue s_content = JinjaValue.Of("content");
     private static readonly JinjaValue s_system = JinjaValue.Of("system");
+    private static readonly JinjaValue s_function = JinjaValue.Of("function");
+    private static readonly JinjaValue s_arguments = JinjaValue.Of("arguments");
 
     /// <summary>Rewrites a conversation.</summary>
     /// <param name="messages">A list of dicts.</param>
@@ -20,16 +23,24 @@ internal static class MessageRewriting
     {
         if (messages.Kind != JinjaKind.List)
             throw Invalid($"The messages are {messages.Described}; a list of messages is expected.");
-        var rewritten = new List<JinjaDict>();
-        for (var i = 0; i < messages.AsList.Count; i++)
-            rewritten.Add(Message(messages.AsList[i], i, capabilities));
+        var given = messages.AsList;
+        var rewritten = new List<JinjaDict>(given.Count);
+        for (var i = 0; i < given.Count; i++)
+            rewritten.Add(Message(given[i], i, capabilities));
 
         // Of a template that renders no message of a probe nothing is known: it may ask for variables of its own.
         if (!capabilities.TextContent && !capabilities.TypedContent)
             return messages;
         ReplaceCalls(rewritten, capabilities, format ?? ToolCallFormats.Generic);
         MergeSystem(rewritten, capabilities);
-        return JinjaValue.Of(new JinjaList([.. rewritten.Select(message => JinjaValue.Of(Content(message, capabilities)))]));
+        var isSame = rewritten.Count == given.Count;
+        for (var i = 0; i < rewritten.Count; i++)
+        {
+            rewritten[i] = Content(rewritten[i], capabilities);
+            isSame = isSame && ReferenceEquals(rewritten[i], given[i].AsDict);
+        }
+
+        return isSame ? messages : JinjaValue.Of(new JinjaList([.. rewritten.Select(JinjaValue.Of)]));
     }
 
     /// <summary>Drops keys without values, which templates take for present, and turns arguments into the form that is rendered.</summary>
@@ -37,39 +48,68 @@ internal static class MessageRewriting
     {
         if (message.Kind != JinjaKind.Dict || !message.AsDict.TryGet("role", out var role) || !role.IsString)
             throw Invalid($"Message {index} is no object with a role; it looks like {{\"role\": \"user\", \"content\": \"…\"}}.");
-        var entries = new List<KeyValuePair<JinjaValue, JinjaValue>>();
+        var before = message.AsDict.Entries;
         var hasCalls = false;
-        foreach (var (key, value) in message.AsDict.Entries)
+        List<KeyValuePair<JinjaValue, JinjaValue>>? entries = null;
+        for (var i = 0; i < before.Length; i++)
         {
+            var (key, value) = before[i];
+            JinjaValue? kept = value;
             switch (key.IsString ? key.AsString : null)
             {
                 case "role":
-                    entries.Add(new(key, role.AsString == "developer" ? s_system : role));
-                    break;
-                case "tool_calls" when value.IsTrue:
-                    hasCalls = true;
-                    entries.Add(new(key, Calls(value, capabilities)));
+                    kept = role.AsString == "developer" ? s_system : role;
                     break;
                 case "tool_calls":
+                    hasCalls = value.IsTrue;
+                    kept = hasCalls ? Calls(value, capabilities) : null;
                     break;
                 case "content":
-                    entries.Add(new(key, value));
                     break;
                 default:
-                    if (!value.IsNone)
-                        entries.Add(new(key, value));
+                    kept = value.IsNone ? null : value;
                     break;
             }
+
+            if (entries is null && kept?.IsSameAs(value) != true)
+                entries = [.. before[..i]];
+            if (kept is { } left)
+                entries?.Add(new(key, left));
         }
 
         var content = message.AsDict.TryGet("content", out var given) ? given : JinjaValue.None;
         if (content.IsNone && !(hasCalls && capabilities.NullContent))
-            entries.Add(new(s_content, JinjaValue.EmptyText));
-        return new JinjaDict(entries);
+            (entries ??= [.. before]).Add(new(s_content, JinjaValue.EmptyText));
+        return entries is null ? message.AsDict : new JinjaDict(CollectionsMarshal.AsSpan(entries));
     }
 
-    private static JinjaValue Calls(JinjaValue calls, TemplateCapabilities capabilities) => calls.Kind != JinjaKind.List ? calls
-        : JinjaValue.Of(new JinjaList([.. calls.AsList.Items.ToArray().Select(call => With(call, "function", function => With(function, "arguments", arguments => Arguments(arguments, capabilities))))]));
+    private static JinjaValue Calls(JinjaValue calls, TemplateCapabilities capabilities)
+    {
+        if (calls.Kind != JinjaKind.List)
+            return calls;
+        JinjaValue[]? changed = null;
+        for (var i = 0; i < calls.AsList.Count; i++)
+        {
+            var call = Call(calls.AsList[i], capabilities);
+            if (!call.IsSameAs(calls.AsList[i]))
+                (changed ??= calls.AsList.Items.ToArray())[i] = call;
+        }
+
+        return changed is null ? calls : JinjaValue.Of(new JinjaList(changed));
+    }
+
+    private static JinjaValue Call(JinjaValue call, TemplateCapabilities capabilities)
+    {
+        if (call.Kind != JinjaKind.Dict || !call.AsDict.TryGet("function", out var function)
+            || function.Kind != JinjaKind.Dict || !function.AsDict.TryGet("arguments", out var given))
+        {
+            return call;
+        }
+
+        var arguments = Arguments(given, capabilities);
+        return arguments.IsSameAs(given) ? call
+            : JinjaValue.Of(With(call.AsDict, s_function, JinjaValue.Of(With(function.AsDict, s_arguments, arguments))));
+    }
 
     private static JinjaValue Arguments(JinjaValue arguments, TemplateCapabilities capabilities)
     {
@@ -213,11 +253,6 @@ internal static class MessageRewriting
     private static JinjaDict Without(JinjaDict dict, string key) => new([.. dict.Entries.ToArray().Where(entry => !entry.Key.IsString || entry.Key.AsString != key)]);
 
     private static JinjaDict With(JinjaDict dict, JinjaValue key, JinjaValue value) => new([.. dict.Entries, new(key, value)]);
-
-    private static JinjaValue With(JinjaValue value, string key, Func<JinjaValue, JinjaValue> change) =>
-        value.Kind == JinjaKind.Dict && value.AsDict.TryGet(key, out var found)
-            ? JinjaValue.Of(With(value.AsDict, JinjaValue.Of(key), change(found)))
-            : value;
 
     private static LocalRunnerException Invalid(string message) => new(LocalRunnerError.InvalidMessages, message);
 }

@@ -30,6 +30,9 @@ internal sealed class SavedStates(IEngineContext context, EngineModelFacts facts
         if (bytes > budget)
             return;
 
+        // A conversation that has gone on leaves what it was before behind, which would cost others their place.
+        RemoveBeginnings(slot.Tokens);
+
         // Room is made first: two copies at once would pass the budget.
         Shrink(budget - bytes);
         Add(new(slot.Tokens.ToArray(), context.SaveState(slot.Sequence)));
@@ -117,12 +120,29 @@ internal sealed class SavedStates(IEngineContext context, EngineModelFacts facts
         return false;
     }
 
+    /// <summary>Forgets the states that a longer one serves for, as it can go back to wherever they end.</summary>
+    private void RemoveBeginnings(ReadOnlySpan<int> tokens)
+    {
+        if (!facts.CanGoBack || facts.SlidingWindow > 0)
+            return;
+        for (var node = _states.First; node is not null;)
+        {
+            var next = node.Next;
+            if (tokens.StartsWith(node.Value.Tokens))
+                Remove(node);
+            node = next;
+        }
+    }
+
     private void Shrink(long most)
     {
         while (Bytes > most && _states.Last is { } last)
-        {
-            Bytes -= last.Value.Bytes;
-            _states.RemoveLast();
-        }
+            Remove(last);
+    }
+
+    private void Remove(LinkedListNode<SavedState> node)
+    {
+        Bytes -= node.Value.Bytes;
+        _states.Remove(node);
     }
 }

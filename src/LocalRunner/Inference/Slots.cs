@@ -11,6 +11,9 @@ internal sealed class Slots
     // What a longer beginning is worth against what it costs others: a short one, such as a shared system prompt, pushes no long conversation out.
     private const int LossPerGain = 4;
 
+    // The share of a sequence that may be lost without a copy of it.
+    private const int WorthSaving = 4;
+
     private readonly CacheSlot[] _slots;
     private readonly IEngineContext _context;
     private readonly SavedStates _saved;
@@ -113,7 +116,8 @@ internal sealed class Slots
         }
         else
         {
-            if (own < slot.Length / 2)
+            // Little is lost where a conversation goes on without its last thoughts, and much where another begins as it did.
+            if (slot.Length - own > slot.Length / WorthSaving)
                 _saved.Save(slot);
             _ = slot.TruncateTo(own);
         }

@@ -28,6 +28,19 @@ public sealed class MessageRewritingTests
     }
 
     [Fact]
+    public void Rewrite_MessagesThatNeedNoChange_AreTheSameObjects()
+    {
+        var messages = JsonValues.Read(
+            """[{"role": "developer", "content": "d"}, {"role": "user", "content": "u"}, {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "f", "arguments": {"x": 1}}}]}]""", isInput: true);
+
+        var rewritten = MessageRewriting.Rewrite(messages, s_all).AsList;
+
+        rewritten[0].AsDict.ShouldNotBeSameAs(messages.AsList[0].AsDict);
+        rewritten[1].AsDict.ShouldBeSameAs(messages.AsList[1].AsDict);
+        rewritten[2].AsDict.ShouldBeSameAs(messages.AsList[2].AsDict);
+    }
+
+    [Fact]
     public void Rewrite_Developer_BecomesSystem() =>
         Rewritten("""[{"role": "developer", "content": "d"}]""", s_all).ShouldBe("""[{"role": "system", "content": "d"}]""");
 

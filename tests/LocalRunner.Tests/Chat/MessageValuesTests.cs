@@ -29,6 +29,32 @@ public sealed class MessageValuesTests
     }
 
     [Fact]
+    public void Of_ArgumentsOfAnyKind_AreWhatJsonSays()
+    {
+        var arguments = new Dictionary<string, object?>
+        {
+            ["text"] = "a",
+            ["half"] = "\ud800",
+            ["yes"] = true,
+            ["none"] = null,
+            ["whole"] = 5L,
+            ["same"] = 5.0,
+            ["real"] = 0.5,
+            ["read"] = JsonDocument.Parse("\"b\"").RootElement,
+            ["nested"] = JsonDocument.Parse("{\"list\": [1, 2.0, null]}").RootElement,
+            ["list"] = new[] { 1, 2 },
+        };
+
+        var written = Member(Member(Member(MessageValues.Of([new(ChatRole.Assistant, [new FunctionCallContent("c1", "f", arguments)])]).AsList[0], "tool_calls").AsList[0], "function"), "arguments");
+
+        var builder = new TextBuilder(new Budget(JinjaLimits.Default, CancellationToken.None));
+        LocalRunner.Chat.Jinja.Values.JsonText.Default.Write(written, builder);
+        builder.ToText().String.ShouldBe(
+            "{\"text\": \"a\", \"half\": \"\ufffd\", \"yes\": true, \"none\": null, \"whole\": 5, \"same\": 5, \"real\": 0.5, \"read\": \"b\", \"nested\": {\"list\": [1, 2.0, null]}, \"list\": [1, 2]}");
+        Member(written, "text").AsText.HasInput.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Of_ResultsThatAreObjects_AreWrittenOnOneLine()
     {
         var written = JsonSerializer.SerializeToElement(new { City = "서울", Days = new[] { 1, 2 } }, AIJsonUtilities.DefaultOptions);

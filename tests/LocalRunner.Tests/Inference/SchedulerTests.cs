@@ -169,6 +169,20 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public async Task GenerateAsync_ConversationsThatGrowInTurn_KeepNothingOfWhatTheyWereBefore()
+    {
+        // Room for the three, and for none of them twice.
+        var engine = new FakeEngine();
+        await using var model = await LoadAsync(engine, promptCache: 3 * 48 * (1 + sizeof(int)));
+
+        for (var length = 40; length <= 48; length += 4)
+        {
+            foreach (var letter in "abc")
+                (await Answer.CollectAsync(model.GenerateAsync(new string(letter, length), Most(1)))).Result.Usage.CachedTokens.ShouldBe(length == 40 ? 0 : length - 4, $"{letter} {length}");
+        }
+    }
+
+    [Fact]
     public async Task GenerateAsync_NoRoomForWhatWouldBeSaved_ReadsAgain()
     {
         var engine = new FakeEngine();

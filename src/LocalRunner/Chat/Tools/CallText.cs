@@ -1,11 +1,11 @@
+using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using LocalRunner.Chat.Jinja.Values;
 
 namespace LocalRunner.Chat.Tools;
 
 /// <summary>Writes functions, calls and results as text, for templates that render none of them.</summary>
-internal static partial class CallText
+internal static class CallText
 {
     /// <summary>Writes an assistant's calls as the model would, where its form has JSON arguments, and in the generic form otherwise.</summary>
     public static string OfCalls(JinjaList calls, ToolCallFormat format)
@@ -73,13 +73,23 @@ internal static partial class CallText
     };
 
     // White space that may be left out shows where it separates words of JSON.
-    private static string Plain(string pattern, int index) => Marks().Replace(pattern, match => match.Value switch
+    private static string Plain(string pattern, int index)
     {
-        "~" => match.Index > 0 && pattern[match.Index - 1] is ':' or ',' ? " " : "",
-        "%n" => index.ToString(),
-        "%9" => $"call{index:00000}",
-        _ => match.Value[1..],
-    });
+        if (!pattern.AsSpan().ContainsAny('~', '%'))
+            return pattern;
+        var text = new StringBuilder();
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            if (pattern[i] == '~')
+                text.Append(i > 0 && pattern[i - 1] is ':' or ',' ? " " : "");
+            else if (pattern[i] == '%' && i + 1 < pattern.Length && pattern[i + 1] is '9' or 'n' or '~' or '%')
+                text.Append(pattern[++i] switch { 'n' => index.ToString(CultureInfo.InvariantCulture), '9' => $"call{index:00000}", var plain => plain.ToString() });
+            else
+                text.Append(pattern[i]);
+        }
+
+        return text.ToString();
+    }
 
     private static string Json(JinjaValue value)
     {
@@ -100,7 +110,4 @@ internal static partial class CallText
             builder.Release();
         }
     }
-
-    [GeneratedRegex("~|%[9n~%]", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Marks();
 }

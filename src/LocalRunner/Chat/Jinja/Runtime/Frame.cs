@@ -9,5 +9,15 @@ internal sealed class Frame(int size, Frame? parent)
 {
     public JinjaValue[] Slots { get; } = new JinjaValue[size];
 
-    public Frame? Parent => parent;
+    public Frame? Parent { get; private set; } = parent;
+
+    /// <summary>Gets or sets whether something sees its names that may be called once the call has ended.</summary>
+    public bool IsSeen { get; set; }
+
+    /// <summary>Makes it that of another call.</summary>
+    public void Reuse(Frame outer)
+    {
+        Array.Clear(Slots);
+        Parent = outer;
+    }
 }

@@ -54,7 +54,7 @@ internal static class Functions
         for (var i = 0; i < arguments.Keywords.Length; i++)
             entries.Add(new(JinjaValue.Of(arguments.Keywords[i]), arguments.OfKeywords[i]));
         rendering.Budget.Items(entries.Count);
-        return new JinjaDict(entries);
+        return new JinjaDict([.. entries]);
     }
 
     private static JinjaNamespace Namespace(Rendering rendering, Arguments arguments)

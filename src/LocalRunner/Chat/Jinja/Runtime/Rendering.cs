@@ -6,6 +6,7 @@ namespace LocalRunner.Chat.Jinja.Runtime;
 internal sealed class Rendering
 {
     private readonly Stack<TextBuilder> _spare = [];
+    private readonly Stack<Frame> _spareFrames = [];
     private JinjaValue[] _arguments = new JinjaValue[16];
     private int _argumentCount;
     private int _calls;
@@ -77,6 +78,29 @@ internal sealed class Rendering
     {
         builder.Clear();
         _spare.Push(builder);
+    }
+
+    /// <summary>Gets a frame for a call.</summary>
+    public Frame RentFrame(int size, Frame outer)
+    {
+        if (!_spareFrames.TryPop(out var spare) || spare.Slots.Length < size)
+            return new Frame(size, outer);
+        spare.Reuse(outer);
+        return spare;
+    }
+
+    /// <summary>Takes back the frame of a call that has ended, unless something still sees its names.</summary>
+    public void Return(Frame frame)
+    {
+        if (!frame.IsSeen)
+            _spareFrames.Push(frame);
+    }
+
+    /// <summary>Gets the frame for something that may be called once the call that it belongs to has ended.</summary>
+    public Frame See()
+    {
+        Frame.IsSeen = true;
+        return Frame;
     }
 
     /// <summary>Gives all memory back.</summary>

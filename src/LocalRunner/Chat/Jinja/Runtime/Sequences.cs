@@ -94,14 +94,14 @@ internal static class Sequences
     private static JinjaList Characters(Rendering rendering, JinjaText text)
     {
         rendering.Budget.Items(text.Length);
-        var items = new List<JinjaValue>(text.Length);
+        var items = JinjaList.WithRoom(text.Length);
         for (var at = 0; at < text.Length;)
         {
             var size = CodePoints.Size(text.String, at);
-            items.Add(JinjaValue.Of(text.Slice(at, size)));
+            items.Append(JinjaValue.Of(text.Slice(at, size)));
             at += size;
         }
 
-        return new JinjaList([.. items]);
+        return items;
     }
 }

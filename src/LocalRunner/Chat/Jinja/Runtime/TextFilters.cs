@@ -119,7 +119,7 @@ internal static class TextFilters
         var entries = new List<KeyValuePair<JinjaValue, JinjaValue>>();
         for (var i = 0; i < arguments.Keywords.Length; i++)
             entries.Add(new(JinjaValue.Of(arguments.Keywords[i]), arguments.OfKeywords[i]));
-        return PercentFormat.Format(rendering, format, JinjaValue.Of(new JinjaDict(entries)));
+        return PercentFormat.Format(rendering, format, JinjaValue.Of(new JinjaDict([.. entries])));
     }
 
     private static JinjaValue Join(Rendering rendering, JinjaValue value, ReadOnlySpan<JinjaValue> arguments)

@@ -66,7 +66,7 @@ internal sealed class ForStatement : Statement
         if (Condition is null && !IsRecursive)
             return new LoopState(entries, null, depth);
 
-        var frame = rendering.Frame;
+        var frame = rendering.See();
         LoopFilter? filter = Condition is null ? null : entry => Passes(rendering, frame, entry, loop);
         loop = new LoopState(entries, filter, depth) { Again = IsRecursive ? (inner, more, deeper) => RunAgain(inner, frame, more, deeper) : null };
         return loop;

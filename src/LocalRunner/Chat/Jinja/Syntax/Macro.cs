@@ -16,7 +16,7 @@ internal sealed class Macro(MacroDefinition definition, Frame outer) : Callable(
     public override void CallAndWrite(Rendering rendering, Arguments arguments)
     {
         var caller = rendering.Frame;
-        var frame = new Frame(definition.FrameSize, outer);
+        var frame = rendering.RentFrame(definition.FrameSize, outer);
         Bind(frame.Slots, arguments);
         rendering.Frame = frame;
         rendering.Enter();
@@ -26,6 +26,7 @@ internal sealed class Macro(MacroDefinition definition, Frame outer) : Callable(
             RunApart(rendering, frame.Slots);
         rendering.Leave();
         rendering.Frame = caller;
+        rendering.Return(frame);
     }
 
     private void RunApart(Rendering rendering, JinjaValue[] slots) => OwnStack.Run(() => Run(rendering, slots));
@@ -76,6 +77,6 @@ internal sealed class Macro(MacroDefinition definition, Frame outer) : Callable(
         }
 
         if (others is not null)
-            slots[definition.KeywordSlot] = JinjaValue.Of(new JinjaDict(others));
+            slots[definition.KeywordSlot] = JinjaValue.Of(new JinjaDict([.. others]));
     }
 }

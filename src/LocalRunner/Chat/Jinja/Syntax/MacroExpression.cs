@@ -6,5 +6,5 @@ namespace LocalRunner.Chat.Jinja.Syntax;
 /// <summary>Makes a macro that sees the names of where it stands.</summary>
 internal sealed class MacroExpression(MacroDefinition definition) : Expression
 {
-    public override JinjaValue Evaluate(Rendering rendering) => JinjaValue.OfCallable(new Macro(definition, rendering.Frame));
+    public override JinjaValue Evaluate(Rendering rendering) => JinjaValue.OfCallable(new Macro(definition, rendering.See()));
 }

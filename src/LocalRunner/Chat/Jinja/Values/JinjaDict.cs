@@ -12,25 +12,25 @@ internal sealed class JinjaDict
     private readonly Dictionary<JinjaValue, int>? _index;
 
     /// <summary>Takes entries in order; of equal keys the first keeps its place and the last its value.</summary>
-    public JinjaDict(IReadOnlyList<KeyValuePair<JinjaValue, JinjaValue>> entries)
+    public JinjaDict(ReadOnlySpan<KeyValuePair<JinjaValue, JinjaValue>> entries)
     {
-        var kept = new List<KeyValuePair<JinjaValue, JinjaValue>>(entries.Count);
-        if (entries.Count > Indexed)
-            _index = new(entries.Count, ValueComparer.Instance);
+        var (kept, count) = (new KeyValuePair<JinjaValue, JinjaValue>[entries.Length], 0);
+        if (entries.Length > Indexed)
+            _index = new(entries.Length, ValueComparer.Instance);
         foreach (var entry in entries)
         {
-            var at = _index is null ? Find(kept, entry.Key) : _index.GetValueOrDefault(entry.Key, -1);
+            var at = _index is null ? Find(kept.AsSpan(0, count), entry.Key) : _index.GetValueOrDefault(entry.Key, -1);
             if (at >= 0)
             {
                 kept[at] = new(kept[at].Key, entry.Value);
                 continue;
             }
 
-            _index?.Add(entry.Key, kept.Count);
-            kept.Add(entry);
+            _index?.Add(entry.Key, count);
+            kept[count++] = entry;
         }
 
-        _entries = [.. kept];
+        _entries = count == kept.Length ? kept : kept[..count];
     }
 
     /// <summary>Gets what tells keys apart.</summary>
@@ -71,9 +71,9 @@ internal sealed class JinjaDict
     public JinjaList Items(ListShape shape = ListShape.Items) =>
         new(Array.ConvertAll(_entries, entry => JinjaValue.Of(JinjaList.Tuple(entry.Key, entry.Value))), shape);
 
-    private static int Find(IReadOnlyList<KeyValuePair<JinjaValue, JinjaValue>> entries, JinjaValue key)
+    private static int Find(ReadOnlySpan<KeyValuePair<JinjaValue, JinjaValue>> entries, JinjaValue key)
     {
-        for (var i = 0; i < entries.Count; i++)
+        for (var i = 0; i < entries.Length; i++)
         {
             if (ValueComparer.Instance.Equals(entries[i].Key, key))
                 return i;

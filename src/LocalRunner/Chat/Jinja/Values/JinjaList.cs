@@ -43,6 +43,9 @@ internal sealed class JinjaList
 
     public static JinjaList Tuple(params JinjaValue[] items) => new(items, ListShape.Tuple);
 
+    /// <summary>Makes an empty list with room for entries, to be appended before a template sees it.</summary>
+    public static JinjaList WithRoom(int capacity) => new(new JinjaValue[capacity]) { Count = 0 };
+
     /// <summary>Makes a list of the template's, which it may change.</summary>
     public static JinjaList Made(JinjaValue[] items) => new(items, isOfTemplate: true);
 

@@ -7,6 +7,9 @@ namespace LocalRunner.Chat.Jinja.Values;
 /// </remarks>
 internal readonly struct JinjaText
 {
+    // Some templates go through the characters of each message.
+    private static readonly string[] s_characters = [.. Enumerable.Range(0, 128).Select(character => ((char)character).ToString())];
+
     private readonly int[]? _changes;
     private readonly bool _isInput;
 
@@ -41,7 +44,7 @@ internal readonly struct JinjaText
             return this;
         if (length == 0)
             return Empty;
-        var text = String.Substring(start, length);
+        var text = length == 1 && String[start] < s_characters.Length ? s_characters[String[start]] : String.Substring(start, length);
         return _changes is null ? new(text, _isInput) : new(text, Cut(_changes, start, start + length));
     }
 

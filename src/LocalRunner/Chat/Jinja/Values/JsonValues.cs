@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -28,7 +29,7 @@ internal static class JsonValues
     public static JinjaValue Read(string json, bool isInput) => Read(Encoding.UTF8.GetBytes(json), isInput);
 
     /// <summary>Takes over a value that was read before.</summary>
-    public static JinjaValue Of(JsonElement element, bool isInput) => Read(Encoding.UTF8.GetBytes(element.GetRawText()), isInput);
+    public static JinjaValue Of(JsonElement element, bool isInput) => Read(JsonMarshal.GetRawUtf8Value(element), isInput);
 
     /// <summary>Takes over variables of a template, which count as its own.</summary>
     /// <exception cref="LocalRunnerException">A value holds half of a surrogate pair, or is nested too deep.</exception>
@@ -78,7 +79,7 @@ internal static class JsonValues
                     entries.Add(new(key, Read(ref reader, isInput)));
                 }
 
-                return JinjaValue.Of(new JinjaDict(entries));
+                return JinjaValue.Of(new JinjaDict(CollectionsMarshal.AsSpan(entries)));
             default:
                 throw new JsonException($"A value is expected in place of {reader.TokenType}.");
         }

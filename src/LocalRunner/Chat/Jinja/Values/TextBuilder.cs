@@ -76,7 +76,7 @@ internal sealed class TextBuilder(Budget budget)
     public JinjaText ToText()
     {
         var text = new string(Span);
-        return _changeCount == 0 ? new(text) : new(text, _changes[.._changeCount]);
+        return _changeCount == 0 ? new(text) : _changeCount == 1 && _changes[0] == 0 ? new(text, isInput: true) : new(text, _changes[.._changeCount]);
     }
 
     public void Clear()
