@@ -7,8 +7,6 @@ namespace LocalRunner.Cli.Commands;
 /// <summary>Refuses messages of which a prompt would silently lack something.</summary>
 internal static class TemplateMessages
 {
-    private static readonly string[] s_roles = ["system", "developer", "user", "assistant", "tool"];
-
     /// <exception cref="LocalRunnerException">There are no messages, or one has a part that is no text.</exception>
     public static void Check(JsonElement messages)
     {
@@ -31,8 +29,8 @@ internal static class TemplateMessages
     {
         foreach (var (place, message) in messages.EnumerateArray().Index())
         {
-            if (Text(message, "role") is { } role && !s_roles.Contains(role) && Texts(message).Any(text => !prompt.Text.Contains(text.Trim(), StringComparison.Ordinal)))
-                throw SettingValue.Invalid($"The template leaves message {place} out: it knows no role '{role}'. Roles are {string.Join(", ", s_roles)}; --raw renders what the template takes.");
+            if (Text(message, "role") is { } role && !ChatTemplate.Roles.Contains(role) && Texts(message).Any(text => !prompt.Text.Contains(text.Trim(), StringComparison.Ordinal)))
+                throw SettingValue.Invalid($"The template leaves message {place} out: it knows no role '{role}'. Roles are {string.Join(", ", ChatTemplate.Roles)}; --raw renders what the template takes.");
         }
     }
 

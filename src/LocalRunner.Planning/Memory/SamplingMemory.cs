@@ -9,8 +9,11 @@ internal static class SamplingMemory
     private const long Candidate = 12;
     private const long Bucket = 4;
 
-    // A grammar keeps the texts of all tokens as a tree of about two nodes each, and up to 128 sets of tokens, a bit each.
-    private const long TokenOfGrammar = 24 + (128 / 8);
+    /// <summary>The sets of tokens that a grammar keeps at most; the runtime's own number, which a test compares.</summary>
+    internal const long SetsOfGrammar = 128;
+
+    // A grammar keeps the texts of all tokens as a tree of about two nodes each, and its sets of tokens, a bit each.
+    private const long TokenOfGrammar = 24 + (SetsOfGrammar / 8);
 
     public static MemoryFigure Explain(PlanSettings settings, long vocabulary)
     {

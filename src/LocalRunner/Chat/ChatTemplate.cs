@@ -26,6 +26,9 @@ public sealed class ChatTemplate
         _withTools = sourceWithTools is null ? _plain : new(() => new Form(sourceWithTools, Variables));
     }
 
+    /// <summary>Gets the roles that templates know; what they do with others, each decides by itself.</summary>
+    public static IReadOnlyList<string> Roles { get; } = ["system", "developer", "user", "assistant", "tool"];
+
     /// <summary>Parses a template.</summary>
     /// <param name="source">Its text.</param>
     /// <param name="begin">The text of the token that begins a sequence; empty where there is none.</param>

@@ -9,9 +9,6 @@ internal static class MessageValues
     public const int MostMessages = 10_000;
     public const long MostCharacters = 64L << 20;
 
-    /// <summary>Gets the roles that templates know.</summary>
-    public static IReadOnlyList<string> Roles { get; } = ["system", "developer", "user", "assistant", "tool"];
-
     /// <summary>Writes a conversation.</summary>
     /// <exception cref="LocalRunnerException">It is too long, or holds what no text model can read.</exception>
     public static JinjaValue Of(IEnumerable<ChatMessage> messages)

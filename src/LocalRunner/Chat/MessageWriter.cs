@@ -33,7 +33,18 @@ internal sealed class MessageWriter(int room)
             _characters += Length(contents[i]);
         if (_characters > MostCharacters)
             throw Require.Invalid($"The chat has more than {MostCharacters} characters; shorten it.");
-        Write(message.Role.Value, contents);
+        if (WrittenMessage.Find(message, _names) is { } written)
+        {
+            foreach (var value in written.Values)
+                Messages.Append(value);
+        }
+        else
+        {
+            var before = Messages.Count;
+            Write(message.Role.Value, contents);
+            WrittenMessage.Keep(message, _names, Messages.Items[before..]);
+        }
+
         _place++;
     }
 
@@ -81,10 +92,10 @@ internal sealed class MessageWriter(int room)
     {
         if (role.Length > LongestRole)
             throw Require.Invalid($"The role of message {_place} has {role.Length} characters; at most {LongestRole} are allowed, such as 'user'.");
-        for (var i = 0; i < Roles.Count; i++)
+        for (var i = 0; i < ChatTemplate.Roles.Count; i++)
         {
-            if (Roles[i].Equals(role, StringComparison.OrdinalIgnoreCase))
-                return Roles[i];
+            if (ChatTemplate.Roles[i].Equals(role, StringComparison.OrdinalIgnoreCase))
+                return ChatTemplate.Roles[i];
         }
 
         return role;

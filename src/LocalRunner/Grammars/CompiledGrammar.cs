@@ -14,7 +14,7 @@ internal sealed class CompiledGrammar
 {
     // What is kept of what was found out, before it is all thrown away: stacks and states in bytes, and sets of tokens.
     private const long MostBytes = 2 << 20;
-    private const long MostSets = 128;
+    internal const long MostSets = 128;
 
     // What a stack and a state take with their entries in the tables.
     private const long StackBytes = 48;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LocalRunner.Grammars.Automata;
 
 namespace LocalRunner.Grammars;
@@ -15,6 +16,9 @@ internal static class JsonGrammar
 
     /// <summary>A grammar whose answer is one JSON value of any kind.</summary>
     public static string AnyValue { get; } = Write(writer => Value(writer, JsonNotation.Json));
+
+    /// <summary>Returns whether a schema says nothing, which asks for JSON of whatever shape.</summary>
+    public static bool IsAnyObject(JsonElement schema) => schema.ValueKind == JsonValueKind.Object && schema.GetPropertyCount() == 0;
 
     public static string Value(GrammarWriter writer, JsonNotation notation) => Parts(writer, notation).Value;
 

@@ -13,7 +13,7 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
 {
     private static readonly string[] s_switches = ["enable_thinking", "thinking", "/nothink", "/no_think", "reasoning_effort"];
 
-    private readonly RecentlyUsed<string, JsonSchemaGrammar> _schemas = new(8);
+    private readonly RecentlyUsed<(string Schema, int Room), JsonSchemaGrammar> _schemas = new(8);
 
     public string Render(ChatRequest request, bool addAssistant, ThinkingOptions? thinking)
     {
@@ -52,7 +52,7 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         // Where the answer is to be JSON it may still be a call instead: one grammar holds both from the beginning.
         var isEither = options.JsonSchema is not null && format is { Calls: not null, Functions.Count: > 0 } && !request.Choice.MustCall;
         var choice = isEither ? request.Choice with { MustCall = true } : request.Choice;
-        var calls = format.Calls is { } family ? ToolGrammar.Create(family, request.Functions, choice, request.ParallelCalls) : null;
+        var calls = format.Calls is { } family ? ToolGrammar.Create(family, request.Functions, choice, request.ParallelCalls, isEither ? CallOrAnswer.MostBytesOfCalls : JsonSchemaGrammar.MostBytes) : null;
 
         var mayThink = format.Reasoning is { } reasoning && MayThink(reasoning, source, request, options.Thinking, text);
         var (sampling, warnings, checkedSchema) = Constrain(options, mayThink ? format.Reasoning : null, text, calls, isEither ? format.Calls : null);
@@ -68,10 +68,10 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
     {
         foreach (var message in request.Messages.AsList.Items)
         {
-            if (message.AsDict.TryGet("role", out var given) && given.AsString is var role && !MessageValues.Roles.Contains(role) && !template.Renders(role, request.Functions.Count > 0))
+            if (message.AsDict.TryGet("role", out var given) && given.AsString is var role && !ChatTemplate.Roles.Contains(role) && !template.Renders(role, request.Functions.Count > 0))
             {
                 throw new LocalRunnerException(LocalRunnerError.InvalidMessages,
-                    $"A message has the role '{role}', which this model's chat template leaves out. Known are {string.Join(", ", MessageValues.Roles)}.");
+                    $"A message has the role '{role}', which this model's chat template leaves out. Known are {string.Join(", ", ChatTemplate.Roles)}.");
             }
         }
     }
@@ -139,7 +139,9 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         GenerationOptions options, ReasoningFormat? reasoning, string prompt, ToolGrammar? calls, ToolCallFormat? alternative)
     {
         var must = calls is { Trigger: null };
-        var (json, jsonWarnings) = options.JsonSchema is { } schema && (alternative is not null || !must) ? Json(schema) : (null, []);
+        var (json, jsonWarnings) = options.JsonSchema is { } schema && (alternative is not null || !must)
+            ? Json(schema, alternative is not null ? CallOrAnswer.RoomBeside(calls!.Text) : JsonSchemaGrammar.MostBytes)
+            : (null, []);
         var grammar = alternative is not null ? CallOrAnswer.Join(calls!.Text, json!, alternative) : must ? calls!.Text : json;
         var warnings = Named([.. calls?.Warnings ?? [], .. jsonWarnings]);
         if (grammar is null)
@@ -153,11 +155,11 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         return (options.Sampling.Following(grammar, root), warnings, jsonWarnings.Count > 0 ? options.JsonSchema!.Value.Clone() : null);
     }
 
-    private (string? Grammar, IReadOnlyList<JsonSchemaWarning> Warnings) Json(JsonElement schema)
+    private (string? Grammar, IReadOnlyList<JsonSchemaWarning> Warnings) Json(JsonElement schema, int room)
     {
-        if (schema.ValueKind == JsonValueKind.Object && !schema.EnumerateObject().Any())
+        if (JsonGrammar.IsAnyObject(schema))
             return (JsonGrammar.AnyObject, []);
-        var grammar = _schemas.Get(schema.GetRawText(), _ => JsonSchemaGrammar.Create(schema));
+        var grammar = _schemas.Get((schema.GetRawText(), room), _ => JsonSchemaGrammar.Create(schema, room));
         return (grammar.Text, grammar.Warnings);
     }
 

@@ -47,11 +47,86 @@ public sealed class MessageValuesTests
 
         var written = Member(Member(Member(MessageValues.Of([new(ChatRole.Assistant, [new FunctionCallContent("c1", "f", arguments)])]).AsList[0], "tool_calls").AsList[0], "function"), "arguments");
 
-        var builder = new TextBuilder(new Budget(JinjaLimits.Default, CancellationToken.None));
-        LocalRunner.Chat.Jinja.Values.JsonText.Default.Write(written, builder);
-        builder.ToText().String.ShouldBe(
+        Json(written).ShouldBe(
             "{\"text\": \"a\", \"half\": \"\ufffd\", \"yes\": true, \"none\": null, \"whole\": 5, \"same\": 5, \"real\": 0.5, \"read\": \"b\", \"nested\": {\"list\": [1, 2.0, null]}, \"list\": [1, 2]}");
         Member(written, "text").AsText.HasInput.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Of_MessagesThatSayTheSame_AreNotWrittenAnew()
+    {
+        var conversation = Conversation();
+        var first = MessageValues.Of(conversation).AsList;
+        conversation.Add(new(ChatRole.User, "Thanks."));
+
+        var second = MessageValues.Of(conversation).AsList;
+
+        second.Count.ShouldBe(first.Count + 1);
+        for (var i = 0; i < first.Count; i++)
+            second[i].AsDict.ShouldBeSameAs(first[i].AsDict, $"{i}");
+    }
+
+    [Fact]
+    public void Of_MessageThatChanged_IsWrittenAnew()
+    {
+        foreach (var change in (Action<List<ChatMessage>>[])
+        [
+            conversation => ((TextContent)conversation[0].Contents[0]).Text = "What else?",
+            conversation => conversation[0].Role = ChatRole.System,
+            conversation => conversation[0].Contents.Add(new TextContent("More.")),
+            conversation => conversation[0].Contents[0] = new TextContent("Other."),
+            conversation => ((TextReasoningContent)conversation[1].Contents[0]).Text = "Think.",
+            conversation => ((FunctionCallContent)conversation[1].Contents[1]).Arguments!["city"] = "Busan",
+            conversation => ((FunctionCallContent)conversation[1].Contents[1]).Arguments!["more"] = null,
+            conversation => ((FunctionCallContent)conversation[1].Contents[1]).Arguments!.Remove("city"),
+            conversation => ((FunctionCallContent)conversation[1].Contents[1]).Arguments = null,
+            conversation => conversation[1] = new(ChatRole.Assistant, [new FunctionCallContent("c1", "climate")]),
+            conversation => conversation.RemoveAt(1),
+            conversation => ((FunctionResultContent)conversation[2].Contents[0]).Result = "rain",
+            conversation => ((FunctionResultContent)conversation[2].Contents[0]).Result = new { Rain = true },
+            conversation => conversation[3].Contents.Clear(),
+        ])
+        {
+            var (changed, fresh) = (Conversation(), Conversation());
+            _ = MessageValues.Of(changed);
+
+            change(changed);
+            change(fresh);
+
+            Json(MessageValues.Of(changed)).ShouldBe(Json(MessageValues.Of(fresh)));
+        }
+    }
+
+    [Fact]
+    public void Of_ValuesThatMayChangeUnseen_AreWrittenAnew()
+    {
+        var list = new List<int> { 1 };
+        List<ChatMessage> conversation =
+        [
+            new(ChatRole.Assistant, [new FunctionCallContent("c1", "f", new Dictionary<string, object?> { ["list"] = list })]),
+            new(ChatRole.Tool, [new FunctionResultContent("c1", list)]),
+        ];
+        _ = MessageValues.Of(conversation);
+
+        list.Add(2);
+
+        Json(MessageValues.Of(conversation)).ShouldContain("\"list\": [1, 2]");
+        Json(MessageValues.Of(conversation)).ShouldContain("\"[1,2]\"");
+    }
+
+    private static List<ChatMessage> Conversation() =>
+    [
+        new(ChatRole.User, "What is the weather?"),
+        new(ChatRole.Assistant, [new TextReasoningContent("Look."), new FunctionCallContent("c1", "weather", new Dictionary<string, object?> { ["city"] = "Seoul", ["days"] = 2 })]),
+        new(ChatRole.Tool, [new FunctionResultContent("c1", "sunny"), new FunctionResultContent("c2", "cold")]),
+        new(ChatRole.Assistant, "Sunny and cold."),
+    ];
+
+    private static string Json(JinjaValue value)
+    {
+        var builder = new TextBuilder(new Budget(JinjaLimits.Default, CancellationToken.None));
+        LocalRunner.Chat.Jinja.Values.JsonText.Default.Write(value, builder);
+        return builder.ToText().String;
     }
 
     [Fact]

@@ -9,24 +9,24 @@ public sealed class RenderingAllocationTests
 {
     private const int Messages = 50;
 
-    // The prompt itself is one; what is left is for messages of a hundred characters as templates read them.
+    // The prompt itself is one; the rest is the message that came, a list of those that were there, and what a template makes on its way.
     [Theory]
-    [InlineData("chatml", 2.5)]
-    [InlineData("llama3", 2.5)]
-    [InlineData("Qwen/Qwen3-0.6B", 3)]
-    [InlineData("Qwen/Qwen3.5-4B", 4)]
-    [InlineData("meta-llama/Llama-3.1-8B-Instruct", 2.5)]
-    [InlineData("deepseek-ai/DeepSeek-R1", 3)]
-    [InlineData("HuggingFaceTB/SmolLM3-3B", 2.5)]
-    [InlineData("moonshotai/Kimi-K2-Thinking", 3)]
+    [InlineData("chatml", 2)]
+    [InlineData("llama3", 2)]
+    [InlineData("Qwen/Qwen3-0.6B", 2.2)]
+    [InlineData("Qwen/Qwen3.5-4B", 3.5)]
+    [InlineData("meta-llama/Llama-3.1-8B-Instruct", 2)]
+    [InlineData("deepseek-ai/DeepSeek-R1", 2.2)]
+    [InlineData("HuggingFaceTB/SmolLM3-3B", 2)]
+    [InlineData("moonshotai/Kimi-K2-Thinking", 2.4)]
     public void Render_GrownConversation_AllocatesLittleBeyondThePrompt(string template, double most) =>
         Allocation(template, i => new(
             i % 2 == 0 ? ChatRole.User : ChatRole.Assistant, $"Message {i}: on the longest day of summer Nora saw that the bell was broken, and thought about how to mend it.")).ShouldBeLessThan(most);
 
     [Theory]
-    [InlineData("Qwen/Qwen3-0.6B", 6)]
-    [InlineData("meta-llama/Llama-3.1-8B-Instruct", 5)]
-    [InlineData("moonshotai/Kimi-K2-Thinking", 5)]
+    [InlineData("Qwen/Qwen3-0.6B", 3.5)]
+    [InlineData("meta-llama/Llama-3.1-8B-Instruct", 3)]
+    [InlineData("moonshotai/Kimi-K2-Thinking", 3.5)]
     public void Render_GrownConversationWithCalls_AllocatesLittleBeyondThePrompt(string template, double most) =>
         Allocation(template, i => (i % 4) switch
         {

@@ -34,6 +34,9 @@ public sealed class CompiledGrammarTests : IDisposable
             text => _model.Tokenize(text, false, true) is [var token] ? token : null);
     }
 
+    [Fact]
+    public void MostSets_IsWhatThePlanCounts() => CompiledGrammar.MostSets.ShouldBe(LocalRunner.Memory.SamplingMemory.SetsOfGrammar);
+
     public static TheoryData<string> Grammars =>
     [
         "root ::= \"yes\" | \"no\"",

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using LocalRunner.Grammars;
+using LocalRunner.Grammars.Schemas;
 
 namespace LocalRunner.Chat.Tools;
 
@@ -9,6 +11,14 @@ internal static partial class CallOrAnswer
     private const string Calls = "c-";
     private const string Answer = "a-";
 
+    /// <summary>The most bytes of the grammar of calls; what it leaves is the answer's.</summary>
+    public const int MostBytesOfCalls = JsonSchemaGrammar.MostBytes / 3;
+
+    /// <summary>Returns the most bytes of the grammar of an answer beside that of calls: the names of rules become longer.</summary>
+    public static int RoomBeside(string calls) => (JsonSchemaGrammar.MostBytes - Encoding.UTF8.GetByteCount(Renamed(calls, Calls))) * 3 / 4;
+
+
+    /// <summary>Joins them; that each can be followed was checked when it was made, and that both can is when they are.</summary>
     /// <param name="calls">The grammar of calls that must be made, from its rule root.</param>
     /// <param name="answer">The grammar of the answer, from its rule root.</param>
     /// <param name="format">How the model calls functions.</param>
@@ -17,7 +27,8 @@ internal static partial class CallOrAnswer
         // An answer in channels has one of its own, as calls bring theirs.
         var channel = format.HasChannels ? $"{GrammarSyntax.Literal(HarmonyReader.Turn)}? {GrammarSyntax.Literal(HarmonyReader.AnswerChannel)} " : "";
         var joined = $"root ::= {Calls}root | {channel}{Answer}root\n{Renamed(calls, Calls)}\n{Renamed(answer, Answer)}";
-        GrammarPreflight.Check(joined, "root");
+        if (Encoding.UTF8.GetByteCount(joined) is var bytes && bytes > GrammarPreflight.MaxBytes)
+            throw Require.Invalid($"The functions and the JSON schema of the answer make a grammar of {bytes} bytes; {GrammarPreflight.MaxBytes} are allowed. Offer fewer functions, or leave the schema out.");
         return joined;
     }
 

@@ -13,15 +13,27 @@ namespace LocalRunner.Chat.Tools;
 /// <param name="Warnings">The keywords of the functions' schemas that it does not hold the model to.</param>
 internal sealed record ToolGrammar(string Text, string? Trigger, IReadOnlyList<JsonSchemaWarning> Warnings)
 {
+    /// <param name="format">How the model calls functions.</param>
+    /// <param name="functions">The functions that are offered.</param>
+    /// <param name="choice">Which of them may be called, or must be.</param>
+    /// <param name="parallel">Whether an answer may hold several calls.</param>
+    /// <param name="mostBytes">The most bytes that it may take, for which detail of the schemas is left out.</param>
     /// <returns>The grammar, or null when no function may be called.</returns>
-    /// <exception cref="LocalRunnerException">A function must be called that is not offered.</exception>
-    public static ToolGrammar? Create(ToolCallFormat format, IReadOnlyList<ToolFunction> functions, ToolChoice choice, bool parallel)
+    /// <exception cref="LocalRunnerException">A function must be called that is not offered, or there are more of them than a grammar holds.</exception>
+    public static ToolGrammar? Create(ToolCallFormat format, IReadOnlyList<ToolFunction> functions, ToolChoice choice, bool parallel, int mostBytes = JsonSchemaGrammar.MostBytes)
     {
         var chosen = choice.Select(functions);
         if (chosen.Count == 0)
             return null;
-        var grammar = JsonSchemaGrammar.Create((writer, detail) => Write(writer, format, chosen, detail, choice.MustCall, parallel));
-        return new(grammar.Text, choice.MustCall ? null : format.Template.Trigger, grammar.Warnings);
+        try
+        {
+            var grammar = JsonSchemaGrammar.Create((writer, detail) => Write(writer, format, chosen, detail, choice.MustCall, parallel), mostBytes);
+            return new(grammar.Text, choice.MustCall ? null : format.Template.Trigger, grammar.Warnings);
+        }
+        catch (LocalRunnerException exception) when (exception.Error == LocalRunnerError.InvalidGrammar)
+        {
+            throw Require.Invalid($"The calls of {chosen.Count} functions can't be held by a grammar. {exception.Message} Offer fewer of them.");
+        }
     }
 
     private static List<JsonSchemaWarning> Write(

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace LocalRunner.Grammars.Schemas;
 
 /// <summary>Holds answers to plain prompts to a JSON schema, from their first token on.</summary>
@@ -13,7 +11,6 @@ internal static class SchemaSampling
             return options;
         if (options.Sampling.Grammar is not null)
             throw Require.Invalid("A grammar and a JSON schema can't both hold one answer. Leave one out.");
-        var isAnyObject = schema.ValueKind == JsonValueKind.Object && !schema.EnumerateObject().Any();
-        return options with { Sampling = options.Sampling.Following(isAnyObject ? JsonGrammar.AnyObject : JsonSchemaGrammar.Create(schema).Text) };
+        return options with { Sampling = options.Sampling.Following(JsonGrammar.IsAnyObject(schema) ? JsonGrammar.AnyObject : JsonSchemaGrammar.Create(schema).Text) };
     }
 }

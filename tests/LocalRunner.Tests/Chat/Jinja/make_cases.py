@@ -228,6 +228,38 @@ GROUPS = {
         "{% macro f(a, b) %}{{ a }}{{ b }}{% endmacro %}{{ f(**{'a': 1}, **{'b': 2}) }}", "{% macro f(a) %}{{ a }}{% endmacro %}{{ f(a=1, a=2) }}", "{% macro f(a, b) %}{{ a }}{% endmacro %}{{ f(a=1, 2) }}", "{% macro f(l) %}{% for x in l %}{% if x is iterable %}({{ f(x) }}){% else %}{{ x }}{% endif %}{% endfor %}{% endmacro %}{{ f([1, [2, [3]], 4]) }}",
         "{{ raise_exception('no') }}", "{% if false %}{{ raise_exception('no') }}{% endif %}ok", "{{ strftime_now('%Y-%m-%d %d %b %Y %B %H:%M:%S %y %j %A %a %p %I %m %%') }}", "{{ f.name }}{% macro f() %}{% endmacro %}{{ f.name }}",
     ],
+    "macros: names that outlive a call": [
+        "{% set ns = namespace(f=none) %}{% macro make(x) %}{% macro inner(y) %}{{ x }}{{ y }}{% endmacro %}{% set ns.f = inner %}{% endmacro %}{% macro other(a, b, c) %}{{ a }}{{ b }}{{ c is defined }}{% endmacro %}{{ make(1) }}{{ other(2, 3) }}{{ ns.f(4) }}{{ other(5, 6, 7) }}{{ ns.f(8) }}",
+        "{% macro f(n) %}{{ n }}{% if n %}{{ f(n - 1) }}{{ n }}{% endif %}{% endmacro %}{{ f(3) }}|{{ f(2) }}",
+        "{% macro f(a, b='d') %}{{ a }}{{ b }}{% set z = a %}{{ z }}{% endmacro %}{{ f(1, 2) }}{{ f(3) }}{{ f() }}",
+        "{% macro g() %}{{ caller(1) }}{% endmacro %}{% macro f(x) %}{% call(y) g() %}{{ x }}{{ y }}{% endcall %}{{ x }}{% endmacro %}{{ f('a') }}{{ f('b') }}",
+    ],
+    "helpers": [
+        "{% set j = joiner() %}{{ j() }}a{{ j() }}b{{ j() }}c", "{% set j = joiner('|') %}{% for x in [1, 2, 3] %}{{ j() }}{{ x }}{% endfor %}", "{% set j = joiner(sep=0) %}{{ j() }}{{ j() }}", "{{ joiner(1, 2) }}", "{{ joiner()(1) }}",
+        "{% set c = cycler('a', 'b', 3) %}{{ c.next() }}{{ c.current }}{{ c.next() }}{{ c.next() }}{{ c.next() }}{{ c.reset() }}{{ c.current }}{{ c.next() }}", "{{ cycler() }}", "{% set c = cycler(1) %}{{ c.next(2) }}", "{{ cycler(x=1) }}", "{% set c = cycler(1, 2) %}{{ c.next() + c.next() }}{{ c.nosuch is defined }}",
+        "{{ 'Straße ΑΣ ς ﬁ İ ı ẞ ŉ ǰ ᾀ ᾼ ῷ և µ ſ K Å'.casefold() }} {{ 'ÄÖ'.casefold() }} {{ '\u13a0\uab70\u13f8\u1c80\u1e9b\u0345'.casefold() }} {{ ''.casefold() }}|",
+    ],
+    "filters: markup and files": [
+        "{{ '<b>one</b>  two\n <!-- <i>no</i> -->three'|striptags }}|{{ 'a < b > c'|striptags }}|{{ 'a &lt;b&gt; &amp;amp; &quot;'|striptags }}|{{ '<<!-- x -->!-- y -->z'|striptags }}|{{ '<a'|striptags }}|{{ 5|striptags }}|{{ none|striptags }}|{{ 'x<!--y'|striptags }}|{{ '&eacute;&#233;&#x41;'|striptags }}",
+        "{{ {'class': 'my list', 'missing': none, 'id': 'list-%d'|format(42), 'x': missing}|xmlattr }}|{{ {'a': '<&\"'}|xmlattr(false) }}|{{ {}|xmlattr }}|{{ {'a': 1, 'b': true}|xmlattr(autospace=false) }}|{{ {'a': none}|xmlattr }}", "{{ {'a b': 1}|xmlattr }}", "{{ {'a/': 1}|xmlattr }}", "{{ {'a>b': none}|xmlattr }}", "{{ {1: 2}|xmlattr }}", "{{ [1]|xmlattr }}", "{{ missing|xmlattr }}",
+        "{{ 0|filesizeformat }} {{ 1|filesizeformat }} {{ 100|filesizeformat }} {{ 999|filesizeformat }} {{ 1000|filesizeformat }} {{ 1250|filesizeformat }} {{ 1350|filesizeformat }} {{ 1000000|filesizeformat }} {{ 1500000000|filesizeformat }} {{ 1000000000000|filesizeformat }} {{ 1e15|filesizeformat }} {{ 1e18|filesizeformat }} {{ 1e24|filesizeformat }} {{ 5e30|filesizeformat }}",
+        "{{ 1023|filesizeformat(true) }} {{ 1024|filesizeformat(true) }} {{ 1536|filesizeformat(binary=true) }} {{ 1048576|filesizeformat(true) }} {{ 1e12|filesizeformat(true) }} {{ '1234567'|filesizeformat }} {{ -5|filesizeformat }} {{ -5000.7|filesizeformat }} {{ 1.5|filesizeformat }} {{ true|filesizeformat }} {{ big|filesizeformat }}",
+        "{{ 'x'|filesizeformat }}", "{{ none|filesizeformat }}", "{{ missing|filesizeformat }}", "{{ [1]|filesizeformat }}",
+        "{{ '<b>'|forceescape }} {{ '<b>'|escape|forceescape is defined }} {{ 5|forceescape }}",
+        "{{ '%.1f %.1f %.1f %.0f %.0f %.2f' % (0.25, 0.35, 0.75, 0.5, 1.5, 1.005) }} {{ '{:.1f} {:.2f} {:.0f}'.format(0.25, 2.675, 2.5) }} {{ '%.1f' % -0.25 }} {{ '%.3f' % 0.0625 }} {{ '%.1f' % 1e22 }}",
+    ],
+    "filters: wordwrap": [
+        "{{ text|wordwrap(10) }}|{{ text|wordwrap(5) }}|{{ text|wordwrap }}|{{ text|wordwrap(1) }}|{{ text|wordwrap(width=9, wrapstring=' / ') }}",
+        "{{ 'a verylongwordindeed b'|wordwrap(6) }}|{{ 'a verylongwordindeed b'|wordwrap(6, false) }}|{{ 'well-known self-made ex-a a-b half-1'|wordwrap(8) }}|{{ 'well-known self-made'|wordwrap(8, true, none, false) }}|{{ 'very-long-hyphenated-word'|wordwrap(12) }}",
+        "{{ lines|wordwrap(4) }}|{{ 'one\n\n\ntwo three'|wordwrap(5) }}|{{ ''|wordwrap(5) }}|{{ '  leading and   inner  spaces  '|wordwrap(10) }}|{{ 'tab\tand\x0bmore'|wordwrap(4) }}|{{ 'x--y word---next (a) \"q\" it\\'s'|wordwrap(5) }}",
+        "{{ messages[1].content|wordwrap(7) }}|{{ '😀😀😀😀 é 서울 '|wordwrap(2) }}|{{ '-- --- ----'|wordwrap(2) }}|{{ 'ab-cd-ef gh'|wordwrap(3) }}|{{ 'abc---def'|wordwrap(4) }}|{{ 'a\u00a0b c'|wordwrap(3) }}",
+        "{{ text|wordwrap(0) }}", "{{ text|wordwrap(-1) }}", "{{ ''|wordwrap(0) }}|", "{{ 5|wordwrap }}", "{{ text|wordwrap(5, wrapstring=1) }}", "{{ none|wordwrap }}",
+    ],
+    "filters: pprint": [
+        "{{ messages|pprint }}", "{{ mapping|pprint }}|{{ numbers|pprint }}|{{ text|pprint }}|{{ none|pprint }}|{{ missing|pprint }}|{{ (1,)|pprint }}|{{ []|pprint }}|{{ {}|pprint }}|{{ 'it\\'s'|pprint }}|{{ 2.5|pprint }}",
+        "{{ tools|pprint }}", "{{ people|pprint }}", "{{ (text * 8)|pprint }}", "{{ (lines * 12)|pprint }}", "{{ {'key': lines * 9, 'a': text * 6, 'b': [text, text, text, text, text]}|pprint }}", "{{ ((text * 5,), [text * 6])|pprint }}",
+        "{{ ('x' * 100)|pprint }}", "{{ [('x' * 100), 1]|pprint }}", "{{ {2: 'b', 1: 'a', 1.5: 'c'}|pprint }}", "{{ range(5)|pprint }}", "{{ {'b': {'z': 1, 'y': [3, {'d': 1, 'c': 2}]}, 'a': (text, text, text, text)}|pprint }}",
+    ],
     "white space": [
         "a\n{% if true %}\nb\n{% endif %}\nc\n", "a\n  {% if true %}  \nb\n  {% endif %}\nc", "a {% if true %} b {% endif %} c", "{% if true %}\n\nb{% endif %}\n\nc\n\n", "  {% if true %}x{% endif %}", "x\n   {{ 1 }}\n   y", "x\n   {{- 1 -}}\n   y",
         "a\n\n  {%- if true -%}\n\n  b\n  {%- endif -%}\n\nc", "a  {#- c -#}  b", "a\n  {# c #}\nb", "a\n  {# c #} b", "a {# c #}\nb", "a\n{#- c #}\nb", "a\n{# c -#}\n  b", "a\n  {%+ if true %}b{% endif %}", "a\n  {% if true +%}\nb{% endif +%}\nc",

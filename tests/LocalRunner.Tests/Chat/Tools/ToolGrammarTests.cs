@@ -55,6 +55,45 @@ public sealed class ToolGrammarTests
     }
 
     [Theory]
+    [InlineData(20, 200, 0, 0)]
+    [InlineData(100, 300, 100, 1)]
+    public void Join_CallsAndJsonThatAreLargeTogether_FitsAndWarnsOfWhatIsLeftOut(int count, int members, int callWarnings, int answerWarnings)
+    {
+        ToolFunction[] functions = [.. Enumerable.Range(0, count).Select(i => Function($"function_{i}", Large($"argument_{i}_", 3)))];
+        using var schema = JsonDocument.Parse(Large("member", members));
+        var calls = ToolGrammar.Create(ToolCallFormats.Hermes, functions, ToolChoice.Required, parallel: true, CallOrAnswer.MostBytesOfCalls).ShouldNotBeNull();
+        var answer = JsonSchemaGrammar.Create(schema.RootElement, CallOrAnswer.RoomBeside(calls.Text));
+
+        var joined = CallOrAnswer.Join(calls.Text, answer.Text, ToolCallFormats.Hermes);
+
+        joined.Length.ShouldBeLessThan(JsonSchemaGrammar.MostBytes);
+        calls.Warnings.Count.ShouldBe(callWarnings);
+        answer.Warnings.Count.ShouldBe(answerWarnings);
+        JsonSchemaGrammar.Create(schema.RootElement).Warnings.ShouldBeEmpty();
+        var acceptor = new GrammarAcceptor(joined);
+        acceptor.Accepts("<tool_call>\n{\"name\": \"function_7\", \"arguments\": {\"argument_7_0\": \"ab-0\"}}\n</tool_call>").ShouldBeTrue();
+        acceptor.Accepts("<tool_call>\n{\"name\": \"other\"").ShouldBeFalse();
+        acceptor.Accepts("{\"member0\": \"ab-0\"}").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Create_MoreFunctionsThanAGrammarHolds_SaysSo()
+    {
+        ToolFunction[] functions = [.. Enumerable.Range(0, 900).Select(i => Function($"a_function_with_a_rather_long_name_{i}", "{}"))];
+
+        Should.Throw<LocalRunnerException>(() => ToolGrammar.Create(ToolCallFormats.Hermes, functions, ToolChoice.Auto, parallel: true)).Message.ShouldContain("Offer fewer");
+    }
+
+    [Fact]
+    public void Join_MoreThanAGrammarHolds_SaysSo() => Should.Throw<LocalRunnerException>(
+        () => CallOrAnswer.Join($"root ::= \"{new string('a', 40_000)}\"", $"root ::= \"{new string('b', 40_000)}\"", ToolCallFormats.Hermes)).Message.ShouldContain("Offer fewer");
+
+    private static string Large(string name, int members) =>
+        $$"""{"type": "object", "properties": { {{string.Join(", ", Enumerable.Range(0, members).Select(i => $$"""
+            "{{name}}{{i}}": {"type": "string", "pattern": "^[a-z]{2}-{{i}}$"}
+            """))}} } }""";
+
+    [Theory]
     [MemberData(nameof(Formats))]
     public void Create_Required_WritesCallsThatAreReadBackWithValidArguments(string name)
     {

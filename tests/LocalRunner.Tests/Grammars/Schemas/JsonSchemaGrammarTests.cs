@@ -66,6 +66,39 @@ public sealed class JsonSchemaGrammarTests
         _ = new GrammarAcceptor(grammar.Text).Sample(new Random(1));
     }
 
+    [Fact]
+    public void Create_KeywordsThatNoGrammarExpresses_AreNamedAndFoundAfterwards()
+    {
+        var schema = Parse("""
+            {"type": "object", "properties": {
+                "kind": {"enum": ["open", "paid"]},
+                "tags": {"type": "array", "items": {"type": "string", "maxLength": 8}, "maxItems": 3, "uniqueItems": true},
+                "marks": {"type": "array", "items": {"type": "integer"}, "contains": {"const": 1}},
+                "name": {"type": "string", "maxLength": 8, "not": {"pattern": "^x"}}},
+             "if": {"properties": {"kind": {"const": "paid"}}}, "then": {"required": ["marks"]}, "additionalProperties": false}
+            """);
+        var validator = new JsonSchemaValidator(schema);
+        string[] Violated(string value) => [.. validator.Validate(Parse(value)).Select(violation => $"{violation.Instance} {violation.Keyword}")];
+
+        var grammar = JsonSchemaGrammar.Create(schema);
+
+        grammar.Warnings.Select(warning => $"{warning.Pointer} {warning.Keyword}").ShouldBe(
+            ["# if", "#/properties/tags uniqueItems", "#/properties/marks contains", "#/properties/name not"], ignoreOrder: true);
+        var acceptor = new GrammarAcceptor(grammar.Text);
+        foreach (var (value, violated) in new (string, string[])[]
+        {
+            ("""{"kind": "open", "tags": ["a", "b"], "marks": [2, 1], "name": "y"}""", []),
+            ("""{"kind": "open", "tags": ["a", "a"]}""", ["#/tags uniqueItems"]),
+            ("""{"kind": "open", "marks": [2, 3]}""", ["#/marks contains"]),
+            ("""{"kind": "open", "name": "xy"}""", ["#/name not"]),
+            ("""{"kind": "paid", "tags": ["a"]}""", ["# required"]),
+        })
+        {
+            acceptor.Accepts(value).ShouldBeTrue(value);
+            Violated(value).ShouldBe(violated, value);
+        }
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("\"string\"")]

@@ -55,9 +55,10 @@ internal static class Casing
         return any;
     }
 
-    private delegate string Change(Rune rune, Place place);
+    internal delegate string Change(Rune rune, Place place);
 
-    private static JinjaText Map(Rendering rendering, JinjaText text, Change change)
+    /// <summary>Changes a text letter by letter, and keeps its marks.</summary>
+    internal static JinjaText Map(Rendering rendering, JinjaText text, Change change)
     {
         var builder = rendering.Rent();
         var followsCased = false;
@@ -138,7 +139,7 @@ internal static class Casing
 
     private static bool BeginsWord(char character) => character is '-' or '(' or '{' or '[' or '<' || CharacterTests.IsSpace(character);
 
-    private readonly record struct Place(string Text, int Offset, bool FollowsCased)
+    internal readonly record struct Place(string Text, int Offset, bool FollowsCased)
     {
         /// <summary>Gets whether a sigma here is written as at the end of a word.</summary>
         public bool EndsWord => Offset > 0 && char.IsLetter(Text[Offset - 1]) && (Offset + 1 >= Text.Length || !char.IsLetter(Text[Offset + 1]));

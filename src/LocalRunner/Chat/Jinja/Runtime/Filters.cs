@@ -6,7 +6,7 @@ namespace LocalRunner.Chat.Jinja.Runtime;
 internal static class Filters
 {
     private static readonly Dictionary<string, Operation> s_all =
-        TextFilters.All.Concat(NumberFilters.All).Concat(ListFilters.All).Concat(SelectionFilters.All).Concat(JsonFilters.All)
+        TextFilters.All.Concat(MarkupFilters.All).Concat(NumberFilters.All).Concat(ListFilters.All).Concat(SelectionFilters.All).Concat(JsonFilters.All)
             .ToDictionary(filter => filter.Name);
 
     private static readonly Dictionary<string, string> s_otherNames =

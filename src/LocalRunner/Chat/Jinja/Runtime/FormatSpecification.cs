@@ -9,6 +9,9 @@ internal readonly record struct FormatSpecification
 {
     private const int MostPrecision = 300;
 
+    // Behind a number that lies just between two there are zeros alone; behind one that only seems to, other digits show within these.
+    private const int DigitsOfTies = 25;
+
     public char Fill { get; init; }
 
     /// <summary>Gets <c>&lt;</c>, <c>&gt;</c>, <c>^</c> or <c>=</c>; 0 for what is usual of the type.</summary>
@@ -123,7 +126,14 @@ internal readonly record struct FormatSpecification
         return char.IsUpper(Type) ? text.ToUpperInvariant() : text;
     }
 
-    private static string Fixed(double value, int precision) => value.ToString($"F{precision}", CultureInfo.InvariantCulture);
+    /// <summary>Writes a number with so many digits behind the point; what lies just between two goes to the even one, as in Python.</summary>
+    public static string Fixed(double value, int precision)
+    {
+        var exact = value.ToString($"F{precision + DigitsOfTies}", CultureInfo.InvariantCulture);
+        var (kept, rest) = (exact[..^DigitsOfTies].TrimEnd('.'), exact[^DigitsOfTies..]);
+        var isTie = rest[0] == '5' && rest.TrimEnd('0').Length == 1;
+        return isTie && int.IsEvenInteger(kept[^1]) ? kept : value.ToString($"F{precision}", CultureInfo.InvariantCulture);
+    }
 
     private static string Scientific(double value, int precision)
     {

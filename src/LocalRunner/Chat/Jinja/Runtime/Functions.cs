@@ -10,6 +10,8 @@ internal static class Functions
         new("range", static (rendering, arguments) => JinjaValue.Of(Range(rendering, arguments))),
         new("dict", static (rendering, arguments) => JinjaValue.Of(Dict(rendering, arguments))),
         new("namespace", static (rendering, arguments) => JinjaValue.Of(Namespace(rendering, arguments))),
+        new("cycler", static (rendering, arguments) => JinjaValue.Of(Cycler(rendering, arguments))),
+        new("joiner", static (_, arguments) => JinjaValue.OfCallable(Joiner(arguments))),
         new("raise_exception", static (rendering, arguments) => throw JinjaException.Messages(
             $"the template refuses the messages: {PythonText.Of(arguments[0, "message"], rendering.Budget)}")),
         new("strftime_now", static (rendering, arguments) =>
@@ -63,6 +65,43 @@ internal static class Functions
         foreach (var (key, value) in Dict(rendering, arguments).Entries)
             space.Set(PythonText.Of(key, rendering.Budget).String, value);
         return space;
+    }
+
+    /// <summary>Gives values in turn, one each time that its <c>next</c> is called.</summary>
+    private static JinjaNamespace Cycler(Rendering rendering, Arguments arguments)
+    {
+        if (arguments.Positional.IsEmpty || !arguments.Keywords.IsEmpty)
+            throw JinjaException.Messages("cycler takes the values to go through in turn, at least one, and no names");
+        rendering.Budget.Items(arguments.Positional.Length);
+        var (values, at, cycler) = (arguments.Positional.ToArray(), 0, new JinjaNamespace());
+        cycler.Set("next", JinjaValue.OfCallable(new Function("next", (_, given) => Step(given, (at + 1) % values.Length, values[at]))));
+        cycler.Set("reset", JinjaValue.OfCallable(new Function("reset", (_, given) => Step(given, 0, JinjaValue.None))));
+        cycler.Set("current", values[0]);
+        return cycler;
+
+        JinjaValue Step(Arguments given, int to, JinjaValue result)
+        {
+            if (!given.IsEmpty)
+                throw JinjaException.Messages("what a cycler gives takes no arguments");
+            cycler.Set("current", values[at = to]);
+            return result;
+        }
+    }
+
+    /// <summary>Gives nothing when it is called first, and what separates from then on.</summary>
+    private static Function Joiner(Arguments arguments)
+    {
+        var separator = new JinjaValue[1];
+        arguments.Bind(["sep"], separator, "joiner");
+        var (between, isUsed) = (separator[0].IsMissing ? JinjaValue.Of(", ") : separator[0], false);
+        return new("joiner", (_, given) =>
+        {
+            if (!given.IsEmpty)
+                throw JinjaException.Messages("a joiner takes no arguments where it is called");
+            var joint = isUsed ? between : JinjaValue.EmptyText;
+            isUsed = true;
+            return joint;
+        });
     }
 
     private static IEnumerable<KeyValuePair<JinjaValue, JinjaValue>> Pairs(Rendering rendering, JinjaValue value)

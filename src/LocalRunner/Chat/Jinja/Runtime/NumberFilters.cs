@@ -7,6 +7,8 @@ namespace LocalRunner.Chat.Jinja.Runtime;
 /// <summary>Lists the filters that make numbers.</summary>
 internal static class NumberFilters
 {
+    private const string Prefixes = "KMGTPEZY";
+
     public static IEnumerable<Operation> All { get; } =
     [
         new("abs", "", static (_, value, _) =>
@@ -17,6 +19,7 @@ internal static class NumberFilters
         new("float", "default?", static (_, value, arguments) => ToFloat(value) is { } real ? JinjaValue.Of(real) : arguments[0].IsMissing ? JinjaValue.Of(0.0) : arguments[0]),
         new("round", "precision? method?", Round),
         new("sum", "attribute? start?", Sum),
+        new("filesizeformat", "binary?", static (_, value, arguments) => JinjaValue.Of(FileSize(value, arguments[0].IsTrue))),
     ];
 
     private static JinjaValue? ToInteger(JinjaValue value, JinjaValue radix)
@@ -74,6 +77,19 @@ internal static class NumberFilters
             return null;
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         return double.TryParse(text.Replace("_", "", StringComparison.Ordinal), Style, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    private static string FileSize(JinjaValue value, bool binary)
+    {
+        var bytes = ToFloat(value) ?? throw JinjaException.Messages($"filesizeformat: a number is needed, not {value.Described}");
+        var step = binary ? 1024 : 1000;
+        if (bytes < step)
+            return bytes == 1 ? "1 Byte" : double.IsFinite(bytes) ? $"{new BigInteger(bytes)} Bytes" : throw JinjaException.Messages("filesizeformat: the number has no end");
+        var (unit, power) = (new BigInteger(step * step), 0);
+        for (; power < Prefixes.Length - 1 && !(double.IsFinite(bytes) && new BigInteger(bytes) < unit); power++)
+            unit *= step;
+        var size = step * bytes / (binary ? Math.Pow(step, power + 2) : double.Parse($"1e{3 * (power + 2)}", CultureInfo.InvariantCulture));
+        return $"{(double.IsFinite(size) ? FormatSpecification.Fixed(size, 1) : PythonFloat.Format(size))} {(binary || power > 0 ? Prefixes[power] : 'k')}{(binary ? "iB" : "B")}";
     }
 
     private static JinjaValue Round(Rendering rendering, JinjaValue value, ReadOnlySpan<JinjaValue> arguments)

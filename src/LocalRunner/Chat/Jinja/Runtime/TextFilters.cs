@@ -27,16 +27,18 @@ internal static class TextFilters
         new("indent", "width? first? blank?", static (rendering, value, arguments) =>
             Indent(rendering, TextMethods.Text(value), arguments[0], arguments[1].IsTrue, arguments[2].IsTrue)),
         new("truncate", "length? killwords? end? leeway?", static (rendering, value, arguments) => Truncate(rendering, TextMethods.Text(value), arguments)),
+        new("wordwrap", "width? break_long_words? wrapstring? break_on_hyphens?", static (rendering, value, arguments) => WordWrapping.Wrap(rendering, TextMethods.Text(value), arguments)),
         new("wordcount", "", static (rendering, value, _) => JinjaValue.Of(WordCount(PythonText.Of(value, rendering.Budget).String))),
         new("urlencode", "", static (rendering, value, _) => JinjaValue.Of(Uri.EscapeDataString(PythonText.Of(value, rendering.Budget).String).Replace("%2F", "/", StringComparison.Ordinal))),
         new("format", static (rendering, value, arguments) => Format(rendering, PythonText.Of(value, rendering.Budget), arguments)),
+        new("pprint", "", static (rendering, value, _) => JinjaValue.Of(PrettyText.Of(rendering, value))),
         new("join", "d? attribute?", Join),
     ];
 
     private static Operation Of(string name, Func<Rendering, JinjaText, JinjaText> change) =>
         new(name, "", (rendering, value, _) => JinjaValue.Of(change(rendering, PythonText.Of(value, rendering.Budget))));
 
-    private static JinjaText Escape(Rendering rendering, JinjaText text)
+    public static JinjaText Escape(Rendering rendering, JinjaText text)
     {
         var builder = rendering.Rent();
         for (var i = 0; i < text.Length; i++)

@@ -8,7 +8,7 @@ internal static class TextMethods
     public static IEnumerable<Operation> All { get; } =
     [
         Plain("capitalize", Casing.Capitalize),
-        Plain("casefold", Casing.Lower),
+        Plain("casefold", CaseFolding.Fold),
         Plain("lower", Casing.Lower),
         Plain("swapcase", Casing.Swap),
         Plain("title", Casing.Title),
