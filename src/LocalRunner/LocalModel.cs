@@ -430,8 +430,11 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
 
         try
         {
-            await foreach (var chunk in generation.Chunks.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-                yield return chunk;
+            while (await generation.Chunks.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                while (generation.Chunks.TryRead(out var chunk))
+                    yield return chunk;
+            }
         }
         finally
         {

@@ -11,6 +11,9 @@ public sealed class DefaultsFile(string folder)
 
     public string Path { get; } = System.IO.Path.Combine(folder, "defaults.json");
 
+    /// <summary>Gets whether anything may be saved. A file that can't be read is there as well.</summary>
+    public bool Exists => File.Exists(Path);
+
     public ModelDefaults? Find(DefaultsKey key) => Read().FirstOrDefault(entry => entry.Is(key))?.Settings;
 
     public void Save(DefaultsKey key, ModelDefaults settings) =>

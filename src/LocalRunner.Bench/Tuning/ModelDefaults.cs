@@ -97,11 +97,10 @@ public sealed record ModelDefaults
 
     public static ModelDefaults? Find(GgufFile file, string? folder, out string? problem)
     {
-        var key = DefaultsKey.Of(file, MachineInfo.Detect());
         problem = null;
         try
         {
-            return folder is null ? null : new DefaultsFile(folder).Find(key);
+            return folder is not null && new DefaultsFile(folder) is { Exists: true } saved ? saved.Find(DefaultsKey.Of(file, MachineInfo.Detect())) : null;
         }
         catch (LocalRunnerException exception)
         {

@@ -16,6 +16,28 @@ internal static class CommandLine
     // EPIPE, on Linux and macOS alike.
     private const int BrokenPipe = 32;
 
+    private static readonly Known[] s_commands =
+    [
+        new("run", static (terminal, json) => new RunCommand(terminal, json)),
+        new("inspect", static (terminal, json) => new InspectCommand(terminal, json)),
+        new("plan", static (terminal, json) => new PlanCommand(terminal, json)),
+        new("pull", static (terminal, json) => new PullCommand(terminal, json)),
+        new("list", static (terminal, json) => new ListCommand(terminal, json)),
+        new("rm", static (terminal, json) => new RemoveCommand(terminal, json)),
+        new("search", static (terminal, json) => new SearchCommand(terminal, json)),
+        new("tokens", static (terminal, json) => new TokensCommand(terminal, json)),
+        new("template", static (terminal, json) => new TemplateCommand(terminal, json)),
+        new("embed", static (terminal, json) => new EmbedCommand(terminal, json)),
+        new("serve", static (terminal, json) => new ServeCommand(terminal, json)),
+        new("ps", static (terminal, json) => new PsCommand(terminal, json)),
+        new("stop", static (terminal, json) => new StopCommand(terminal, json)),
+        new("launch", static (terminal, json) => new LaunchCommand(terminal, json)),
+        new("bench", static (terminal, json) => new BenchCommand(terminal, json)),
+        new("doctor", static (terminal, json) => new DoctorCommand(terminal, json)),
+        new("quantize", static (terminal, json) => new QuantizeCommand(terminal, json)),
+        new("synth", static (terminal, json) => new SynthCommand(terminal, json)),
+    ];
+
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation = default)
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -43,7 +65,7 @@ internal static class CommandLine
         var failure = new Failure(terminal, json: args.TakeWhile(argument => argument != "--").Contains("--json"));
         try
         {
-            var parsed = Root(terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            var parsed = Root(args, terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction)
                 return failure.Usage(parsed, [.. parsed.Errors.Select(error => error.Message), .. parsed.UnmatchedTokens.Select(word => Meant(parsed, word)).OfType<string>()]);
             if (UnknownOptions(parsed) is { Count: > 0 } unknown)
@@ -73,31 +95,19 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(Terminal terminal)
+    /// <summary>Makes the command that is asked for, or all of them: the options of eighteen take longer to make than a short answer may.</summary>
+    private static RootCommand Root(IReadOnlyList<string> args, Terminal terminal)
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON document on stdout and nothing else.", Recursive = true };
-        var root = new RootCommand("Runs open-weight language models on this machine.")
+        var root = new RootCommand("Runs open-weight language models on this machine.");
+        var asked = Array.Find(s_commands, command => args is [var first, ..] && first == command.Name);
+        foreach (var command in s_commands)
         {
-            new RunCommand(terminal, json),
-            new InspectCommand(terminal, json),
-            new PlanCommand(terminal, json),
-            new PullCommand(terminal, json),
-            new ListCommand(terminal, json),
-            new RemoveCommand(terminal, json),
-            new SearchCommand(terminal, json),
-            new TokensCommand(terminal, json),
-            new TemplateCommand(terminal, json),
-            new EmbedCommand(terminal, json),
-            new ServeCommand(terminal, json),
-            new PsCommand(terminal, json),
-            new StopCommand(terminal, json),
-            new LaunchCommand(terminal, json),
-            new BenchCommand(terminal, json),
-            new DoctorCommand(terminal, json),
-            new QuantizeCommand(terminal, json),
-            new SynthCommand(terminal, json),
-            json,
-        };
+            if (asked is null || command == asked)
+                root.Add(command.Make(terminal, json));
+        }
+
+        root.Add(json);
         root.HelpName = Name;
         root.SetAction(parsed =>
         {
@@ -139,4 +149,7 @@ internal static class CommandLine
             .Where(token => beforeDashes.Contains(token) && token.Value is ['-', '-', _, ..] or ['-', (>= 'a' and <= 'z') or (>= 'A' and <= 'Z'), ..])
             .Select(token => token.Value)];
     }
+
+    /// <summary>A command, by the name that it has itself.</summary>
+    private sealed record Known(string Name, Func<Terminal, Option<bool>, Command> Make);
 }

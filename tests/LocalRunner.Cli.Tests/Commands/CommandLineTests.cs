@@ -27,6 +27,24 @@ public sealed class CommandLineTests
         run.Error.ShouldBeEmpty();
     }
 
+    /// <summary>The command that is asked for is made alone, by a name that stands in a table: a name that is not the command's own would find nothing.</summary>
+    [Fact]
+    public async Task RunAsync_HelpOfEachCommandListed_IsThatCommands()
+    {
+        var help = await CliRun.OfAsync("--help");
+        var listed = help.Out.Split('\n').SkipWhile(line => !line.StartsWith("Commands:", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal))
+            .Where(line => line[2] != ' ')
+            .Select(line => line.Trim().Split(' ')[0]).ToList();
+        listed.Count.ShouldBe(18);
+        foreach (var command in listed)
+        {
+            var run = await CliRun.OfAsync(command, "--help");
+            run.ExitCode.ShouldBe(0, command);
+            run.Out.ShouldContain($"Usage:{Environment.NewLine}  localrunner {command}", customMessage: command);
+        }
+    }
+
     [Fact]
     public async Task RunAsync_Version_PrintsIt()
     {
