@@ -9,7 +9,7 @@ namespace LocalRunner.Server.Router;
 /// <summary>Tells what the router and all its workers did and take. What a worker counted is asked of it, for the last time before it ends.</summary>
 internal sealed class RouterMetrics
 {
-    private static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, ModelCounts> _ended = new();
     private readonly RouterOptions _options;

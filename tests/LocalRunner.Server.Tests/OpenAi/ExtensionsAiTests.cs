@@ -95,7 +95,7 @@ public sealed class ExtensionsAiTests(OpenAiClientTests.Loaded loaded) : IClassF
 
         await Should.ThrowAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in client.GetStreamingResponseAsync("Tell me a story about a fox.", new() { MaxOutputTokens = 900 }, cancellation.Token))
+            await foreach (var _ in client.GetStreamingResponseAsync("Tell me a story about a fox.", new() { RawRepresentationFactory = _ => loaded.Endless() }, cancellation.Token))
                 await cancellation.CancelAsync();
         });
 

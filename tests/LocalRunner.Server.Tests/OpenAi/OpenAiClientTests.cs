@@ -150,11 +150,10 @@ public sealed class OpenAiClientTests(OpenAiClientTests.Loaded loaded) : IClassF
     public async Task CompleteChatStreamingAsync_Cancelled_StopsTheAnswerAndFreesThePlace()
     {
         using var cancellation = new CancellationTokenSource();
-        var options = new ChatCompletionOptions { Temperature = 2, MaxOutputTokenCount = 900 };
 
         await Should.ThrowAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in loaded.Chat.CompleteChatStreamingAsync([new UserChatMessage("Tell me a story about a fox.")], options, cancellation.Token))
+            await foreach (var _ in loaded.Chat.CompleteChatStreamingAsync([new UserChatMessage("Tell me a story about a fox.")], loaded.Endless(), cancellation.Token))
                 await cancellation.CancelAsync();
         });
 
@@ -198,6 +197,15 @@ public sealed class OpenAiClientTests(OpenAiClientTests.Loaded loaded) : IClassF
                 Models = [new() { Name = "demo", Model = Model, Defaults = Demo.Greedy(), Embedding = new() { Pooling = EmbeddingPooling.Mean } }],
             });
             Client = ClientOf(Server, "none");
+        }
+
+        /// <summary>Makes options of an answer that goes on to the context's end: one that is over can't be cancelled.</summary>
+        internal ChatCompletionOptions Endless()
+        {
+            var options = new ChatCompletionOptions { MaxOutputTokenCount = 900 };
+            foreach (var token in Enumerable.Range(0, Model.Info.VocabularySize).Where(Model.IsEndOfGeneration))
+                options.LogitBiases[token] = -100;
+            return options;
         }
 
         /// <summary>Waits until no request is under way.</summary>

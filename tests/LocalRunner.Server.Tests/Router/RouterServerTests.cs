@@ -33,6 +33,7 @@ public sealed class RouterServerTests
         using (var reader = new StreamReader(stream))
             (await reader.ReadToEndAsync()).ShouldEndWith("data: [DONE]\n\n");
         response.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
+        await router.UntilIdleAsync();
         (await router.EntryAsync("a")).GetProperty("in_flight").GetInt32().ShouldBe(0);
     }
 
@@ -121,7 +122,7 @@ public sealed class RouterServerTests
         router.Pool.Counts["a"].Deaths.ShouldBe(kills);
         router.Pool.Counts["a"].Loads.ShouldBe(kills + 1);
         router.Pool.StatusOf(router.Model("b")).ProcessId.ShouldBe(other);
-        router.Pool.Snapshot().Sum(worker => worker.InFlight).ShouldBe(0);
+        await router.UntilIdleAsync();
     }
 
     /// <summary>Reads an answer to its end, which is either all of it or an error.</summary>
@@ -145,7 +146,7 @@ public sealed class RouterServerTests
         await using var router = await RunningRouter.StartAsync();
         await router.AnswerAsync("a", tokens: 4);
         var process = router.Pool.StatusOf(router.Model("a")).ProcessId!.Value;
-        var asking = router.AskAsync("a", tokens: 900);
+        var asking = router.AskAsync("a", tokens: RunningRouter.LongAnswer);
         while (router.Pool.StatusOf(router.Model("a")).InFlight == 0)
             await Task.Delay(2);
         await Task.Delay(50);
@@ -248,14 +249,14 @@ public sealed class RouterServerTests
 
         loaded.GetProperty("status").GetProperty("value").GetString().ShouldBe("loaded");
         loaded.GetProperty("aliases").EnumerateArray().Single().GetString().ShouldBe("fast");
-        loaded.GetProperty("context_length").GetInt32().ShouldBe(1024);
+        loaded.GetProperty("context_length").GetInt32().ShouldBe(RunningRouter.ContextLength);
         loaded.GetProperty("pid").GetInt32().ShouldBe(router.Pool.StatusOf(router.Model("a")).ProcessId!.Value);
         loaded.GetProperty("expires_at").GetDateTimeOffset().ShouldBeGreaterThan(DateTimeOffset.UtcNow);
         var memory = loaded.GetProperty("meta").GetProperty("memory");
         memory.GetProperty("measured").GetProperty("kv_cache").GetInt64().ShouldBe(memory.GetProperty("predicted").GetProperty("kv_cache").GetInt64());
         loaded.GetProperty("resident_bytes").GetInt64().ShouldBeInRange(1, loaded.GetProperty("planned_bytes").GetInt64());
         other.GetProperty("status").GetProperty("value").GetString().ShouldBe("unloaded");
-        other.GetProperty("context_length").GetInt32().ShouldBe(1024);
+        other.GetProperty("context_length").GetInt32().ShouldBe(RunningRouter.ContextLength);
         other.GetProperty("meta").GetProperty("memory").GetProperty("predicted").GetProperty("resident").GetInt64().ShouldBeGreaterThan(0);
         other.GetProperty("meta").GetProperty("memory").TryGetProperty("measured", out _).ShouldBeFalse();
         other.GetProperty("architecture").GetProperty("input_modalities")[0].GetString().ShouldBe("text");
@@ -292,9 +293,11 @@ public sealed class RouterServerTests
     {
         await using var router = await RunningRouter.StartAsync();
         await router.AnswerAsync("a", tokens: 6);
+        await router.UntilIdleAsync();
         var before = await router.Http.GetStringAsync("/metrics");
         await router.Http.PostAsJsonAsync("/models/unload", new { model = "a" });
         await router.AnswerAsync("a", tokens: 5);
+        await router.UntilIdleAsync();
 
         var text = await router.Http.GetStringAsync("/metrics");
 

@@ -24,6 +24,8 @@ internal sealed class RunningRouter : IAsyncDisposable
         Http = new() { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(2) };
     }
 
+    public const int ContextLength = 16_384;
+
     public Uri Address { get; }
 
     public HttpClient Http { get; }
@@ -51,7 +53,7 @@ internal sealed class RunningRouter : IAsyncDisposable
             Worker = start => WorkerCommand.ToStart(start, [], []),
             Device = DeviceInfo.Detect(),
             Models = copies,
-            Loading = _ => new ModelOptions { ContextLength = 1024, Threads = 1 },
+            Loading = _ => new ModelOptions { ContextLength = ContextLength, Threads = 1 },
             Budget = 8L << 30,
         };
         options = options with { Budget = (long)(Footprint.Of(new ModelPlans(options).Of(copies[0]).Plan.Memory).Main * room) };
@@ -61,8 +63,8 @@ internal sealed class RunningRouter : IAsyncDisposable
         return new(folder, application, options);
     }
 
-    /// <summary>From so many tokens on an answer has to last: it may not end by itself.</summary>
-    private const int LongAnswer = 900;
+    /// <summary>From so many tokens on an answer has to last: it may not end by itself, also where whoever reads it gets no processor for seconds.</summary>
+    public const int LongAnswer = 15_000;
 
     private static readonly Dictionary<string, int> s_endless = Ends();
 
@@ -95,7 +97,7 @@ internal sealed class RunningRouter : IAsyncDisposable
     }
 
     /// <summary>Begins an answer that streams, and reads its first bytes.</summary>
-    public async Task<(HttpResponseMessage Response, Stream Stream)> BeginAsync(string model, int tokens = 900, CancellationToken cancellation = default)
+    public async Task<(HttpResponseMessage Response, Stream Stream)> BeginAsync(string model, int tokens = LongAnswer, CancellationToken cancellation = default)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = JsonContent.Create(Question(model, tokens, stream: true)) };
         var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
@@ -129,6 +131,17 @@ internal sealed class RunningRouter : IAsyncDisposable
         while (Pool.StatusOf(Options.Models.Single(each => each.Name == model)).State != state)
         {
             clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60), $"{model} did not become {state}.");
+            await Task.Delay(10);
+        }
+    }
+
+    /// <summary>Waits until no request is under way: a reader has the end of an answer a moment before its place is free.</summary>
+    public async Task UntilIdleAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        while (Pool.Snapshot().Sum(worker => worker.InFlight) > 0)
+        {
+            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60), "A request did not end.");
             await Task.Delay(10);
         }
     }
