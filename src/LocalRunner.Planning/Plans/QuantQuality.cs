@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LocalRunner.Gguf;
 
 namespace LocalRunner.Plans;
@@ -18,10 +17,8 @@ public sealed record QuantQuality(GgufFileType FileType, double BitsPerWeight, d
 
     private const long LargeParameters = 40_000_000_000;
 
-    private static readonly Lazy<QualityDocument> s_document = new(ReadDocument);
-
     /// <summary>Gets the table, the best first.</summary>
-    public static IReadOnlyList<QuantQuality> Table { get; } = Read();
+    public static IReadOnlyList<QuantQuality> Table => Document.FileTypes;
 
     /// <summary>Finds the figures of a file type for a model: one that is published in the type itself loses nothing by it.</summary>
     /// <param name="type">The file type.</param>
@@ -52,19 +49,5 @@ public sealed record QuantQuality(GgufFileType FileType, double BitsPerWeight, d
     /// <param name="parameters">The model's parameters.</param>
     public bool IsOfLarge(long parameters) => LargeLossPercent is not null && parameters >= LargeParameters;
 
-    internal static QualityDocument Document => s_document.Value;
-
-    private static QualityDocument ReadDocument()
-    {
-        using var stream = typeof(QuantQuality).Assembly.GetManifestResourceStream("quality.json")!;
-        return JsonSerializer.Deserialize(stream, PlanningJson.Default.QualityDocument)!;
-    }
-
-    private static List<QuantQuality> Read() =>
-        [.. Document.FileTypes
-            .Where(row => GgufFileTypes.TryParse(row.Name, out _))
-            .Select(row => new QuantQuality(
-                GgufFileTypes.TryParse(row.Name, out var type) ? type : default, row.BitsPerWeight, row.KlDivergence, row.PerplexityLoss, row.LargeLossPercent))
-            .OrderBy(entry => entry.KlDivergence)
-            .ThenByDescending(entry => entry.BitsPerWeight)];
+    internal static QualityDocument Document { get; } = QualityDocument.Read();
 }
