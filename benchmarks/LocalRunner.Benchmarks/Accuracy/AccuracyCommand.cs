@@ -42,7 +42,7 @@ internal static class AccuracyCommand
             var cardProcesses = await ProcessRuns.RunAsync(!hasGpu || !Has("gpus") ? [] : quick ? [.. CardLoads.Processes.Take(LoadsQuick)] : CardLoads.Processes, folder.FullName, stop.Token);
             var programs = Has("programs") ? await ProgramRuns.RunAsync(folder.FullName, stop.Token) : [];
             var found = new AccuracyFindings(components, processes, uses, random, programs) { OnCards = onCards, CardProcesses = cardProcesses };
-            var report = AccuracyReport.Write(found, only is null, folder.FullName, $"accuracy{string.Concat(arguments.Select(argument => ' ' + argument))}", clock.Elapsed);
+            var report = AccuracyReport.Write(found, Has, folder.FullName, $"accuracy{string.Concat(arguments.Select(argument => ' ' + argument))}", clock.Elapsed);
             if (output is null)
                 Console.Write(report);
             else

@@ -7,7 +7,7 @@ namespace LocalRunner.Benchmarks.Accuracy;
 /// <summary>Writes the figures down as Markdown: what counts first, every configuration last.</summary>
 internal static class AccuracyReport
 {
-    public static string Write(AccuracyFindings found, bool isWhole, string folder, string command, TimeSpan duration)
+    public static string Write(AccuracyFindings found, Func<string, bool> has, string folder, string command, TimeSpan duration)
     {
         var text = new StringBuilder();
         var machine = MachineInfo.Detect();
@@ -36,12 +36,12 @@ internal static class AccuracyReport
         CardTables.Write(text, found);
         ProgramRuns.Write(text, found.Programs);
         ProcessTables.WritePeers(text, [.. found.Processes, .. found.Uses]);
-        if (isWhole)
-        {
+        if (has("time"))
             TimeTables.Write(text, folder);
+        if (has("laptop"))
             LaptopTables.Write(text);
+        if (has("input"))
             BadInputTables.Write(text);
-        }
 
         ComponentTables.WriteAll(text, found.Components);
         return text.ToString();

@@ -34,6 +34,8 @@ internal static class ComponentTables
 
     public static void WriteAll(StringBuilder text, IReadOnlyList<ComponentRow> rows)
     {
+        if (rows.Count == 0)
+            return;
         Line(text, "");
         Line(text, "## Every configuration");
         Line(text, "");

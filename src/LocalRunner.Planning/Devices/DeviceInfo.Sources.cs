@@ -51,7 +51,7 @@ public sealed partial record DeviceInfo
             Features = features,
             Threads = machine.UsableCores,
             Bandwidth = bandwidth,
-            Gpus = known ?? (IReadOnlyList<GpuInfo>)(appleSilicon ? [new(machine.Processor, machine.GpuLimit ?? MemoryReserve.MetalWorkingSet(machine.TotalMemory), SharesMemory: true, bandwidth)] : []),
+            Gpus = known ?? (IReadOnlyList<GpuInfo>)(appleSilicon ? [new(machine.Processor, machine.GpuLimit ?? MemoryReserve.MetalWorkingSet(machine.TotalMemory, machine.HasOlderGpuLimit), SharesMemory: true, bandwidth)] : []),
         };
     }
 }

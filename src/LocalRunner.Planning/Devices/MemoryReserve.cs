@@ -15,11 +15,22 @@ internal static class MemoryReserve
     public static long ReserveOfMeasured(long memory) => Math.Min(memory, Math.Clamp(memory * 3 / 100, GiB / 4, 2 * GiB));
 
     /// <summary>
-    /// Gets what Metal lets one process have of main memory without a change of the system's settings: two thirds up to 32 GiB, three quarters
-    /// above. llama.cpp logs it as recommendedMaxWorkingSetSize: 21.3 of 32 GiB, 27 of 36, 36 of 48, 48 of 64. Later systems allow more of large
-    /// memories: 107.5 of 128 GiB and 464 of 512 were seen, which devices.json holds for the machines that came with such a system.
+    /// Gets what Metal lets one process have of main memory without a change of the system's settings, as llama.cpp logs it
+    /// (recommendedMaxWorkingSetSize). From macOS 26 on: 11.84 of 16 GiB, 17.76 of 24, 24.96 of 32, 28.08 of 36, 37.44 of 48, 51.84 of 64, 107.52 of
+    /// 128, the same on M1 to M5 (logs of 2025 and 2026); sizes between are counted as the next smaller one. Before: two thirds up to 32 GiB, three
+    /// quarters above (21.33 of 32, 27 of 36, 48 of 64).
     /// </summary>
-    public static long MetalWorkingSet(long memory) => memory <= 32 * GiB ? memory / 3 * 2 : memory / 4 * 3;
+    /// <param name="memory">The machine's memory.</param>
+    /// <param name="older">Whether its system is older than macOS 26.</param>
+    public static long MetalWorkingSet(long memory, bool older = false) => memory / 100 * (older, memory / GiB) switch
+    {
+        (true, <= 32) or (_, < 16) => 200,
+        (true, _) => 225,
+        (_, < 32) => 222,
+        (_, < 64) => 234,
+        (_, < 128) => 243,
+        _ => 252,
+    } / 3;
 
     /// <summary>Gets how much of a limit a plan uses: formulas and the system are off by up to 2 %.</summary>
     public static long Usable(long limit) => limit - (limit / 50);

@@ -23,6 +23,7 @@ internal static unsafe partial class MacMachine
                 UsableCores = (int)(Number("hw.perflevel0.physicalcpu") ?? Number("hw.physicalcpu") ?? fallback.UsableCores),
                 TotalMemory = total,
                 GpuLimit = Number("iogpu.wired_limit_mb") is { } mebibytes ? Math.Min(total, mebibytes << 20) : null,
+                HasOlderGpuLimit = !OperatingSystem.IsMacOSVersionAtLeast(26),
                 AvailableMemory = Math.Min(total, Available() ?? fallback.AvailableMemory),
             };
         }

@@ -45,6 +45,9 @@ public sealed record MachineInfo
     /// <summary>Gets the bytes of its memory that the user lets a Mac's GPU have (<c>iogpu.wired_limit_mb</c>), or null where the system's rule holds.</summary>
     internal long? GpuLimit { get; init; }
 
+    /// <summary>Gets whether the system is a macOS before 26, which let a GPU have less.</summary>
+    internal bool HasOlderGpuLimit { get; init; }
+
     /// <summary>Gets what the tightest limit leaves. Not always limit minus use: an outer container may be the fuller one.</summary>
     internal long? MemoryHeadroom { get; init; }
 

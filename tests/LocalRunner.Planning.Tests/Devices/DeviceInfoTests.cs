@@ -43,8 +43,12 @@ public sealed class DeviceInfoTests
         device.Used.ShouldBe(24 * GiB);
         device.Reserve.ShouldBe(64 * GiB * 3 / 100);
         device.Bandwidth.ShouldBe(400e9);
-        device.Gpus.ShouldBe([new GpuInfo("Apple M2 Max", 48 * GiB, SharesMemory: true, 400e9)]);
+        device.Gpus.ShouldBe([new GpuInfo("Apple M2 Max", MemoryReserve.MetalWorkingSet(64 * GiB), SharesMemory: true, 400e9)]);
     }
+
+    [Fact]
+    public void Of_AppleSiliconWithAnOlderSystem_LetsItsGpuHaveLess() =>
+        DeviceInfo.Of(s_mac with { HasOlderGpuLimit = true }, CpuFeatures.Neon, null, appleSilicon: true).Gpus.Single().Memory.ShouldBe(48 * GiB);
 
     [Fact]
     public void Of_AppleChipOfTomorrow_HasNoBandwidth()
@@ -77,7 +81,19 @@ public sealed class DeviceInfoTests
     [InlineData(36, 27)]
     [InlineData(48, 36)]
     [InlineData(64, 48)]
-    public void MetalWorkingSet_AsLlamaLogsIt_IsTheRule(int memory, double gib) => (MemoryReserve.MetalWorkingSet(memory * GiB) / (double)GiB).ShouldBe(gib, 0.01);
+    public void MetalWorkingSet_OlderSystem_IsAsLlamaLogsIt(int memory, double gib) => (MemoryReserve.MetalWorkingSet(memory * GiB, older: true) / (double)GiB).ShouldBe(gib, 0.01);
+
+    /// <summary>In megabytes, as the log has it.</summary>
+    [Theory]
+    [InlineData(16, 12713.12)]
+    [InlineData(18, 14302.25)]
+    [InlineData(24, 19069.67)]
+    [InlineData(32, 26800.60)]
+    [InlineData(36, 30150.67)]
+    [InlineData(48, 40200.90)]
+    [InlineData(64, 55662.79)]
+    [InlineData(128, 115448.73)]
+    public void MetalWorkingSet_CurrentSystem_IsAsLlamaLogsIt(int memory, double megabytes) => (MemoryReserve.MetalWorkingSet(memory * GiB) / 1e6).ShouldBe(megabytes, 0.02);
 
     [Theory]
     [InlineData(0)]

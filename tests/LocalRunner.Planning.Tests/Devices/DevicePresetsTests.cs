@@ -58,23 +58,23 @@ public sealed class DevicePresetsTests
     }
 
     [Fact]
-    public void FromPreset_AppleWith64GB_LetsTheGpuHave48()
+    public void FromPreset_AppleWith64GB_LetsTheGpuHave81Percent()
     {
         var device = DeviceInfo.FromPreset("M2-Max-64GB");
         device.Memory.ShouldBe(68_719_476_736);
         device.Features.ShouldBe(CpuFeatures.Neon | CpuFeatures.DotProduct | CpuFeatures.Int8Matrix);
-        device.Gpus.ShouldBe([new GpuInfo("Apple M2 Max", 48 * GiB, SharesMemory: true, 400e9)]);
+        device.Gpus.ShouldBe([new GpuInfo("Apple M2 Max", 64 * GiB / 100 * 243 / 3, SharesMemory: true, 400e9)]);
         DeviceInfo.FromPreset("m1-max-64gb").Features.ShouldBe(CpuFeatures.Neon | CpuFeatures.DotProduct);
-        DeviceInfo.FromPreset("m2-16gb").Gpus[0].Memory.ShouldBe(16 * GiB / 3 * 2);
+        DeviceInfo.FromPreset("m2-16gb").Gpus[0].Memory.ShouldBe(16 * GiB / 100 * 222 / 3);
     }
 
     [Theory]
-    [InlineData("m3-max-36gb", 27)]
-    [InlineData("m3-max-96gb", 72)]
-    [InlineData("m4-max-36gb", 27)]
-    [InlineData("m5-32gb", 21.333333)]
-    [InlineData("m5-pro-64gb", 48)]
-    [InlineData("m5-max-128gb", 107.5)]
+    [InlineData("m3-max-36gb", 28.08)]
+    [InlineData("m3-max-96gb", 77.76)]
+    [InlineData("m4-pro-48gb", 37.44)]
+    [InlineData("m5-32gb", 24.96)]
+    [InlineData("m5-pro-64gb", 51.84)]
+    [InlineData("m5-max-128gb", 107.52)]
     [InlineData("m3-ultra-512gb", 464)]
     public void FromPreset_MacThatIsSold_LetsTheGpuHaveWhatWasSeen(string name, double gib) =>
         (DeviceInfo.FromPreset(name).Gpus[0].Memory / (double)GiB).ShouldBe(gib, 0.001);
