@@ -22,7 +22,7 @@ internal static class MemoryReserve
     /// </summary>
     /// <param name="memory">The machine's memory.</param>
     /// <param name="older">Whether its system is older than macOS 26.</param>
-    public static long MetalWorkingSet(long memory, bool older = false) => memory / 100 * (older, memory / GiB) switch
+    public static long MetalWorkingSet(long memory, bool older = false) => (long)((Int128)memory * (older, memory / GiB) switch
     {
         (true, <= 32) or (_, < 16) => 200,
         (true, _) => 225,
@@ -30,7 +30,7 @@ internal static class MemoryReserve
         (_, < 64) => 234,
         (_, < 128) => 243,
         _ => 252,
-    } / 3;
+    } / 300);
 
     /// <summary>Gets how much of a limit a plan uses: formulas and the system are off by up to 2 %.</summary>
     public static long Usable(long limit) => limit - (limit / 50);

@@ -40,7 +40,7 @@ public sealed class DeviceFileTests : IDisposable
         device.Gpus.ShouldBeEmpty();
         device.Bandwidth.ShouldBeNull();
         Read("""{"name": "x", "memory": "16GiB", "used": "4GiB"}""").Reserve.ShouldBe((16L << 30) * 3 / 100);
-        Read("""{"name": "x", "memory": "64GiB", "gpus": [{"name": "g", "shares_memory": true}]}""").Gpus[0].Memory.ShouldBe((64L << 30) / 100 * 81);
+        Read("""{"name": "x", "memory": "64GiB", "gpus": [{"name": "g", "shares_memory": true}]}""").Gpus[0].Memory.ShouldBe((64L << 30) * 81 / 100);
     }
 
     [Theory]

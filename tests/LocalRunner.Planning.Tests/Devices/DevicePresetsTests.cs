@@ -63,9 +63,9 @@ public sealed class DevicePresetsTests
         var device = DeviceInfo.FromPreset("M2-Max-64GB");
         device.Memory.ShouldBe(68_719_476_736);
         device.Features.ShouldBe(CpuFeatures.Neon | CpuFeatures.DotProduct | CpuFeatures.Int8Matrix);
-        device.Gpus.ShouldBe([new GpuInfo("Apple M2 Max", 64 * GiB / 100 * 243 / 3, SharesMemory: true, 400e9)]);
+        device.Gpus.ShouldBe([new GpuInfo("Apple M2 Max", 64 * GiB * 81 / 100, SharesMemory: true, 400e9)]);
         DeviceInfo.FromPreset("m1-max-64gb").Features.ShouldBe(CpuFeatures.Neon | CpuFeatures.DotProduct);
-        DeviceInfo.FromPreset("m2-16gb").Gpus[0].Memory.ShouldBe(16 * GiB / 100 * 222 / 3);
+        DeviceInfo.FromPreset("m2-16gb").Gpus[0].Memory.ShouldBe(16 * GiB * 74 / 100);
     }
 
     [Theory]
