@@ -12,12 +12,12 @@ internal sealed class SmallModel
     private readonly Dictionary<string, GgufValue> _values = new(StringComparer.Ordinal);
     private readonly List<(string Name, GgufTensorType Type, long[] Shape)> _tensors = [];
 
-    public SmallModel(string architecture, int layers, int width, int context = 1 << 17)
+    public SmallModel(string architecture, int layers, int width, int context = 1 << 17, int vocabulary = Vocabulary)
     {
         (Architecture, Layers, Width) = (architecture, layers, width);
         _values["general.architecture"] = GgufValue.Of(architecture);
         Key("block_count", layers).Key("embedding_length", width).Key("context_length", context).Key("attention.layer_norm_rms_epsilon", 1e-6f);
-        var draft = new ModelDraft(new ModelShape { Architecture = "llama", Layers = layers, Width = width, ContextLength = context, Vocabulary = Vocabulary });
+        var draft = new ModelDraft(new ModelShape { Architecture = "llama", Layers = layers, Width = width, ContextLength = context, Vocabulary = vocabulary });
         SyntheticVocabulary.Describe(draft);
         foreach (var (key, value) in draft.Metadata)
             _values[key] = value;
@@ -108,6 +108,13 @@ internal sealed class SmallModel
     }
 
     public void Write(string path) => Writer().Write(path, Fill);
+
+    /// <summary>Writes the header alone, with a hole in place of the data.</summary>
+    public GgufFile OpenHeader(TemporaryFolder folder, string name = "small.gguf")
+    {
+        Writer().Write(folder.File(name));
+        return GgufFile.Open(folder.File(name));
+    }
 
     public GgufFile Open(TemporaryFolder folder, string name = "small.gguf")
     {

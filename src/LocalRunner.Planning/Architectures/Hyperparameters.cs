@@ -117,6 +117,11 @@ internal sealed class Hyperparameters
 
     public bool HasAttention(int layer) => LayerKinds.HasAttention(this, layer);
 
+    public bool IsRotated(int layer) => LayerKinds.IsRotated(this, layer);
+
+    /// <summary>Gets whether a layer that attends caches what it attends to; others look into the cache of an earlier one.</summary>
+    public bool HasOwnCache(int layer) => !LayerKinds.SharesCache(this, layer);
+
     public bool HasCache(int layer) => LayerKinds.HasCache(this, layer);
 
     public bool HasIndexer(int layer) => LayerKinds.HasIndexer(this, layer);
