@@ -23,7 +23,7 @@ internal static class RecordedModels
     {
         var record = s_records[name];
         var layers = Number(record[0].Split(' ')[1]);
-        var model = new SmallModel(name, layers, Width, 4096, vocabulary);
+        var model = new SmallModel(name, layers, Width, 4096, vocabulary).Key("tokenizer.ggml.token_type_count", 2);
         var hasBoth = record[2].Contains("ffn_norm_exps", StringComparison.Ordinal);
         foreach (var pair in record[1].Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {

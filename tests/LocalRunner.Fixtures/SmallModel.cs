@@ -32,7 +32,7 @@ internal sealed class SmallModel
     /// <summary>Sets a key of the architecture, or of the file where it begins with <c>tokenizer.</c> or <c>general.</c>.</summary>
     public SmallModel Key(string key, GgufValue value)
     {
-        var isFile = key.StartsWith("tokenizer.", StringComparison.Ordinal) || key.StartsWith("general.", StringComparison.Ordinal);
+        var isFile = key.StartsWith("tokenizer.", StringComparison.Ordinal) || key.StartsWith("xielu.", StringComparison.Ordinal) || key.StartsWith("general.", StringComparison.Ordinal);
         _values[isFile ? key : $"{Architecture}.{key}"] = value;
         return this;
     }
@@ -60,8 +60,8 @@ internal sealed class SmallModel
     {
         // What is added, multiplied or convolved is kept in 32 bits.
         var isPlain = shape.Length == 1 || name.Contains("norm", StringComparison.Ordinal) || name.Contains("ssm_conv1d", StringComparison.Ordinal)
-            || name.Contains("ssm_a", StringComparison.Ordinal) || name.Contains("ffn_gate_inp", StringComparison.Ordinal)
-            || name.Contains("token_types", StringComparison.Ordinal) || name.Contains("shortconv.conv", StringComparison.Ordinal);
+            || name.Contains("ssm_a", StringComparison.Ordinal) || name.Contains("ssm_d", StringComparison.Ordinal) || name.Contains("ffn_gate_inp", StringComparison.Ordinal)
+            || name.Contains("token_types", StringComparison.Ordinal) || name.Contains("lerp", StringComparison.Ordinal) || name.Contains("shortconv.conv", StringComparison.Ordinal);
         _tensors.Add((name, isPlain ? GgufTensorType.F32 : GgufTensorType.F16, shape));
         return this;
     }

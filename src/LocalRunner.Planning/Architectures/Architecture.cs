@@ -106,6 +106,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets how experts are chosen.</summary>
     public ExpertChoice Experts { get; init; } = new();
 
+    /// <summary>Gets whether experts are scored by what enters the layer.</summary>
+    public bool ScoresFirst { get; init; }
+
     /// <summary>Gets whether a header without experts ends the process.</summary>
     public bool NeedsExperts { get; init; }
 

@@ -10,7 +10,7 @@ internal static class ArchitectureTable
     /// <summary>Gets the architectures that differ from llama in anything that matters here, by name.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
     [
-        new("afmoe") { EqualHeadWidths = true, Window = new(4) },
+        new("afmoe") { Rotated = RotatedLayers.ButLastOfFour, Experts = new() { FromHeader = true }, EqualHeadWidths = true, Window = new(4), GraphCompared = true },
         new("apertus") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("arcee") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("arctic") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
@@ -110,7 +110,7 @@ internal static class ArchitectureTable
         new("falcon") { LayerNorm = true, FeedForward = FeedForwardPlace.Parallel, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, FalconMix = true, GraphCompared = true },
         new("falcon-h1") { Recurrent = RecurrentLayers.AllBesideAttention, State = StateForm.Mamba2, GraphCompared = true },
         new("gemma") { GraphCompared = true },
-        new("gemma-embedding") { EndsWithVectors = true, Window = new(6), Cacheless = true },
+        new("gemma-embedding") { EndsWithVectors = true, Window = new(6), Cacheless = true, GraphCompared = true },
         new("gemma2")
         {
             Window = new(2) { Default = 4096 }, GraphCompared = true,
@@ -221,13 +221,13 @@ internal static class ArchitectureTable
             HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, Cacheless = true, FixedWidths = true,
             EncodesAlone = true, LayerNorm = true, GraphCompared = true,
         },
-        new("jina-bert-v3") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
+        new("jina-bert-v3") { EncodesAlone = true, LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
         new("kimi-linear")
         {
             NeedsGating = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.KimiDelta,
             Unrolled = true, Latent = true, GraphCompared = true,
         },
-        new("laguna") { EqualHeadWidths = true, OwnWindowHeads = true, FixedWidths = true, Window = new(4) { DenseFirst = true } },
+        new("laguna") { EqualHeadWidths = true, OwnWindowHeads = true, FixedWidths = true, Window = new(4) { DenseFirst = true }, GraphCompared = true },
         new("lfm2")
         {
             HeadsFillWidth = true, EqualHeadWidths = true, Window = new(0), Recurrent = RecurrentLayers.WithoutHeads,
@@ -254,7 +254,7 @@ internal static class ArchitectureTable
         new("llama4")
         {
             GraphCompared = true,
-            Rotated = RotatedLayers.ThreeOfFour, ScalesUnrotated = true, Experts = new() { Normalizes = false, WeighsFirst = true },
+            Rotated = RotatedLayers.ButLastOfFour, ScalesUnrotated = true, Experts = new() { Normalizes = false, WeighsFirst = true },
             EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 8192, Fixed = 8192 }, NeedsWholeLayer = true,
             Layout = new()
             {
@@ -281,25 +281,28 @@ internal static class ArchitectureTable
             GraphCompared = true,
         },
         new("mistral3") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
-        new("mistral4") { Latent = true, Experts = new() { FromHeader = true } },
-        new("modern-bert") { EndsWithVectors = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
+        new("mistral4") { Latent = true, Experts = new() { FromHeader = true }, GraphCompared = true },
+        new("modern-bert") { LayerNorm = true, Window = new(3) { DenseFirst = true }, EndsWithVectors = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
         new("mpt") { LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, GraphCompared = true },
         new("nanbeige") { EqualHeadWidths = true, Loops = true, Unrolled = true, GraphCompared = true },
         new("nemotron") { HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true, GraphCompared = true },
         new("nemotron_h")
         {
+            GraphCompared = true,
             EqualHeadWidths = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeadsOrFeedForward,
             State = StateForm.Mamba2, NeedsBothKinds = true,
         },
         new("nemotron_h_moe")
         {
+            GraphCompared = true,
+            Experts = new() { FromHeader = true },
             EqualHeadWidths = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeadsOrFeedForward,
             State = StateForm.Mamba2,
             NeedsBothKinds = true,
         },
         new("neo-bert") { EndsWithVectors = true, HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
-        new("nomic-bert") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
-        new("nomic-bert-moe") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
+        new("nomic-bert") { EncodesAlone = true, LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
+        new("nomic-bert-moe") { Experts = ExpertChoice.Unnormalized, EncodesAlone = true, LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
         new("olmo") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, LayerNorm = true, LayersOf70B = 80, GraphCompared = true },
         new("olmo2") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4), GraphCompared = true },
         new("olmoe") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Experts = ExpertChoice.Unnormalized, GraphCompared = true },
@@ -380,10 +383,12 @@ internal static class ArchitectureTable
         new("seed_oss") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("smallthinker")
         {
+            GraphCompared = true,
+            Rotated = RotatedLayers.ButFirstOfFour, ScoresFirst = true,
             NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Fixed = 4096, DenseFirst = true },
             NeedsExperts = true,
         },
-        new("smollm3") { Rotated = RotatedLayers.ThreeOfFour, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, Layout = new() },
+        new("smollm3") { Rotated = RotatedLayers.ButLastOfFour, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, Layout = new() },
         new("stablelm") { FeedForward = FeedForwardPlace.ParallelWithoutNorm, HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true, GraphCompared = true },
         new("starcoder")
         {

@@ -97,7 +97,8 @@ internal static class LayerKinds
             RotatedLayers.WithWindow => HasWindow(hparams, layer),
             RotatedLayers.WithWindowOrLeading => HasWindow(hparams, layer) || layer < (hparams.Integer("leading_dense_block_count") ?? 0),
             RotatedLayers.WithWindowIfAny => hparams.Window == 0 || HasWindow(hparams, layer),
-            RotatedLayers.ThreeOfFour => (layer + 1) % (architecture.Window is not null && hparams.Window == 0 ? hparams.OwnLayers : 4) != 0,
+            RotatedLayers.ButLastOfFour => (layer + 1) % (architecture.Window is not null && hparams.Window == 0 ? hparams.OwnLayers : 4) != 0,
+            RotatedLayers.ButFirstOfFour => hparams.Window == 0 || layer % 4 != 0,
             _ => true,
         };
     }

@@ -14,6 +14,9 @@ internal enum RotatedLayers
     /// <summary>Those with a window, and all where no layer has one.</summary>
     WithWindowIfAny,
 
-    /// <summary>All but each fourth.</summary>
-    ThreeOfFour,
+    /// <summary>All but the last of each four.</summary>
+    ButLastOfFour,
+
+    /// <summary>All but the first of each four.</summary>
+    ButFirstOfFour,
 }

@@ -119,9 +119,11 @@ internal sealed partial class ModelGraph
         var residual = input;
         var normsAfter = !weights.Has("attn_norm.weight") && weights.Has("post_attention_norm.weight");
         var normed = normsAfter ? input : Norm(input);
+        var scores = _architecture.ScoresFirst ? MulMat(weights["ffn_gate_inp.weight"], input) : null;
         var attended = Mix(weights, normed);
         if (isLast)
         {
+            scores = scores is null ? null : GetRows(scores, _picked);
             attended = GetRows(attended, _picked);
             residual = GetRows(residual, _picked);
             normed = IsBeside(weights) ? GetRows(normed, _picked) : normed;
@@ -130,7 +132,7 @@ internal sealed partial class ModelGraph
         if (isLast && _embeddings is not null)
             _embeddings = GetRows(_embeddings, _picked);
 
-        if (!_isParallel && !HasFeedForward(weights))
+        if (_architecture.Recurrent == RecurrentLayers.WithoutHeadsOrFeedForward || (!_isParallel && !HasFeedForward(weights)))
             return InPlace(attended, residual);
 
         if (_isParallel)
@@ -152,7 +154,7 @@ internal sealed partial class ModelGraph
             return InPlace(FeedForward(weights, Norm(residual)), InPlace(Blocks.FeedForward(weights, Norm(sum)), sum));
 
         var result = weights.Has("pre_ffw_norm_2.weight") ? FeedForwardBeside(weights, sum)
-            : FeedForward(weights, normsAfter ? sum : IsBeside(weights) ? normed : Norm(sum));
+            : FeedForward(weights, normsAfter ? sum : IsBeside(weights) ? normed : Norm(sum), scores);
         if (_architecture.NormsResults || weights.Has("post_ffw_norm.weight"))
             result = Norm(result);
         sum = _architecture.Residual is ResidualOrder.First or ResidualOrder.FirstAfterFeedForward ? InPlace(sum, result) : InPlace(result, sum);
@@ -179,7 +181,7 @@ internal sealed partial class ModelGraph
             ({ } one, { } other) => InPlace(other, one),
             ({ } one, null) => one,
             (null, { } other) => other,
-            _ => input,
+            _ => _architecture.Recurrent == RecurrentLayers.WithoutHeadsOrFeedForward ? FeedForward(weights, input) : input,
         };
     }
 
@@ -200,7 +202,7 @@ internal sealed partial class ModelGraph
         if (_architecture.NormsValues)
             values = InPlace(values);
 
-        var attended = _cachelessAttention is not null ? _cachelessAttention.Build(queries, keys, values)
+        var attended = _cachelessAttention is not null ? _cachelessAttention.Build(weights.Layer, queries, keys, values)
             : _blockAttention is not null && _hparams.HasIndexer(weights.Layer) ? _blockAttention.Build(weights, input, queries, keys, values)
             : _attention.Build(weights.Layer, queries, keys, values, _hparams.ValueWidthOf(weights.Layer));
         return MulMat(weights["attn_output.weight"], Finished(weights, input, attended));
@@ -212,6 +214,9 @@ internal sealed partial class ModelGraph
         if (weights.Find("attn_gate.weight") is { } gate)
         {
             var open = InPlace(MulMat(gate, input));
+            if (open.Shape == attended.Shape)
+                return InPlace(attended, open);
+
             var heads = attended.View(new(attended.Shape.X / open.Shape.X, open.Shape.X, attended.Shape.Y));
             attended = InPlace(heads, open.View(new(1, open.Shape.X, attended.Shape.Y))).View(attended.Shape);
         }
@@ -261,12 +266,12 @@ internal sealed partial class ModelGraph
         return InPlace(dense, Norm(new Experts(_blocks).Build(weights, into, scores)));
     }
 
-    private GraphTensor FeedForward(LayerWeights weights, GraphTensor input)
+    private GraphTensor FeedForward(LayerWeights weights, GraphTensor input, GraphTensor? scores = null)
     {
         if (!weights.Has("ffn_gate_inp.weight"))
             return Blocks.FeedForward(weights, input);
 
-        var chosen = new Experts(_blocks).Build(weights, input);
+        var chosen = new Experts(_blocks).Build(weights, input, scores);
         if (weights.Has("ffn_down_shexp.weight"))
         {
             var shared = Blocks.FeedForward(weights, input, "_shexp");
