@@ -122,6 +122,8 @@ internal sealed class Hyperparameters
     /// <summary>Gets whether a layer that attends caches what it attends to; others look into the cache of an earlier one.</summary>
     public bool HasOwnCache(int layer) => !LayerKinds.SharesCache(this, layer);
 
+    public int CacheOf(int layer) => LayerKinds.CacheOf(this, layer);
+
     public bool HasCache(int layer) => LayerKinds.HasCache(this, layer);
 
     public bool HasIndexer(int layer) => LayerKinds.HasIndexer(this, layer);

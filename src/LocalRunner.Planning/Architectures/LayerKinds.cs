@@ -63,6 +63,15 @@ internal static class LayerKinds
     public static bool SharesCache(Hyperparameters hparams, int layer) => hparams.Architecture is { SharesCaches: true } architecture
         && layer >= (architecture.CachedLayers ?? hparams.Layers - (hparams.Integer("attention.shared_kv_layers") ?? 0));
 
+    /// <summary>Gets the layer whose cache a layer reads: its own, or the last one of its kind before those that share.</summary>
+    public static int CacheOf(Hyperparameters hparams, int layer)
+    {
+        var read = layer;
+        while (read > 0 && (SharesCache(hparams, read) || HasWindow(hparams, read) != HasWindow(hparams, layer)))
+            read--;
+        return read;
+    }
+
     /// <summary>Gets whether a layer caches the keys of an indexer as well.</summary>
     public static bool HasIndexer(Hyperparameters hparams, int layer) => HasCache(hparams, layer) && hparams.Architecture.Indexer switch
     {
