@@ -8,8 +8,8 @@ internal static class RecordedModels
 {
     private const int Width = 128;
 
-    private static readonly string[] s_into = ["ffn_up", "ffn_gate", "vis_up", "vis_gate"];
-    private static readonly string[] s_from = ["ffn_down", "ffn_sub_norm", "vis_down"];
+    private static readonly string[] s_into = ["ffn_up", "ffn_gate", "vis_up", "vis_gate", "channel_mix_key"];
+    private static readonly string[] s_from = ["ffn_down", "ffn_sub_norm", "vis_down", "channel_mix_value"];
 
     private static readonly Dictionary<string, string[]> s_records = Read().ToDictionary(record => record[0].Split(' ')[0], StringComparer.Ordinal);
 

@@ -61,7 +61,7 @@ internal sealed class SmallModel
         // What is added, multiplied or convolved is kept in 32 bits.
         var isPlain = shape.Length == 1 || name.Contains("norm", StringComparison.Ordinal) || name.Contains("ssm_conv1d", StringComparison.Ordinal)
             || name.Contains("ssm_a", StringComparison.Ordinal) || name.Contains("ssm_d", StringComparison.Ordinal) || name.Contains("ffn_gate_inp", StringComparison.Ordinal)
-            || name.Contains("token_types", StringComparison.Ordinal) || name.Contains("lerp", StringComparison.Ordinal) || name.Contains("shortconv.conv", StringComparison.Ordinal);
+            || name.Contains("token_types", StringComparison.Ordinal) || name.Contains("lerp", StringComparison.Ordinal) || name.Contains("time_mix_first", StringComparison.Ordinal) || name.Contains("shortconv.conv", StringComparison.Ordinal);
         _tensors.Add((name, isPlain ? GgufTensorType.F32 : GgufTensorType.F16, shape));
         return this;
     }

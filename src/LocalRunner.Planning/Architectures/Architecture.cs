@@ -67,6 +67,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether the graph ends with the tokens' vectors, and norms stand behind what they norm.</summary>
     public bool EncodesAlone { get; init; }
 
+    /// <summary>Gets whether the layers' tensors are named as those of T5's encoder.</summary>
+    public bool EncoderNames { get; init; }
+
     /// <summary>Gets whether the graph ends with the tokens' vectors, whatever output the file has.</summary>
     public bool EndsWithVectors { get; init; }
 

@@ -14,7 +14,7 @@ internal static class ArchitectureTable
         new("apertus") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("arcee") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("arctic") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
-        new("arwkv7") { Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv, TokenShifts = 1 },
+        new("arwkv7") { Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv, TokenShifts = 1, GraphCompared = true },
         new("baichuan") { RotatedDepth = 32, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("bailingmoe") { Experts = new() { FromHeader = true }, GraphCompared = true },
         new("bailingmoe2")
@@ -375,11 +375,13 @@ internal static class ArchitectureTable
         new("rnd1") { EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true, GraphCompared = true },
         new("rwkv6")
         {
+            GraphCompared = true,
+            LayerNorm = true,
             Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv,
             Needs = new("time_mix_lerp_fused.weight", ["time_mix_lerp_w.weight"]),
         },
-        new("rwkv6qwen2") { Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv, TokenShifts = 1 },
-        new("rwkv7") { Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv },
+        new("rwkv6qwen2") { Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv, TokenShifts = 1, GraphCompared = true },
+        new("rwkv7") { LayerNorm = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv, GraphCompared = true },
         new("seed_oss") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("smallthinker")
         {
@@ -406,7 +408,7 @@ internal static class ArchitectureTable
         },
         new("step35") { Picks = OutputPick.BeforeNorm, Experts = new() { FromHeader = true }, Window = new(0) { Pattern = WindowPattern.List }, Predictions = PredictionLayers.Loaded, GraphCompared = true },
         new("t5") { Kind = FileKind.EncoderDecoder },
-        new("t5encoder") { EndsWithVectors = true, EqualHeadWidths = true, Rotation = Rotation.None },
+        new("t5encoder") { EncoderNames = true, LeavesCache = true, EndsWithVectors = true, EqualHeadWidths = true, Rotation = Rotation.None, GraphCompared = true },
         new("talkie") { AddsEmbeddings = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("wavtokenizer-dec") { Kind = FileKind.AudioDecoder },
         new("xverse") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },

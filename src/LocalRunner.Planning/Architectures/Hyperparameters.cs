@@ -134,7 +134,8 @@ internal sealed class Hyperparameters
 
     public GgufTensor? Tensor(string name) => _header.FindTensor(name);
 
-    public GgufTensor? Tensor(int layer, string name) => _header.FindTensor($"blk.{layer % _blocks}.{name}");
+    public GgufTensor? Tensor(int layer, string name) => _header.FindTensor(Architecture.EncoderNames
+        ? $"enc.blk.{layer % _blocks}.{name.Replace("attn_output", "attn_o", StringComparison.Ordinal)}" : $"blk.{layer % _blocks}.{name}");
 
     public long? Integer(string key) => _header.Integer(Key(key));
 

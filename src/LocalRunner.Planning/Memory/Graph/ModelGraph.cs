@@ -82,11 +82,8 @@ internal sealed partial class ModelGraph
         if (_architecture.LearnedPositions && _hparams.Tensor("position_embd.weight") is { } table)
             stream = InPlace(stream, GetRows(LayerWeights.External(table.Shape), _positions));
 
-        var isAlternating = _hparams.Tensor("altup_proj.weight") is not null;
-        if (isAlternating)
-            stream = BuildAlternating(stream);
-        for (var layer = 0; layer < _hparams.OwnLayers && !isAlternating; layer++)
-            stream = Layer(new LayerWeights(_hparams, layer, _batch.Adapters), stream, isLast: layer == _hparams.OwnLayers - 1 && _architecture.Picks == OutputPick.InLastLayer);
+        stream = _architecture.State == StateForm.Rwkv ? new Rwkv(_blocks, _recurrence, _picked).Build(stream)
+            : _hparams.Tensor("altup_proj.weight") is not null ? BuildAlternating(stream) : BuildLayers(stream);
 
         if (_architecture.Picks is OutputPick.BeforeNorm or OutputPick.BehindLayers)
         {
@@ -112,6 +109,13 @@ internal sealed partial class ModelGraph
         logits.IsOutput = true;
         _blocks.Graph.Add(logits);
         return _blocks.Graph;
+    }
+
+    private GraphTensor BuildLayers(GraphTensor stream)
+    {
+        for (var layer = 0; layer < _hparams.OwnLayers; layer++)
+            stream = Layer(new LayerWeights(_hparams, layer, _batch.Adapters), stream, isLast: layer == _hparams.OwnLayers - 1 && _architecture.Picks == OutputPick.InLastLayer);
+        return stream;
     }
 
     private GraphTensor Layer(LayerWeights weights, GraphTensor input, bool isLast)

@@ -63,5 +63,6 @@ internal sealed partial class Recurrence
         return InPlace(attended, InPlace(gate.View(attended.Shape))).View(new(inner, tokens, sequences));
     }
 
-    private void Keep(GraphTensor state, long elements) => blocks.Graph.Add(Copy(state, GraphTensor.External(new(elements), 4).View(new(elements))));
+    /// <summary>Writes what is kept of a state.</summary>
+    public void Keep(GraphTensor state, long elements) => blocks.Graph.Add(Copy(state, GraphTensor.External(new(elements), 4).View(new(elements))));
 }

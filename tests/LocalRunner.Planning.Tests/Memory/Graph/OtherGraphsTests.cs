@@ -49,6 +49,7 @@ public sealed class OtherGraphsTests
     [InlineData("qwen35moe")]
     [InlineData("qwen3next")]
     [InlineData("step35")]
+    [InlineData("t5encoder")]
     public void BytesOf_SmallModel_IsTheEngines(string name)
     {
         using var folder = new TemporaryFolder();
