@@ -10,8 +10,12 @@ internal static class ArchitectureTable
     /// <summary>Gets the architectures that differ from llama in anything that matters here, by name.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
     [
-        new("afmoe") { Rotated = RotatedLayers.ButLastOfFour, Experts = new() { FromHeader = true }, EqualHeadWidths = true, Window = new(4), GraphCompared = true },
-        new("apertus") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("afmoe")
+        {
+            Rotated = RotatedLayers.ButLastOfFour, Experts = new() { FromHeader = true }, EqualHeadWidths = true, Window = new(4),
+            GraphCompared = true,
+        },
+        new("apertus") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("arcee") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("arctic") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("arwkv7") { Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv, TokenShifts = 1, GraphCompared = true },
@@ -107,7 +111,11 @@ internal static class ArchitectureTable
             EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 4096, Layers = 64 },
             Predictions = PredictionLayers.Cached, GraphCompared = true,
         },
-        new("falcon") { LayerNorm = true, FeedForward = FeedForwardPlace.Parallel, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, FalconMix = true, GraphCompared = true },
+        new("falcon")
+        {
+            LayerNorm = true, FeedForward = FeedForwardPlace.Parallel, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole,
+            FalconMix = true, GraphCompared = true,
+        },
         new("falcon-h1") { Recurrent = RecurrentLayers.AllBesideAttention, State = StateForm.Mamba2, GraphCompared = true },
         new("gemma") { GraphCompared = true },
         new("gemma-embedding") { EndsWithVectors = true, Window = new(6), Cacheless = true, GraphCompared = true },
@@ -149,6 +157,7 @@ internal static class ArchitectureTable
         new("glm4moe") { EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs, GraphCompared = true },
         new("gpt-oss")
         {
+            EqualHeadWidths = true, Rotation = Rotation.Whole,
             Window = new(2), Experts = new() { ChoosesFirst = true, Normalizes = false, AddsBiases = true }, Picks = OutputPick.BeforeNorm,
             GraphCompared = true,
             Layout = new()
@@ -205,7 +214,11 @@ internal static class ArchitectureTable
         new("hunyuan-dense") { EqualHeadWidths = true, Rotation = Rotation.Whole, IgnoresOneExpert = true, GraphCompared = true },
         new("hunyuan-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("hunyuan_vl") { EqualHeadWidths = true, Rotation = Rotation.Whole, IgnoresOneExpert = true, GraphCompared = true },
-        new("hy_v3") { Picks = OutputPick.AfterNorm, EqualHeadWidths = true, Rotation = Rotation.Whole, Predictions = PredictionLayers.Loaded, GraphCompared = true },
+        new("hy_v3")
+        {
+            Picks = OutputPick.AfterNorm, EqualHeadWidths = true, Rotation = Rotation.Whole, Predictions = PredictionLayers.Loaded,
+            GraphCompared = true,
+        },
         new("internlm2") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("jais") { LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, GraphCompared = true },
         new("jais2") { LayerNorm = true, EqualHeadWidths = true, Rotation = Rotation.Whole, LayersOf70B = 68, PlainProducts = s_outputs, GraphCompared = true },
@@ -282,7 +295,11 @@ internal static class ArchitectureTable
         },
         new("mistral3") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("mistral4") { Latent = true, Experts = new() { FromHeader = true }, GraphCompared = true },
-        new("modern-bert") { LayerNorm = true, Window = new(3) { DenseFirst = true }, EndsWithVectors = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
+        new("modern-bert")
+        {
+            LayerNorm = true, Window = new(3) { DenseFirst = true }, EndsWithVectors = true, EqualHeadWidths = true, Cacheless = true,
+            GraphCompared = true,
+        },
         new("mpt") { LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, GraphCompared = true },
         new("nanbeige") { EqualHeadWidths = true, Loops = true, Unrolled = true, GraphCompared = true },
         new("nemotron") { HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true, GraphCompared = true },
@@ -302,7 +319,11 @@ internal static class ArchitectureTable
         },
         new("neo-bert") { EndsWithVectors = true, HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
         new("nomic-bert") { EncodesAlone = true, LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
-        new("nomic-bert-moe") { Experts = ExpertChoice.Unnormalized, EncodesAlone = true, LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
+        new("nomic-bert-moe")
+        {
+            Experts = ExpertChoice.Unnormalized, EncodesAlone = true, LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true,
+            Cacheless = true, GraphCompared = true,
+        },
         new("olmo") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, LayerNorm = true, LayersOf70B = 80, GraphCompared = true },
         new("olmo2") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4), GraphCompared = true },
         new("olmoe") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Experts = ExpertChoice.Unnormalized, GraphCompared = true },
@@ -310,7 +331,11 @@ internal static class ArchitectureTable
         new("orion") { LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("paddleocr") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true, GraphCompared = true },
         new("pangu-embedded") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
-        new("phi2") { Residual = ResidualOrder.LastAttentionFirst, LayerNorm = true, FeedForward = FeedForwardPlace.Parallel, HeadsFillWidth = true, EqualHeadWidths = true, GraphCompared = true },
+        new("phi2")
+        {
+            Residual = ResidualOrder.LastAttentionFirst, LayerNorm = true, FeedForward = FeedForwardPlace.Parallel, HeadsFillWidth = true,
+            EqualHeadWidths = true, GraphCompared = true,
+        },
         new("phi3")
         {
             HeadsFillWidth = true, EqualHeadWidths = true, Residual = ResidualOrder.FirstAfterFeedForward, GraphCompared = true,
@@ -322,7 +347,10 @@ internal static class ArchitectureTable
             },
         },
         new("phimoe") { HeadsFillWidth = true, EqualHeadWidths = true, Residual = ResidualOrder.FirstAfterFeedForward, GraphCompared = true },
-        new("plamo") { FeedForward = FeedForwardPlace.Parallel, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
+        new("plamo")
+        {
+            FeedForward = FeedForwardPlace.Parallel, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true,
+        },
         new("plamo2") { Recurrent = RecurrentLayers.WithoutHeads, NeedsBothKinds = true, HeadsWithoutGroups = true },
         new("plamo3") { Window = new(8), GraphCompared = true },
         new("qwen") { EqualHeadWidths = true, GraphCompared = true },
@@ -391,7 +419,11 @@ internal static class ArchitectureTable
             NeedsExperts = true,
         },
         new("smollm3") { Rotated = RotatedLayers.ButLastOfFour, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, Layout = new() },
-        new("stablelm") { FeedForward = FeedForwardPlace.ParallelWithoutNorm, HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true, GraphCompared = true },
+        new("stablelm")
+        {
+            FeedForward = FeedForwardPlace.ParallelWithoutNorm, HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true,
+            GraphCompared = true,
+        },
         new("starcoder")
         {
             GraphCompared = true,
@@ -406,9 +438,16 @@ internal static class ArchitectureTable
                 Merges = (49152, 48872),
             },
         },
-        new("step35") { Picks = OutputPick.BeforeNorm, Experts = new() { FromHeader = true }, Window = new(0) { Pattern = WindowPattern.List }, Predictions = PredictionLayers.Loaded, GraphCompared = true },
+        new("step35")
+        {
+            Picks = OutputPick.BeforeNorm, Experts = new() { FromHeader = true }, Window = new(0) { Pattern = WindowPattern.List },
+            Predictions = PredictionLayers.Loaded, GraphCompared = true,
+        },
         new("t5") { Kind = FileKind.EncoderDecoder },
-        new("t5encoder") { EncoderNames = true, LeavesCache = true, EndsWithVectors = true, EqualHeadWidths = true, Rotation = Rotation.None, GraphCompared = true },
+        new("t5encoder")
+        {
+            EncoderNames = true, LeavesCache = true, EndsWithVectors = true, EqualHeadWidths = true, Rotation = Rotation.None, GraphCompared = true,
+        },
         new("talkie") { AddsEmbeddings = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("wavtokenizer-dec") { Kind = FileKind.AudioDecoder },
         new("xverse") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },

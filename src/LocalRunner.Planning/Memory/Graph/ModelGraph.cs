@@ -114,7 +114,11 @@ internal sealed partial class ModelGraph
     private GraphTensor BuildLayers(GraphTensor stream)
     {
         for (var layer = 0; layer < _hparams.OwnLayers; layer++)
-            stream = Layer(new LayerWeights(_hparams, layer, _batch.Adapters), stream, isLast: layer == _hparams.OwnLayers - 1 && _architecture.Picks == OutputPick.InLastLayer);
+        {
+            var picks = layer == _hparams.OwnLayers - 1 && _architecture.Picks == OutputPick.InLastLayer;
+            stream = Layer(new LayerWeights(_hparams, layer, _batch.Adapters), stream, picks);
+        }
+
         return stream;
     }
 
@@ -171,123 +175,5 @@ internal sealed partial class ModelGraph
     private bool IsBeside(LayerWeights weights) => _architecture.FeedForward == FeedForwardPlace.Parallel
         || (_architecture.FeedForward == FeedForwardPlace.ParallelWithoutNorm && !weights.Has("ffn_norm.weight"));
 
-    private GraphTensor Mix(LayerWeights weights, GraphTensor input)
-    {
-        var layer = weights.Layer;
-        if (_hparams.LatentRank > 0 && _hparams.HasAttention(layer))
-            return MulMat(weights["attn_output.weight"], _latent.Build(weights, input));
-
-        // Falcon-H1 runs both side by side.
-        var state = _hparams.IsRecurrent(layer) ? _recurrence.Build(weights, input) : null;
-        var attended = _hparams.HasAttention(layer) ? Attend(weights, input) : null;
-        return (state, attended) switch
-        {
-            ({ } one, { } other) => InPlace(other, one),
-            ({ } one, null) => one,
-            (null, { } other) => other,
-            _ => _architecture.Recurrent == RecurrentLayers.WithoutHeadsOrFeedForward ? FeedForward(weights, input) : input,
-        };
-    }
-
-    private GraphTensor Attend(LayerWeights weights, GraphTensor input)
-    {
-        if (IsGated(weights))
-            return AttendGated(weights, input);
-        if (!_hparams.HasOwnCache(weights.Layer))
-            return AttendShared(weights, input);
-
-        var (queries, keys, values) = _blocks.Project(weights, input, _hparams.KeyWidthOf(weights.Layer), _clamps);
-        if (weights.Has("attn_q_norm.weight"))
-            (queries, keys) = (Norm(queries), Norm(keys));
-        if (_hparams.IsRotated(weights.Layer))
-            (queries, keys) = (InPlace(queries, _positions), InPlace(keys, _positions));
-        else if (_architecture.ScalesUnrotated)
-            queries = InPlace(queries, _scales);
-        if (_architecture.NormsValues)
-            values = InPlace(values);
-
-        var attended = _cachelessAttention is not null ? _cachelessAttention.Build(weights.Layer, queries, keys, values)
-            : _blockAttention is not null && _hparams.HasIndexer(weights.Layer) ? _blockAttention.Build(weights, input, queries, keys, values)
-            : _attention.Build(weights.Layer, queries, keys, values, _hparams.ValueWidthOf(weights.Layer));
-        return MulMat(weights["attn_output.weight"], Finished(weights, input, attended));
-    }
-
-    /// <summary>Does what some layers do to the heads' results before they are joined: a gate for each head, or a norm.</summary>
-    private GraphTensor Finished(LayerWeights weights, GraphTensor input, GraphTensor attended)
-    {
-        if (weights.Find("attn_gate.weight") is { } gate)
-        {
-            var open = InPlace(MulMat(gate, input));
-            if (open.Shape == attended.Shape)
-                return InPlace(attended, open);
-
-            var heads = attended.View(new(attended.Shape.X / open.Shape.X, open.Shape.X, attended.Shape.Y));
-            attended = InPlace(heads, open.View(new(1, open.Shape.X, attended.Shape.Y))).View(attended.Shape);
-        }
-
-        return weights.Has("attn_sub_norm.weight") ? Norm(attended) : attended;
-    }
-
-    /// <summary>Attends to what an earlier layer cached (src/models/gemma4.cpp, gemma3n.cpp).</summary>
-    private GraphTensor AttendShared(LayerWeights weights, GraphTensor input)
-    {
-        var width = _hparams.KeyWidthOf(weights.Layer);
-        var queries = MulMat(weights["attn_q.weight"], input).View(new(width, _hparams.Heads(weights.Layer), _batch.Tokens));
-        queries = InPlace(Norm(queries), _positions);
-        return MulMat(weights["attn_output.weight"], _attention.BuildShared(weights.Layer, queries, _hparams.ValueWidthOf(weights.Layer)));
-    }
-
-    /// <summary>Gets whether the matrix of the queries holds a gate of each head behind its query (src/models/qwen35.cpp).</summary>
-    private bool IsGated(LayerWeights weights) => _architecture.State == StateForm.GatedDelta && weights.Find("attn_q.weight") is { } queries
-        && queries.Shape.Y == 2 * _hparams.Heads(weights.Layer) * _hparams.KeyWidth;
-
-    private GraphTensor AttendGated(LayerWeights weights, GraphTensor input)
-    {
-        var (width, heads, tokens) = (_hparams.KeyWidth, _hparams.Heads(weights.Layer), _batch.Tokens);
-        _blocks.Graph.Add(input);
-        var both = MulMat(weights["attn_q.weight"], input);
-        var half = new Dimensions(width, heads, tokens);
-        GraphTensor Half() => both.View(half, new(4, 8 * width, both.Strides.Y, both.Strides.Z));
-        GraphTensor Cached(string name) => MulMat(weights[name], input).View(new(width, _hparams.CachedHeads(weights.Layer), tokens));
-
-        var queries = InPlace(Norm(Half()), _positions);
-        var keys = InPlace(Norm(Cached("attn_k.weight")), _positions);
-        var gate = Contiguous(Half(), new(width * heads, tokens));
-        var attended = _attention.Build(weights.Layer, queries, keys, Cached("attn_v.weight"), _hparams.ValueWidth);
-        return MulMat(weights["attn_output.weight"], InPlace(attended, InPlace(gate)));
-    }
-
     private GraphTensor Norm(GraphTensor input) => Blocks.Norm(input, rootMeanSquare: !_layerNorm);
-
-    private static bool HasFeedForward(LayerWeights weights) => weights.Has("ffn_down.weight") || weights.Has("ffn_down_exps.weight");
-
-    /// <summary>Experts beside a dense block, each with norms of its own (src/models/gemma4.cpp).</summary>
-    private GraphTensor FeedForwardBeside(LayerWeights weights, GraphTensor input)
-    {
-        var dense = Norm(Blocks.FeedForward(weights, Norm(input)));
-        var into = Norm(input);
-        var scores = MulMat(weights["ffn_gate_inp.weight"], InPlace(InPlace(InPlace(input))));
-        return InPlace(dense, Norm(new Experts(_blocks).Build(weights, into, scores)));
-    }
-
-    private GraphTensor FeedForward(LayerWeights weights, GraphTensor input, GraphTensor? scores = null)
-    {
-        if (!weights.Has("ffn_gate_inp.weight"))
-            return Blocks.FeedForward(weights, input);
-
-        var chosen = new Experts(_blocks).Build(weights, input, scores);
-        if (weights.Has("ffn_down_shexp.weight"))
-        {
-            var shared = Blocks.FeedForward(weights, input, "_shexp");
-            if (weights.Find("ffn_gate_inp_shexp.weight") is { } weight)
-            {
-                var gate = MulMat(weight, input);
-                shared = InPlace(shared, InPlace(InPlace(gate), gate));
-            }
-
-            return InPlace(chosen, shared);
-        }
-
-        return _architecture.DenseBesideExperts && weights.Has("ffn_up.weight") ? InPlace(Blocks.FeedForward(weights, input), chosen) : chosen;
-    }
 }

@@ -14,7 +14,12 @@ internal sealed partial class Rwkv
         var turned = GraphTensor.Result(new(each, 1, _tokens, 5), 4, narrow.View(new(each, 1, 5, _tokens)).View(new(each, 1, _tokens, 5)));
         var all = GraphTensor.Result(new(second.Shape.Y, 1, _tokens, 5), 4, second, turned);
         GraphTensor Part(GraphTensor of) => of.View(Flat);
-        GraphTensor Towards(GraphTensor of) => InPlace(InPlace(InPlace(of, GraphTensor.External(new(1))), change.View(of.Shape with { W = 1 })), here.View(of.Shape with { W = 1 }));
+        GraphTensor Towards(GraphTensor of)
+        {
+            var one = of.Shape with { W = 1 };
+            return InPlace(InPlace(InPlace(of, GraphTensor.External(new(1))), change.View(one)), here.View(one));
+        }
+
 
         var isFused = weights.Has("time_mix_lerp_fused.weight");
         if (isFused)

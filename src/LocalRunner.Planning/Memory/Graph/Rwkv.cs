@@ -1,4 +1,3 @@
-using LocalRunner.Architectures;
 using LocalRunner.Memory.Cache;
 using static LocalRunner.Memory.Graph.Operations;
 
@@ -20,24 +19,30 @@ internal sealed partial class Rwkv(Blocks blocks, Recurrence recurrence, GraphTe
 
     private Dimensions ByHead => new(_head, _width / _head, _tokens);
 
+    /// <summary>Builds all layers.</summary>
     public GraphTensor Build(GraphTensor stream)
     {
         // Where a feed-forward block stands in place of the mixture of channels, norms are root-mean-square ones, and embeddings have none.
         if (_mixesChannels)
             stream = Norm(stream);
         for (var layer = 0; layer < blocks.Hyperparameters.OwnLayers; layer++)
-            stream = Layer(new LayerWeights(blocks.Hyperparameters, layer, blocks.Batch.Adapters), stream.View(BySequence), layer == blocks.Hyperparameters.OwnLayers - 1);
+        {
+            var weights = new LayerWeights(blocks.Hyperparameters, layer, blocks.Batch.Adapters);
+            stream = Layer(weights, stream.View(BySequence), isLast: layer == blocks.Hyperparameters.OwnLayers - 1);
+        }
+
         return stream;
     }
 
-    public GraphTensor Norm(GraphTensor input) => Blocks.Norm(input, rootMeanSquare: !_mixesChannels);
+    private GraphTensor Norm(GraphTensor input) => Blocks.Norm(input, rootMeanSquare: !_mixesChannels);
 
     private GraphTensor Layer(LayerWeights weights, GraphTensor input, bool isLast)
     {
         var kept = KvCacheMemory.ConvolutionElements(blocks.Hyperparameters);
         var before = recurrence.Load(kept).View(new(_width, kept / _width, _sequences));
         var normed = Norm(input);
-        var mixed = weights.Has("time_mix_w0.weight") ? MixTokensBySeven(weights, normed, Previous(before, normed)) : MixTokensBySix(weights, normed, Previous(before, normed));
+        var previous = Previous(before, normed);
+        var mixed = weights.Has("time_mix_w0.weight") ? MixTokensBySeven(weights, normed, previous) : MixTokensBySix(weights, normed, previous);
         var last = normed.View(new(_width, 1, _sequences));
         if (!_mixesChannels)
             recurrence.Keep(last, kept * _sequences);
