@@ -18,6 +18,9 @@ internal static class OtherArchitectures
         ["deepseek32"] = () => DeepSeek32(),
         ["glm-dsa"] = () => GlmDsa(),
         ["glm4moe"] = Glm4Moe,
+        ["mistral4"] = () => Latent("mistral4", 3, hasIndexer: false),
+        ["nemotron_h"] = () => NemotronH(hasExperts: false),
+        ["nemotron_h_moe"] = () => NemotronH(hasExperts: true),
         ["glm4"] = Glm4,
         ["hy_v3"] = () => MixtureThatPredicts("hy_v3"),
         ["cohere2moe"] = () => MixtureThatPredicts("cohere2moe"),
@@ -250,6 +253,41 @@ internal static class OtherArchitectures
             .Heads(H, K, HD).Key("feed_forward_length", FF).Key("rope.dimension_count", HD / 2).Ends().Add("output_norm.bias", D);
         return model.EachLayer((p, _) => model.Attention(p, H * HD, K * HD).Norms(p, D, "attn_norm", "ffn_norm")
             .Add(p + "attn_norm.bias", D).Add(p + "ffn_norm.bias", D).Add(p + "ffn_up.weight", D, FF).Add(p + "ffn_down.weight", FF, D));
+    }
+
+    /// <summary>Nemotron-H: each layer is one block, by state, by attention or by a feed-forward block.</summary>
+    private static SmallModel NemotronH(bool hasExperts)
+    {
+        const int inner = 256, state = 32, heads = 8, groups = 2;
+        var model = new SmallModel(hasExperts ? "nemotron_h_moe" : "nemotron_h", 6, D).Key("attention.head_count", H).Key("attention.head_count_kv", [0, 0, K, 0, 0, 0])
+            .Key("attention.key_length", HD).Key("attention.value_length", HD).Key("feed_forward_length", [0, FF, 0, FF, 0, FF]).Key("ssm.conv_kernel", 4)
+            .Key("ssm.inner_size", inner).Key("ssm.state_size", state).Key("ssm.time_step_rank", heads).Key("ssm.group_count", groups).Ends();
+        if (hasExperts)
+            model.Experts(E, 2, 512).Key("expert_shared_feed_forward_length", 64).Key("expert_weights_norm", GgufValue.Of(true)).Key("expert_weights_scale", 2.5f);
+        return model.EachLayer((p, layer) =>
+        {
+            model.Norms(p, D, "attn_norm");
+            if (layer is 0 or 4)
+            {
+                const int channels = inner + (2 * groups * state);
+                model.Add(p + "ssm_in.weight", D, inner + channels + heads).Add(p + "ssm_conv1d.weight", 4, channels).Add(p + "ssm_conv1d.bias", channels)
+                    .Add(p + "ssm_dt.bias", heads).Add(p + "ssm_a", 1, heads).Add(p + "ssm_d", 1, heads).Add(p + "ssm_norm.weight", inner / groups, groups)
+                    .Add(p + "ssm_out.weight", inner, D);
+            }
+            else if (layer == 2)
+            {
+                model.Attention(p, H * HD, K * HD);
+            }
+            else if (hasExperts)
+            {
+                model.Add(p + "ffn_gate_inp.weight", D, E).Add(p + "exp_probs_b.bias", E).Add(p + "ffn_up_exps.weight", D, 512, E).Add(p + "ffn_down_exps.weight", 512, D, E)
+                    .Add(p + "ffn_up_shexp.weight", D, 64).Add(p + "ffn_down_shexp.weight", 64, D);
+            }
+            else
+            {
+                model.Add(p + "ffn_up.weight", D, FF).Add(p + "ffn_down.weight", FF, D);
+            }
+        });
     }
 
     private static SmallModel Glm4Moe()

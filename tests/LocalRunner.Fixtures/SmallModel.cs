@@ -12,12 +12,12 @@ internal sealed class SmallModel
     private readonly Dictionary<string, GgufValue> _values = new(StringComparer.Ordinal);
     private readonly List<(string Name, GgufTensorType Type, long[] Shape)> _tensors = [];
 
-    public SmallModel(string architecture, int layers, int width, int context = 1 << 17)
+    public SmallModel(string architecture, int layers, int width, int context = 1 << 17, int vocabulary = Vocabulary)
     {
         (Architecture, Layers, Width) = (architecture, layers, width);
         _values["general.architecture"] = GgufValue.Of(architecture);
         Key("block_count", layers).Key("embedding_length", width).Key("context_length", context).Key("attention.layer_norm_rms_epsilon", 1e-6f);
-        var draft = new ModelDraft(new ModelShape { Architecture = "llama", Layers = layers, Width = width, ContextLength = context, Vocabulary = Vocabulary });
+        var draft = new ModelDraft(new ModelShape { Architecture = "llama", Layers = layers, Width = width, ContextLength = context, Vocabulary = vocabulary });
         SyntheticVocabulary.Describe(draft);
         foreach (var (key, value) in draft.Metadata)
             _values[key] = value;
@@ -32,7 +32,7 @@ internal sealed class SmallModel
     /// <summary>Sets a key of the architecture, or of the file where it begins with <c>tokenizer.</c> or <c>general.</c>.</summary>
     public SmallModel Key(string key, GgufValue value)
     {
-        var isFile = key.StartsWith("tokenizer.", StringComparison.Ordinal) || key.StartsWith("general.", StringComparison.Ordinal);
+        var isFile = key.StartsWith("tokenizer.", StringComparison.Ordinal) || key.StartsWith("xielu.", StringComparison.Ordinal) || key.StartsWith("general.", StringComparison.Ordinal);
         _values[isFile ? key : $"{Architecture}.{key}"] = value;
         return this;
     }
@@ -60,8 +60,8 @@ internal sealed class SmallModel
     {
         // What is added, multiplied or convolved is kept in 32 bits.
         var isPlain = shape.Length == 1 || name.Contains("norm", StringComparison.Ordinal) || name.Contains("ssm_conv1d", StringComparison.Ordinal)
-            || name.Contains("ssm_a", StringComparison.Ordinal) || name.Contains("ffn_gate_inp", StringComparison.Ordinal)
-            || name.Contains("token_types", StringComparison.Ordinal) || name.Contains("shortconv.conv", StringComparison.Ordinal);
+            || name.Contains("ssm_a", StringComparison.Ordinal) || name.Contains("ssm_d", StringComparison.Ordinal) || name.Contains("ffn_gate_inp", StringComparison.Ordinal)
+            || name.Contains("token_types", StringComparison.Ordinal) || name.Contains("lerp", StringComparison.Ordinal) || name.Contains("time_mix_first", StringComparison.Ordinal) || name.Contains("shortconv.conv", StringComparison.Ordinal);
         _tensors.Add((name, isPlain ? GgufTensorType.F32 : GgufTensorType.F16, shape));
         return this;
     }
@@ -108,6 +108,13 @@ internal sealed class SmallModel
     }
 
     public void Write(string path) => Writer().Write(path, Fill);
+
+    /// <summary>Writes the header alone, with a hole in place of the data.</summary>
+    public GgufFile OpenHeader(TemporaryFolder folder, string name = "small.gguf")
+    {
+        Writer().Write(folder.File(name));
+        return GgufFile.Open(folder.File(name));
+    }
 
     public GgufFile Open(TemporaryFolder folder, string name = "small.gguf")
     {

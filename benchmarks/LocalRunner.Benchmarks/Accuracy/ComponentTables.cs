@@ -28,6 +28,12 @@ internal static class ComponentTables
         var off = ran.Where(row => Math.Abs(row.ComputeError) > Most).Select(row => row.Configuration.Shape.Name).Distinct().ToList();
         Line(text, "");
         Line(text, off.Count == 0 ? "Every compute buffer is within 1 % by formula alone." : $"Not within 1 % by formula in every configuration: {string.Join(", ", off)}.");
+        Line(text, """
+
+            Architectures without a sample shape are compared in small models, each in five to fifteen settings (`OtherGraphsTests`): contexts, micro-batches, sequences, cache types, flash attention,
+            rows of logits, wide feed-forward blocks and a larger vocabulary. All are exact to what the engine logs, or a thousandth. Of PLaMo 2, GroveMoE, Chameleon, DeepSeek V4, MiniCPM 3 and PLM the graph is estimated
+            as llama's, and so it is of older files of latent attention, which keep keys and values of all heads; there a plan asks the engine's dry run.
+            """);
         foreach (var row in rows.Where(row => !row.Ran))
             DidNotRun(text, row.Configuration, row.Reply);
     }

@@ -20,6 +20,18 @@ internal sealed record Architecture(string Name)
 
     public Rotation Rotation { get; init; }
 
+    /// <summary>Gets which layers rotate, where some do.</summary>
+    public RotatedLayers Rotated { get; init; }
+
+    /// <summary>Gets the only number of layers with which a model rotates; 0 for any.</summary>
+    public int RotatedDepth { get; init; }
+
+    /// <summary>Gets whether queries that are not rotated are scaled by their position.</summary>
+    public bool ScalesUnrotated { get; init; }
+
+    /// <summary>Gets whether values are normed before they are cached.</summary>
+    public bool NormsValues { get; init; }
+
     /// <summary>Gets whether a position has four sections, for text, height and width (M-RoPE).</summary>
     public bool SectionedPositions { get; init; }
 
@@ -54,6 +66,12 @@ internal sealed record Architecture(string Name)
 
     /// <summary>Gets whether the graph ends with the tokens' vectors, and norms stand behind what they norm.</summary>
     public bool EncodesAlone { get; init; }
+
+    /// <summary>Gets whether the layers' tensors are named as those of T5's encoder.</summary>
+    public bool EncoderNames { get; init; }
+
+    /// <summary>Gets whether the graph ends with the tokens' vectors, whatever output the file has.</summary>
+    public bool EndsWithVectors { get; init; }
 
     /// <summary>Gets whether keys and values are cached compressed where the header has their full lengths (MLA).</summary>
     public bool Latent { get; init; }
@@ -91,6 +109,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets how experts are chosen.</summary>
     public ExpertChoice Experts { get; init; } = new();
 
+    /// <summary>Gets whether experts are scored by what enters the layer.</summary>
+    public bool ScoresFirst { get; init; }
+
     /// <summary>Gets whether a header without experts ends the process.</summary>
     public bool NeedsExperts { get; init; }
 
@@ -112,8 +133,14 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether the feed-forward block stands beside the experts where the file has both.</summary>
     public bool DenseBesideExperts { get; init; }
 
+    /// <summary>Gets whether embeddings are normed, and added at the end of each layer once more.</summary>
+    public bool AddsEmbeddings { get; init; }
+
     /// <summary>Gets whether norms are layer norms rather than root-mean-square ones.</summary>
     public bool LayerNorm { get; init; }
+
+    /// <summary>Gets whether norms are root-mean-square ones after all where the header has an epsilon for them.</summary>
+    public bool NormByHeader { get; init; }
 
     /// <summary>Gets whether the results of both blocks of a layer are normed, by weights of names of their own.</summary>
     public bool NormsResults { get; init; }

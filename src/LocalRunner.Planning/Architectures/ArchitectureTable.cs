@@ -10,14 +10,21 @@ internal static class ArchitectureTable
     /// <summary>Gets the architectures that differ from llama in anything that matters here, by name.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
     [
-        new("afmoe") { EqualHeadWidths = true, Window = new(4) },
-        new("apertus") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("arcee") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("arctic") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("arwkv7") { Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv, TokenShifts = 1 },
-        new("baichuan") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("afmoe")
+        {
+            Rotated = RotatedLayers.ButLastOfFour, Experts = new() { FromHeader = true }, EqualHeadWidths = true, Window = new(4),
+            GraphCompared = true,
+        },
+        new("apertus") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
+        new("arcee") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
+        new("arctic") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
+        new("arwkv7") { Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv, TokenShifts = 1, GraphCompared = true },
+        new("baichuan") { RotatedDepth = 32, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
+        new("bailingmoe") { Experts = new() { FromHeader = true }, GraphCompared = true },
         new("bailingmoe2")
         {
+            Experts = new() { FromHeader = true },
+            GraphCompared = true,
             HeadsFillWidth = true, NeedsGating = true, EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached,
         },
         new("bert")
@@ -25,24 +32,30 @@ internal static class ArchitectureTable
             HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, Cacheless = true, EncodesAlone = true, LayerNorm = true,
             GraphCompared = true,
         },
-        new("bitnet") { HeadsFillWidth = true, EqualHeadWidths = true },
-        new("bloom") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None },
+        new("bitnet") { HeadsFillWidth = true, EqualHeadWidths = true, GraphCompared = true },
+        new("bloom") { LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, GraphCompared = true },
         new("chameleon") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("chatglm") { EqualHeadWidths = true },
+        new("chatglm") { EqualHeadWidths = true, GraphCompared = true },
         new("clip") { Kind = FileKind.PictureEncoder },
-        new("codeshell") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("cogvlm") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("codeshell") { LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
+        new("cogvlm") { Picks = OutputPick.Never, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("cohere2")
         {
+            GraphCompared = true,
+            Residual = ResidualOrder.Between, Rotated = RotatedLayers.WithWindow,
             HeadsFillWidth = true, EqualHeadWidths = true, Window = new(4), LayerNorm = true, FeedForward = FeedForwardPlace.Parallel,
         },
         new("cohere2moe")
         {
+            GraphCompared = true,
+            LayerNorm = true, NormByHeader = true, FeedForward = FeedForwardPlace.Parallel, Residual = ResidualOrder.Between,
+            Rotated = RotatedLayers.WithWindowOrLeading, Picks = OutputPick.AfterNorm, Experts = new() { FromHeader = true },
             EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { DenseFirst = true, Pattern = WindowPattern.PeriodOrList },
             Predictions = PredictionLayers.Cached | PredictionLayers.Loaded,
         },
         new("command-r")
         {
+            Residual = ResidualOrder.Between,
             HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true, FeedForward = FeedForwardPlace.Parallel, GraphCompared = true,
             Layout = new()
             {
@@ -59,8 +72,8 @@ internal static class ArchitectureTable
                 Experts = Presence.Always, ExpertsAsFeedForward = true, Keys = [("attention.clamp_kqv", GgufValue.Of(8f))],
             },
         },
-        new("deci") { EqualHeadWidths = true, Rotation = Rotation.Whole, LayersOf70B = 80 },
-        new("deepseek") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("deci") { EqualHeadWidths = true, Rotation = Rotation.Whole, LayersOf70B = 80, GraphCompared = true },
+        new("deepseek") { Experts = ExpertChoice.Unnormalized, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("deepseek2")
         {
             Latent = true, Experts = new() { FromHeader = true }, GraphCompared = true,
@@ -69,7 +82,7 @@ internal static class ArchitectureTable
                 RotatesParts = true, Experts = Presence.Always, SharedExperts = Presence.Always, WritesExpertWidth = true, Latent = true,
             },
         },
-        new("deepseek2-ocr") { HeadsFillWidth = true, EqualHeadWidths = true, RopeBase = 10_000 },
+        new("deepseek2-ocr") { Experts = ExpertChoice.Unnormalized, HeadsFillWidth = true, EqualHeadWidths = true, RopeBase = 10_000, GraphCompared = true },
         new("deepseek32")
         {
             NeedsGating = true, Latent = true, Indexer = IndexerLayers.All,
@@ -78,27 +91,34 @@ internal static class ArchitectureTable
         },
         new("deepseek4") { NeedsGating = true, Unrolled = true, WidensOutput = true, PlainProducts = ["ffn_gate_inp.weight"] },
         new("dflash") { Kind = FileKind.Draft },
-        new("dots1") { NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("dots1") { Experts = new() { FromHeader = true }, NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("dream") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true, GraphCompared = true },
         new("eagle3") { Kind = FileKind.Draft },
-        new("ernie4_5") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("ernie4_5-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole, NeedsExpertStep = true },
-        new("eurobert") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
-        new("exaone") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("ernie4_5") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
+        new("ernie4_5-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole, NeedsExpertStep = true, GraphCompared = true },
+        new("eurobert") { EndsWithVectors = true, HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
+        new("exaone") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("exaone-moe")
         {
+            GraphCompared = true,
+            Rotated = RotatedLayers.WithWindow, Experts = new() { FromHeader = true },
             NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { CountsPredictions = true },
             Predictions = PredictionLayers.Cached,
         },
         new("exaone4")
         {
+            Rotated = RotatedLayers.WithWindowIfAny,
             EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 4096, Layers = 64 },
             Predictions = PredictionLayers.Cached, GraphCompared = true,
         },
-        new("falcon") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, FalconMix = true },
+        new("falcon")
+        {
+            LayerNorm = true, FeedForward = FeedForwardPlace.Parallel, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole,
+            FalconMix = true, GraphCompared = true,
+        },
         new("falcon-h1") { Recurrent = RecurrentLayers.AllBesideAttention, State = StateForm.Mamba2, GraphCompared = true },
         new("gemma") { GraphCompared = true },
-        new("gemma-embedding") { Window = new(6), Cacheless = true },
+        new("gemma-embedding") { EndsWithVectors = true, Window = new(6), Cacheless = true, GraphCompared = true },
         new("gemma2")
         {
             Window = new(2) { Default = 4096 }, GraphCompared = true,
@@ -114,9 +134,12 @@ internal static class ArchitectureTable
             Window = new(6), GraphCompared = true,
             Layout = new() { NormsQueries = true, PostNorms = ["post_attention_norm", "post_ffw_norm"], SentencePiece = true },
         },
-        new("gemma3n") { Window = new(5), SharesCaches = true, CachedLayers = 20 },
+        new("gemma3n") { Picks = OutputPick.BehindLayers, NormsValues = true, Window = new(5), SharesCaches = true, CachedLayers = 20, GraphCompared = true },
         new("gemma4")
         {
+            GraphCompared = true,
+            Picks = OutputPick.AfterNorm,
+            NormsValues = true,
             EqualHeadWidths = true, Window = new(0) { Pattern = WindowPattern.List }, SharesCaches = true, OwnWindowHeads = true,
             Layout = new()
             {
@@ -130,10 +153,11 @@ internal static class ArchitectureTable
             Latent = true, Indexer = IndexerLayers.All, SharesIndexers = true, Predictions = PredictionLayers.BiasLoaded,
             Experts = new() { FromHeader = true }, GraphCompared = true,
         },
-        new("glm4") { EqualHeadWidths = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs },
-        new("glm4moe") { EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs },
+        new("glm4") { EqualHeadWidths = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs, GraphCompared = true },
+        new("glm4moe") { EqualHeadWidths = true, NeedsExperts = true, Predictions = PredictionLayers.Cached, PlainProducts = s_outputs, GraphCompared = true },
         new("gpt-oss")
         {
+            EqualHeadWidths = true, Rotation = Rotation.Whole,
             Window = new(2), Experts = new() { ChoosesFirst = true, Normalizes = false, AddsBiases = true }, Picks = OutputPick.BeforeNorm,
             GraphCompared = true,
             Layout = new()
@@ -154,6 +178,7 @@ internal static class ArchitectureTable
         new("gptj") { Rotation = Rotation.None },
         new("gptneox")
         {
+            Residual = ResidualOrder.Between,
             HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true, FeedForward = FeedForwardPlace.ParallelWithNorm,
             GraphCompared = true,
             Layout = new()
@@ -163,7 +188,7 @@ internal static class ArchitectureTable
                 Keys = [("use_parallel_residual", GgufValue.Of(true))],
             },
         },
-        new("granite") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("granite") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("granitehybrid")
         {
             EqualHeadWidths = true, Rotation = Rotation.Optional, Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.Mamba2,
@@ -173,7 +198,7 @@ internal static class ArchitectureTable
                 Experts = Presence.Optional, SharedExperts = Presence.Optional, ExpertsAsFeedForward = true, WritesSharedWidth = true,
             },
         },
-        new("granitemoe") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("granitemoe") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("grok")
         {
             HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, FlashAttention = false, NormsResults = true,
@@ -186,13 +211,17 @@ internal static class ArchitectureTable
             },
         },
         new("grovemoe") { EqualHeadWidths = true, Rotation = Rotation.Whole, NeedsExperts = true, NeedsExpertGroups = true },
-        new("hunyuan-dense") { EqualHeadWidths = true, Rotation = Rotation.Whole, IgnoresOneExpert = true },
-        new("hunyuan-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("hunyuan_vl") { EqualHeadWidths = true, Rotation = Rotation.Whole, IgnoresOneExpert = true },
-        new("hy_v3") { EqualHeadWidths = true, Rotation = Rotation.Whole, Predictions = PredictionLayers.Loaded },
-        new("internlm2") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("jais") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None },
-        new("jais2") { EqualHeadWidths = true, Rotation = Rotation.Whole, LayersOf70B = 68, PlainProducts = s_outputs },
+        new("hunyuan-dense") { EqualHeadWidths = true, Rotation = Rotation.Whole, IgnoresOneExpert = true, GraphCompared = true },
+        new("hunyuan-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
+        new("hunyuan_vl") { EqualHeadWidths = true, Rotation = Rotation.Whole, IgnoresOneExpert = true, GraphCompared = true },
+        new("hy_v3")
+        {
+            Picks = OutputPick.AfterNorm, EqualHeadWidths = true, Rotation = Rotation.Whole, Predictions = PredictionLayers.Loaded,
+            GraphCompared = true,
+        },
+        new("internlm2") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
+        new("jais") { LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, GraphCompared = true },
+        new("jais2") { LayerNorm = true, EqualHeadWidths = true, Rotation = Rotation.Whole, LayersOf70B = 68, PlainProducts = s_outputs, GraphCompared = true },
         new("jamba")
         {
             HeadsFillWidth = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeads, NeedsBothKinds = true,
@@ -205,13 +234,13 @@ internal static class ArchitectureTable
             HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, Cacheless = true, FixedWidths = true,
             EncodesAlone = true, LayerNorm = true, GraphCompared = true,
         },
-        new("jina-bert-v3") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
+        new("jina-bert-v3") { EncodesAlone = true, LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
         new("kimi-linear")
         {
             NeedsGating = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.KimiDelta,
             Unrolled = true, Latent = true, GraphCompared = true,
         },
-        new("laguna") { EqualHeadWidths = true, OwnWindowHeads = true, FixedWidths = true, Window = new(4) { DenseFirst = true } },
+        new("laguna") { EqualHeadWidths = true, OwnWindowHeads = true, FixedWidths = true, Window = new(4) { DenseFirst = true }, GraphCompared = true },
         new("lfm2")
         {
             HeadsFillWidth = true, EqualHeadWidths = true, Window = new(0), Recurrent = RecurrentLayers.WithoutHeads,
@@ -219,12 +248,14 @@ internal static class ArchitectureTable
         },
         new("lfm2moe")
         {
+            GraphCompared = true,
             HeadsFillWidth = true, NeedsGating = true, EqualHeadWidths = true, Recurrent = RecurrentLayers.WithoutHeads,
             State = StateForm.ShortConvolution, Residual = ResidualOrder.First,
         },
-        new("llada") { EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true },
+        new("llada") { EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true, GraphCompared = true },
         new("llada-moe")
         {
+            GraphCompared = true,
             HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, NeedsExperts = true, Cacheless = true,
         },
         new("llama")
@@ -232,9 +263,11 @@ internal static class ArchitectureTable
             EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, LayersOf70B = 80, SharesHeadsAt70B = true,
             Layout = new() { Experts = Presence.Optional, ExpertsAsFeedForward = true, Rope = RopeFactors.Stretched },
         },
-        new("llama-embed") { EqualHeadWidths = true, Rotation = Rotation.Whole, LeavesCache = true, GraphCompared = true },
+        new("llama-embed") { EndsWithVectors = true, EqualHeadWidths = true, Rotation = Rotation.Whole, LeavesCache = true, GraphCompared = true },
         new("llama4")
         {
+            GraphCompared = true,
+            Rotated = RotatedLayers.ButLastOfFour, ScalesUnrotated = true, Experts = new() { Normalizes = false, WeighsFirst = true },
             EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Default = 8192, Fixed = 8192 }, NeedsWholeLayer = true,
             Layout = new()
             {
@@ -242,7 +275,7 @@ internal static class ArchitectureTable
                 Keys = [("interleave_moe_layer_step", GgufValue.Of(1u))],
             },
         },
-        new("maincoder") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("maincoder") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("mamba")
         {
             Rotation = Rotation.None, Recurrent = RecurrentLayers.All, DoublesInner = true, GraphCompared = true, Layout = new(),
@@ -251,43 +284,58 @@ internal static class ArchitectureTable
         {
             Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Mamba2, GraphCompared = true, Layout = new(),
         },
-        new("mellum") { EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Pattern = WindowPattern.PeriodOrList } },
-        new("mimo2") { Window = new(0) { Pattern = WindowPattern.List }, Predictions = PredictionLayers.Loaded },
-        new("minicpm") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("minimax-m2") { NeedsGating = true, EqualHeadWidths = true },
+        new("mellum") { EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Pattern = WindowPattern.PeriodOrList }, GraphCompared = true },
+        new("mimo2") { Window = new(0) { Pattern = WindowPattern.List }, Predictions = PredictionLayers.Loaded, GraphCompared = true },
+        new("minicpm") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
+        new("minimax-m2") { NeedsGating = true, EqualHeadWidths = true, GraphCompared = true },
         new("minimax-m3")
         {
             NeedsGating = true, EqualHeadWidths = true, Indexer = IndexerLayers.BehindDense, Unrolled = true, Experts = new() { FromHeader = true },
             GraphCompared = true,
         },
-        new("mistral3") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("mistral4") { Latent = true, Experts = new() { FromHeader = true } },
-        new("modern-bert") { EqualHeadWidths = true, Cacheless = true },
-        new("mpt") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None },
-        new("nanbeige") { EqualHeadWidths = true, Loops = true, Unrolled = true },
-        new("nemotron") { HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true },
+        new("mistral3") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
+        new("mistral4") { Latent = true, Experts = new() { FromHeader = true }, GraphCompared = true },
+        new("modern-bert")
+        {
+            LayerNorm = true, Window = new(3) { DenseFirst = true }, EndsWithVectors = true, EqualHeadWidths = true, Cacheless = true,
+            GraphCompared = true,
+        },
+        new("mpt") { LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, GraphCompared = true },
+        new("nanbeige") { EqualHeadWidths = true, Loops = true, Unrolled = true, GraphCompared = true },
+        new("nemotron") { HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true, GraphCompared = true },
         new("nemotron_h")
         {
+            GraphCompared = true,
             EqualHeadWidths = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeadsOrFeedForward,
             State = StateForm.Mamba2, NeedsBothKinds = true,
         },
         new("nemotron_h_moe")
         {
+            GraphCompared = true,
+            Experts = new() { FromHeader = true },
             EqualHeadWidths = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeadsOrFeedForward,
             State = StateForm.Mamba2,
             NeedsBothKinds = true,
         },
-        new("neo-bert") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
-        new("nomic-bert") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
-        new("nomic-bert-moe") { HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
-        new("olmo") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, LayerNorm = true, LayersOf70B = 80 },
+        new("neo-bert") { EndsWithVectors = true, HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
+        new("nomic-bert") { EncodesAlone = true, LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true, GraphCompared = true },
+        new("nomic-bert-moe")
+        {
+            Experts = ExpertChoice.Unnormalized, EncodesAlone = true, LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true,
+            Cacheless = true, GraphCompared = true,
+        },
+        new("olmo") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, LayerNorm = true, LayersOf70B = 80, GraphCompared = true },
         new("olmo2") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4), GraphCompared = true },
-        new("olmoe") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Experts = ExpertChoice.Unnormalized },
-        new("openelm") { EqualHeadWidths = true },
-        new("orion") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("paddleocr") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true },
-        new("pangu-embedded") { EqualHeadWidths = true, Rotation = Rotation.Whole },
-        new("phi2") { HeadsFillWidth = true, EqualHeadWidths = true },
+        new("olmoe") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Experts = ExpertChoice.Unnormalized, GraphCompared = true },
+        new("openelm") { Residual = ResidualOrder.FirstAfterAttention, EqualHeadWidths = true, GraphCompared = true },
+        new("orion") { LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
+        new("paddleocr") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true, GraphCompared = true },
+        new("pangu-embedded") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
+        new("phi2")
+        {
+            Residual = ResidualOrder.LastAttentionFirst, LayerNorm = true, FeedForward = FeedForwardPlace.Parallel, HeadsFillWidth = true,
+            EqualHeadWidths = true, GraphCompared = true,
+        },
         new("phi3")
         {
             HeadsFillWidth = true, EqualHeadWidths = true, Residual = ResidualOrder.FirstAfterFeedForward, GraphCompared = true,
@@ -298,11 +346,14 @@ internal static class ArchitectureTable
                 Rope = RopeFactors.ShortAndLong,
             },
         },
-        new("phimoe") { HeadsFillWidth = true, EqualHeadWidths = true, Residual = ResidualOrder.First },
-        new("plamo") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("phimoe") { HeadsFillWidth = true, EqualHeadWidths = true, Residual = ResidualOrder.FirstAfterFeedForward, GraphCompared = true },
+        new("plamo")
+        {
+            FeedForward = FeedForwardPlace.Parallel, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true,
+        },
         new("plamo2") { Recurrent = RecurrentLayers.WithoutHeads, NeedsBothKinds = true, HeadsWithoutGroups = true },
-        new("plamo3") { Window = new(8) },
-        new("qwen") { EqualHeadWidths = true },
+        new("plamo3") { Window = new(8), GraphCompared = true },
+        new("qwen") { EqualHeadWidths = true, GraphCompared = true },
         new("qwen2")
         {
             HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, LayersOf70B = 80,
@@ -342,30 +393,40 @@ internal static class ArchitectureTable
         },
         new("qwen3next")
         {
+            GraphCompared = true,
             EqualHeadWidths = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
             Unrolled = true,
         },
-        new("qwen3vl") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true },
-        new("qwen3vlmoe") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true },
-        new("refact") { EqualHeadWidths = true, Rotation = Rotation.None },
-        new("rnd1") { EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true },
+        new("qwen3vl") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true, GraphCompared = true },
+        new("qwen3vlmoe") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true, GraphCompared = true },
+        new("refact") { EqualHeadWidths = true, Rotation = Rotation.None, GraphCompared = true },
+        new("rnd1") { EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true, GraphCompared = true },
         new("rwkv6")
         {
+            GraphCompared = true,
+            LayerNorm = true,
             Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv,
             Needs = new("time_mix_lerp_fused.weight", ["time_mix_lerp_w.weight"]),
         },
-        new("rwkv6qwen2") { Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv, TokenShifts = 1 },
-        new("rwkv7") { Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv },
-        new("seed_oss") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("rwkv6qwen2") { Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv, TokenShifts = 1, GraphCompared = true },
+        new("rwkv7") { LayerNorm = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.All, State = StateForm.Rwkv, GraphCompared = true },
+        new("seed_oss") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("smallthinker")
         {
+            GraphCompared = true,
+            Rotated = RotatedLayers.ButFirstOfFour, ScoresFirst = true,
             NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Fixed = 4096, DenseFirst = true },
             NeedsExperts = true,
         },
-        new("smollm3") { EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, Layout = new() },
-        new("stablelm") { HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true },
+        new("smollm3") { Rotated = RotatedLayers.ButLastOfFour, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true, Layout = new() },
+        new("stablelm")
+        {
+            FeedForward = FeedForwardPlace.ParallelWithoutNorm, HeadsFillWidth = true, EqualHeadWidths = true, LayerNorm = true,
+            GraphCompared = true,
+        },
         new("starcoder")
         {
+            GraphCompared = true,
             HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None, LayerNorm = true, LearnedPositions = true,
         },
         new("starcoder2")
@@ -377,12 +438,19 @@ internal static class ArchitectureTable
                 Merges = (49152, 48872),
             },
         },
-        new("step35") { Window = new(0) { Pattern = WindowPattern.List }, Predictions = PredictionLayers.Loaded },
+        new("step35")
+        {
+            Picks = OutputPick.BeforeNorm, Experts = new() { FromHeader = true }, Window = new(0) { Pattern = WindowPattern.List },
+            Predictions = PredictionLayers.Loaded, GraphCompared = true,
+        },
         new("t5") { Kind = FileKind.EncoderDecoder },
-        new("t5encoder") { EqualHeadWidths = true, Rotation = Rotation.None },
-        new("talkie") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("t5encoder")
+        {
+            EncoderNames = true, LeavesCache = true, EndsWithVectors = true, EqualHeadWidths = true, Rotation = Rotation.None, GraphCompared = true,
+        },
+        new("talkie") { AddsEmbeddings = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
         new("wavtokenizer-dec") { Kind = FileKind.AudioDecoder },
-        new("xverse") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("xverse") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, GraphCompared = true },
     ];
 
     private static readonly Dictionary<string, Architecture> s_names = All.ToDictionary(architecture => architecture.Name, StringComparer.Ordinal);

@@ -11,6 +11,9 @@ internal sealed record ExpertChoice
     /// <summary>Gets whether the softmax is taken over the chosen experts alone.</summary>
     public bool ChoosesFirst { get; init; }
 
+    /// <summary>Gets whether experts are chosen by their scores as they are, and what goes into them is weighed rather than what comes out.</summary>
+    public bool WeighsFirst { get; init; }
+
     /// <summary>Gets whether biases are added expert by expert.</summary>
     public bool AddsBiases { get; init; }
 

@@ -11,4 +11,7 @@ internal enum FeedForwardPlace
 
     /// <summary>The same with a norm of its own, where the header says so (<c>use_parallel_residual</c>).</summary>
     ParallelWithNorm,
+
+    /// <summary>The result of attention by a norm of its own, or what attention reads where a layer has no such norm.</summary>
+    ParallelWithoutNorm,
 }

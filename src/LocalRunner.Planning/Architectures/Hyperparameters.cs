@@ -117,6 +117,13 @@ internal sealed class Hyperparameters
 
     public bool HasAttention(int layer) => LayerKinds.HasAttention(this, layer);
 
+    public bool IsRotated(int layer) => LayerKinds.IsRotated(this, layer);
+
+    /// <summary>Gets whether a layer that attends caches what it attends to; others look into the cache of an earlier one.</summary>
+    public bool HasOwnCache(int layer) => !LayerKinds.SharesCache(this, layer);
+
+    public int CacheOf(int layer) => LayerKinds.CacheOf(this, layer);
+
     public bool HasCache(int layer) => LayerKinds.HasCache(this, layer);
 
     public bool HasIndexer(int layer) => LayerKinds.HasIndexer(this, layer);
@@ -127,7 +134,8 @@ internal sealed class Hyperparameters
 
     public GgufTensor? Tensor(string name) => _header.FindTensor(name);
 
-    public GgufTensor? Tensor(int layer, string name) => _header.FindTensor($"blk.{layer % _blocks}.{name}");
+    public GgufTensor? Tensor(int layer, string name) => _header.FindTensor(Architecture.EncoderNames
+        ? $"enc.blk.{layer % _blocks}.{name.Replace("attn_output", "attn_o", StringComparison.Ordinal)}" : $"blk.{layer % _blocks}.{name}");
 
     public long? Integer(string key) => _header.Integer(Key(key));
 

@@ -52,13 +52,25 @@ internal static class LayerKinds
     {
         { Recurrent: RecurrentLayers.AllBesideAttention } => true,
         { Recurrent: RecurrentLayers.WithoutHeadsOrFeedForward } => hparams.CachedHeads(layer) > 0 && !HasFeedForward(hparams, layer),
-        { SharesCaches: true } architecture => layer < (architecture.CachedLayers ?? hparams.Layers - (hparams.Integer("attention.shared_kv_layers") ?? 0)),
         _ => !IsRecurrent(hparams, layer) && hparams.CachedHeads(layer) > 0,
     };
 
     /// <summary>Gets whether a layer caches keys and values; those behind the model's own may do so without ever being computed.</summary>
-    public static bool HasCache(Hyperparameters hparams, int layer) => !hparams.Architecture.Cacheless
+    public static bool HasCache(Hyperparameters hparams, int layer) => !hparams.Architecture.Cacheless && !SharesCache(hparams, layer)
         && (layer < hparams.OwnLayers || hparams.Architecture.Predictions.HasFlag(PredictionLayers.Cached)) && HasAttention(hparams, layer);
+
+    /// <summary>Gets whether a layer looks into the cache of an earlier one.</summary>
+    public static bool SharesCache(Hyperparameters hparams, int layer) => hparams.Architecture is { SharesCaches: true } architecture
+        && layer >= (architecture.CachedLayers ?? hparams.Layers - (hparams.Integer("attention.shared_kv_layers") ?? 0));
+
+    /// <summary>Gets the layer whose cache a layer reads: its own, or the last one of its kind before those that share.</summary>
+    public static int CacheOf(Hyperparameters hparams, int layer)
+    {
+        var read = layer;
+        while (read > 0 && (SharesCache(hparams, read) || HasWindow(hparams, read) != HasWindow(hparams, layer)))
+            read--;
+        return read;
+    }
 
     /// <summary>Gets whether a layer caches the keys of an indexer as well.</summary>
     public static bool HasIndexer(Hyperparameters hparams, int layer) => HasCache(hparams, layer) && hparams.Architecture.Indexer switch
@@ -79,6 +91,25 @@ internal static class LayerKinds
         if (hparams.Integer(types) is { } all)
             return all != 0;
         return hparams.TrainedContext < EngineProfile.SharedIndexerContext || layer < 2 || (layer - 2) % 4 == 0;
+    }
+
+    /// <summary>Gets whether a layer's queries and keys are rotated by the position.</summary>
+    public static bool IsRotated(Hyperparameters hparams, int layer)
+    {
+        var architecture = hparams.Architecture;
+        if (architecture.Rotation == Rotation.None || (architecture.Rotation == Rotation.Optional && hparams.Boolean("rope.scaling.finetuned") == false)
+            || (architecture.RotatedDepth > 0 && hparams.OwnLayers != architecture.RotatedDepth))
+            return false;
+
+        return architecture.Rotated switch
+        {
+            RotatedLayers.WithWindow => HasWindow(hparams, layer),
+            RotatedLayers.WithWindowOrLeading => HasWindow(hparams, layer) || layer < (hparams.Integer("leading_dense_block_count") ?? 0),
+            RotatedLayers.WithWindowIfAny => hparams.Window == 0 || HasWindow(hparams, layer),
+            RotatedLayers.ButLastOfFour => (layer + 1) % (architecture.Window is not null && hparams.Window == 0 ? hparams.OwnLayers : 4) != 0,
+            RotatedLayers.ButFirstOfFour => hparams.Window == 0 || layer % 4 != 0,
+            _ => true,
+        };
     }
 
     private static bool HasFeedForward(Hyperparameters hparams, int layer) => hparams.PerLayer("feed_forward_length", 0)[layer] != 0;

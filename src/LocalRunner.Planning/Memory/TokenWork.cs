@@ -88,5 +88,6 @@ public sealed class TokenWork
         : 2.0 * _hparams.Heads(layer) * (_hparams.KeyWidthOf(layer) + _hparams.ValueWidthOf(layer))
         * Math.Min(depth + (prompt / 2.0), _hparams.HasWindow(layer) ? _hparams.Window : double.MaxValue);
 
-    private double RowBytes(int layer) => KvCacheMemory.KeysAndValues(_hparams, layer, _settings, _cache) / (double)(_cache.CellsOf(_hparams, layer) * _cache.Streams);
+    private double RowBytes(int layer) =>
+        KvCacheMemory.KeysAndValues(_hparams, _hparams.CacheOf(layer), _settings, _cache) / (double)(_cache.CellsOf(_hparams, layer) * _cache.Streams);
 }

@@ -24,7 +24,7 @@ internal static class WindowRules
             return;
 
         // Layers without a cache look into the last of their kind that has one.
-        var cached = layers.TakeWhile(hparams.HasAttention).Count();
+        var cached = layers.TakeWhile(hparams.HasOwnCache).Count();
         if (cached == hparams.OwnLayers)
             return;
         foreach (var isLocal in layers.Skip(cached).Select(hparams.HasWindow).Distinct())

@@ -20,7 +20,7 @@ public readonly record struct LayerPattern(int Leading, int Period)
             return new(0, shape.Layers);
 
         var hparams = new Hyperparameters(header);
-        var kinds = Enumerable.Range(0, hparams.Layers).Select(layer => (hparams.HasWindow(layer), hparams.HasAttention(layer), hparams.IsRecurrent(layer))).ToArray();
+        var kinds = Enumerable.Range(0, hparams.Layers).Select(layer => (hparams.HasWindow(layer), hparams.HasAttention(layer) && hparams.HasOwnCache(layer), hparams.IsRecurrent(layer))).ToArray();
         var leading = Math.Min(shape.DenseLayers, hparams.Layers - 1);
         for (var period = 1; period <= Math.Min(LongestPeriod, hparams.Layers - leading); period++)
         {

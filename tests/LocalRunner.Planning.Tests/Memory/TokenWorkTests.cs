@@ -46,6 +46,20 @@ public sealed class TokenWorkTests
             .ShouldBe(2 * 2 * 34 * 110);
     }
 
+    /// <summary>A layer without a cache of its own reads one all the same, and computes as much with it.</summary>
+    [Fact]
+    public void LayerBytesAt_LayersThatShareCaches_ReadThem()
+    {
+        var shape = SmallShapes.Of("sample-gemma4");
+        using var own = Preview(shape with { CacheSharingLayers = 0 });
+        using var shared = Preview(shape with { CacheSharingLayers = 2 });
+        double Read(GgufFile header) => new TokenWork(header, s_settings).LayerBytesAt(400, 0) - new TokenWork(header, s_settings).LayerBytes;
+        double Attended(GgufFile header) => new TokenWork(header, s_settings).LayerOperations(400, 0) - new TokenWork(header, s_settings).LayerOperations(0, 0);
+
+        Read(shared).ShouldBe(Read(own));
+        Attended(shared).ShouldBe(Attended(own));
+    }
+
     [Fact]
     public void Operations_Llama_AreTwoAWeightAndTheAttention()
     {

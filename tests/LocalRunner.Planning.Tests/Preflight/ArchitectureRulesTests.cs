@@ -69,8 +69,9 @@ public sealed class ArchitectureRulesTests
         Should.Throw<LocalRunnerException>(() => Check(Of(architecture).Key("rope.dimension_count", 34))).Message.ShouldContain("rope.dimension_count is 34");
     }
 
-    /// <summary>phi3.cpp, whose graph phimoe shares, and t5.cpp assert n_embd_head == n_embd_head_k.</summary>
+    /// <summary>phi3.cpp, whose graph phimoe shares, and t5.cpp assert n_embd_head == n_embd_head_k; gpt-oss's matrices are as wide as what is rotated.</summary>
     [Theory]
+    [InlineData("gpt-oss")]
     [InlineData("phimoe")]
     [InlineData("t5encoder")]
     public void Check_KeysOfAnotherWidthThanValues_Refuses(string architecture) => new PreflightModel(architecture)

@@ -53,18 +53,24 @@ public sealed class MixedLayersTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Estimate_Kind_IsTheEnginesCacheAndWeights(string kind)
+    public void Estimate_Kind_IsTheEngines(string kind)
     {
         using var folder = new TemporaryFolder();
         SyntheticModel.Create(Of(kind), GgufFileType.Q8_0).WriteHeader(folder.File("model.gguf"));
         using var model = GgufFile.Open(folder.File("model.gguf"));
 
-        foreach (var settings in new[] { new PlanSettings { ContextLength = 2048 }, new() { ContextLength = 4096, FullWindowCache = false, MicroBatchSize = 256 } })
+        var plain = new PlanSettings { ContextLength = 2048 };
+        foreach (var settings in new[]
+        {
+            plain, plain with { ContextLength = 4096, FullWindowCache = false, MicroBatchSize = 256 }, plain with { FlashAttention = false, OutputRows = 0 },
+            plain with { Sequences = 2, OutputRows = 2, KeyCacheType = KvCacheType.Q8_0, ValueCacheType = KvCacheType.Q8_0 },
+        })
         {
             var engine = LlamaEngine.Instance.DryRun(model, PlanDryRun.SettingsOf(settings)).Memory;
             var planned = MemoryPlanner.Estimate(model, settings, DeviceInfo.Detect());
 
             (planned.KvCache / Mebibyte).ShouldBe(engine.KvCache / Mebibyte, 0.0101, settings.ToString());
+            (planned.Compute / Mebibyte).ShouldBe(engine.Compute / Mebibyte, 0.0051, settings.ToString());
             (planned.Output / Mebibyte).ShouldBe(engine.Output / Mebibyte, 0.0051, settings.ToString());
         }
     }

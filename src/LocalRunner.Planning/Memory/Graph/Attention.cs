@@ -14,8 +14,8 @@ internal sealed class Attention
     public Attention(Blocks blocks)
     {
         _blocks = blocks;
-        _whole = new AttentionCache(blocks, blocks.Batch.Cache.Cells);
-        _local = blocks.Hyperparameters.Window > 0 ? new AttentionCache(blocks, blocks.Batch.Cache.LocalCells) : _whole;
+        _whole = new AttentionCache(blocks, blocks.Batch.Cache.Cells, isLocal: false);
+        _local = blocks.Hyperparameters.Window > 0 ? new AttentionCache(blocks, blocks.Batch.Cache.LocalCells, isLocal: true) : _whole;
     }
 
     /// <summary>Gets the cache of the layers that see the whole context.</summary>
@@ -55,6 +55,22 @@ internal sealed class Attention
         var mask = chosen is null ? cache.Mask : Indexer.Narrowed(cache.Mask, chosen);
         var result = graph.Add(Attend(queries, keyStore, keys, valueWidth, cells, mask, decompression));
         return values is null ? result : AttentionCache.Rotated(result, cache.ValueRotation);
+    }
+
+    /// <summary>Attends to what an earlier layer cached.</summary>
+    /// <param name="layer">The layer that asks.</param>
+    /// <param name="queries">Width × heads × tokens.</param>
+    /// <param name="valueWidth">The width of a value.</param>
+    public GraphTensor BuildShared(int layer, GraphTensor queries, long valueWidth)
+    {
+        var (batch, hparams) = (_blocks.Batch, _blocks.Hyperparameters);
+        var cache = hparams.HasWindow(layer) ? _local : _whole;
+        queries = _blocks.Graph.Add(AttentionCache.Rotated(queries, cache.KeyRotation));
+        var cells = batch.Cache.CellsOf(hparams, layer);
+        var key = new Dimensions(queries.Shape.X, hparams.CachedHeads(layer), batch.Tokens);
+        var store = GraphTensor.External(new(key.X * key.Y, cells, batch.Streams), ElementBytes(batch.KeyType));
+        var result = _blocks.Graph.Add(Attend(queries, store, GraphTensor.External(key), valueWidth, cells, cache.Mask, decompression: null));
+        return AttentionCache.Rotated(result, cache.ValueRotation);
     }
 
     public static int ElementBytes(KvCacheType type) => type switch

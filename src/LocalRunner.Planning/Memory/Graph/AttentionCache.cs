@@ -10,7 +10,7 @@ internal sealed class AttentionCache
 {
     private const int Half = 2;
 
-    public AttentionCache(Blocks blocks, long cells)
+    public AttentionCache(Blocks blocks, long cells, bool isLocal)
     {
         var (hparams, batch) = (blocks.Hyperparameters, blocks.Batch);
         KeyPlaces = GraphTensor.Input(new(batch.Tokens), 8);
@@ -19,15 +19,17 @@ internal sealed class AttentionCache
         if (hparams.LatentRank > 0)
             return;
 
-        if (IsQuantized(batch.KeyType) && hparams.KeyWidth > 0 && hparams.KeyWidth % EngineProfile.CacheRotation == 0)
+        // Whether there is a rotation is decided by the heads of the first layer.
+        var keys = isLocal ? hparams.KeyWidthLocal : hparams.KeyWidth;
+        if (IsQuantized(batch.KeyType) && keys > 0 && hparams.KeyWidthOf(0) % EngineProfile.CacheRotation == 0)
         {
             var width = EngineProfile.CacheRotation;
-            while (hparams.KeyWidth % (width * 2) == 0)
+            while (keys % (width * 2) == 0)
                 width *= 2;
             KeyRotation = GraphTensor.Input(new(width, width));
         }
 
-        if (IsQuantized(batch.ValueType) && hparams.ValueWidth > 0 && hparams.ValueWidth % EngineProfile.CacheRotation == 0)
+        if (IsQuantized(batch.ValueType) && hparams.ValueWidthOf(0) > 0 && hparams.ValueWidthOf(0) % EngineProfile.CacheRotation == 0)
             ValueRotation = GraphTensor.Input(new(EngineProfile.CacheRotation, EngineProfile.CacheRotation));
     }
 

@@ -18,7 +18,7 @@ internal sealed class Blocks(Hyperparameters hparams, BatchShape batch)
     /// <summary>Looks the tokens up. Room for vectors in their place is kept whether they come or not.</summary>
     public GraphTensor Embeddings()
     {
-        var table = hparams.Tensor("token_embd.weight") ?? throw hparams.Unusable("has no tensor token_embd.weight");
+        var table = hparams.Tensor("token_embd.weight") ?? hparams.Tensor("output.weight") ?? throw hparams.Unusable("has no tensor token_embd.weight");
         var (weight, tokens) = (LayerWeights.Weight(table, batch.Adapters), GraphTensor.Input(new(batch.Tokens)));
         var rows = GetRows(weight, tokens);
         foreach (var rank in weight.Ranks)
@@ -56,8 +56,8 @@ internal sealed class Blocks(Hyperparameters hparams, BatchShape batch)
             return (clamps ? result.View(result.Shape) : result).View(new(width, count, batch.Tokens));
         }
 
-        return (Split("attn_q.weight", heads, headWidth), Split("attn_k.weight", cached, headWidth),
-            Split("attn_v.weight", cached, hparams.ValueWidthOf(weights.Layer)));
+        var (queries, keys) = (Split("attn_q.weight", heads, headWidth), Split("attn_k.weight", cached, headWidth));
+        return (queries, keys, weights.Has("attn_v.weight") ? Split("attn_v.weight", cached, hparams.ValueWidthOf(weights.Layer)) : keys.View(keys.Shape));
     }
 
     /// <summary>A feed-forward block: gated where there is a gate (in parallel), or where one matrix holds both halves.</summary>
@@ -66,7 +66,10 @@ internal sealed class Blocks(Hyperparameters hparams, BatchShape batch)
         var up = MulMat(weights[$"ffn_up{suffix}.weight"], input);
         var down = weights[$"ffn_down{suffix}.weight"];
         if (weights.Find($"ffn_gate{suffix}.weight") is { } gate)
-            return MulMat(down, Fresh(MulMat(gate, input), up));
+        {
+            var inner = Fresh(MulMat(gate, input), up);
+            return MulMat(down, weights.Has("ffn_sub_norm.weight") ? Norm(inner, rootMeanSquare: true) : inner);
+        }
 
         return MulMat(down, up.Shape.X == 2 * down.Shape.X
             ? GraphTensor.Result(up.Shape with { X = down.Shape.X }, 4, up)

@@ -20,20 +20,25 @@ internal sealed class Experts
         _normalizes = _choice.Normalizes;
         if (_choice.FromHeader)
             _normalizes = hparams.Boolean("expert_weights_norm") ?? false;
-        _hasBias = hparams.Tensor((int)(hparams.Integer("leading_dense_block_count") ?? 0), "exp_probs_b.bias") is not null;
+        var first = (int)(hparams.Integer("leading_dense_block_count") ?? 0);
+        _hasBias = (hparams.Tensor(first, "exp_probs_b.bias") ?? hparams.Tensor(first, "exp_probs_b")) is not null;
         _groups = (int)(hparams.Integer("expert_group_count") ?? 0);
         _groupsUsed = (int)(hparams.Integer("expert_group_used_count") ?? 0);
     }
 
-    public GraphTensor Build(LayerWeights weights, GraphTensor input)
+    /// <summary>Builds the block.</summary>
+    /// <param name="weights">The layer.</param>
+    /// <param name="input">What goes into the experts.</param>
+    /// <param name="scores">The scores of the experts; null where the input makes them.</param>
+    public GraphTensor Build(LayerWeights weights, GraphTensor input, GraphTensor? scores = null)
     {
         var (graph, tokens, used) = (_blocks.Graph, input.Shape.Y, (long)_blocks.Hyperparameters.ExpertsUsed);
         if (used == 0)
             throw _blocks.Hyperparameters.Unusable("has experts, and no number that says how many are used");
-        var scores = MulMat(weights["ffn_gate_inp.weight"], input);
+        scores ??= MulMat(weights["ffn_gate_inp.weight"], input);
         var count = scores.Shape.X;
         var probabilities = _choice.ChoosesFirst ? scores : InPlace(scores);
-        var selection = _hasBias ? InPlace(probabilities, GraphTensor.External(new(count))) : probabilities;
+        var selection = _choice.WeighsFirst ? scores : _hasBias ? InPlace(probabilities, GraphTensor.External(new(count))) : probabilities;
         if (_groups > 1)
             selection = WithinGroups(selection, count, tokens);
 
@@ -50,9 +55,14 @@ internal sealed class Experts
 
         graph.Add(shares);
         var each = input.View(new(input.Shape.X, 1, tokens));
+        if (_choice.WeighsFirst)
+            each = InPlace(Repeat(each, new(input.Shape.X, used, tokens)), shares);
         var active = Activate(weights, each, chosen);
         var results = MulMatId(weights["ffn_down_exps.weight"], active, chosen);
-        results = InPlace(_choice.AddsBiases ? InPlace(results, GraphTensor.External(results.Shape), chosen) : results, shares);
+        if (_choice.AddsBiases)
+            results = InPlace(results, GraphTensor.External(results.Shape), chosen);
+        if (!_choice.WeighsFirst)
+            results = InPlace(results, shares);
         graph.Add(results);
         return Sum(results, used, tokens);
     }

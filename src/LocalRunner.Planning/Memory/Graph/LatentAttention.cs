@@ -4,7 +4,7 @@ using static LocalRunner.Memory.Graph.Operations;
 namespace LocalRunner.Memory.Graph;
 
 /// <summary>Multi-head latent attention: one compressed key for all heads is cached, and serves as the value too (src/models/deepseek2.cpp).</summary>
-internal sealed class LatentAttention(Blocks blocks, Attention attention, GraphTensor positions, bool rotates)
+internal sealed class LatentAttention(Blocks blocks, Attention attention, GraphTensor positions)
 {
     private readonly Indexer? _indexer = blocks.Hyperparameters.Architecture.Indexer == IndexerLayers.All ? new(blocks, positions) : null;
 
@@ -27,7 +27,7 @@ internal sealed class LatentAttention(Blocks blocks, Attention attention, GraphT
         var latent = compressed.View(new(rank, tokens), new(4, row, row * tokens, row * tokens));
         var keyRotated = compressed.View(new(rotary, 1, tokens), new(4, row, row, row * tokens));
 
-        if (rotates)
+        if (hparams.IsRotated(weights.Layer))
             (rotated, keyRotated) = (InPlace(rotated, positions), InPlace(keyRotated, positions));
         latent = Blocks.Norm(latent, rootMeanSquare: true);
 

@@ -10,8 +10,8 @@ internal sealed partial class ModelGraph
     private readonly BatchShape _batch;
     private readonly Architecture _architecture;
     private readonly bool _isParallel;
-    private readonly bool _rotates;
     private readonly bool _clamps;
+    private readonly bool _layerNorm;
     private readonly Blocks _blocks;
     private readonly Attention _attention;
     private readonly LatentAttention _latent;
@@ -20,20 +20,24 @@ internal sealed partial class ModelGraph
     private readonly Recurrence _recurrence;
     private readonly GraphTensor _positions;
     private readonly GraphTensor _picked;
+    private readonly LayerEmbeddings? _layerEmbeddings;
+    private GraphTensor? _embeddings;
+    private readonly GraphTensor _scales;
 
     private ModelGraph(Hyperparameters hparams, BatchShape batch)
     {
         (_hparams, _batch, _architecture, _blocks) = (hparams, batch, hparams.Architecture, new Blocks(hparams, batch));
         _isParallel = _architecture.FeedForward == FeedForwardPlace.Parallel
             || (_architecture.FeedForward == FeedForwardPlace.ParallelWithNorm && hparams.Boolean("use_parallel_residual") == true);
-        _rotates = _architecture.Rotation != Rotation.None
-            && (_architecture.Rotation != Rotation.Optional || hparams.Boolean("rope.scaling.finetuned") != false);
         _clamps = hparams.Number("attention.clamp_kqv") > 0;
+        _layerNorm = _architecture.LayerNorm && !(_architecture.NormByHeader && hparams.Number("attention.layer_norm_rms_epsilon") > 0);
         _attention = new Attention(_blocks);
         _recurrence = new Recurrence(_blocks);
         _positions = GraphTensor.Input(new(batch.Tokens * (_architecture.SectionedPositions ? 4 : 1)));
         _picked = GraphTensor.Input(new(batch.Outputs));
-        _latent = new LatentAttention(_blocks, _attention, _positions, _rotates);
+        _scales = GraphTensor.Input(new(1, 1, batch.Tokens));
+        _layerEmbeddings = hparams.Tensor("per_layer_token_embd.weight") is null ? null : new LayerEmbeddings(_blocks);
+        _latent = new LatentAttention(_blocks, _attention, _positions);
         _cachelessAttention = _architecture.Cacheless || _architecture.LeavesCache ? new CachelessAttention(_blocks) : null;
         if (_architecture.Indexer == IndexerLayers.BehindDense && BlockAttention.IsUsed(batch))
             _blockAttention = new BlockAttention(_blocks, _attention.Whole, _positions);
@@ -72,15 +76,18 @@ internal sealed partial class ModelGraph
             return BuildEncoder();
 
         var stream = _blocks.Embeddings();
+        if (_architecture.AddsEmbeddings)
+            stream = _embeddings = InPlace(stream);
+        _layerEmbeddings?.Look(stream);
         if (_architecture.LearnedPositions && _hparams.Tensor("position_embd.weight") is { } table)
             stream = InPlace(stream, GetRows(LayerWeights.External(table.Shape), _positions));
 
-        for (var layer = 0; layer < _hparams.OwnLayers; layer++)
-            stream = Layer(new LayerWeights(_hparams, layer, _batch.Adapters), stream, isLast: layer == _hparams.OwnLayers - 1 && _architecture.Picks == OutputPick.InLastLayer);
+        stream = _architecture.State == StateForm.Rwkv ? new Rwkv(_blocks, _recurrence, _picked).Build(stream)
+            : _hparams.Tensor("altup_proj.weight") is not null ? BuildAlternating(stream) : BuildLayers(stream);
 
-        if (_architecture.Picks == OutputPick.BeforeNorm)
+        if (_architecture.Picks is OutputPick.BeforeNorm or OutputPick.BehindLayers)
         {
-            stream.IsOutput = true;
+            stream.IsOutput = _architecture.Picks == OutputPick.BeforeNorm;
             stream = GetRows(stream, _picked);
         }
 
@@ -93,6 +100,10 @@ internal sealed partial class ModelGraph
         }
 
         normed.IsOutput = true;
+        _blocks.Graph.Add(normed);
+        if (_architecture.EndsWithVectors)
+            return _blocks.Graph;
+
         var head = _hparams.Tensor("output.weight") ?? _hparams.Tensor("token_embd.weight")!;
         var logits = MulMat(LayerWeights.Weight(head, _batch.Adapters), normed);
         logits.IsOutput = true;
@@ -100,114 +111,69 @@ internal sealed partial class ModelGraph
         return _blocks.Graph;
     }
 
+    private GraphTensor BuildLayers(GraphTensor stream)
+    {
+        for (var layer = 0; layer < _hparams.OwnLayers; layer++)
+        {
+            var picks = layer == _hparams.OwnLayers - 1 && _architecture.Picks == OutputPick.InLastLayer;
+            stream = Layer(new LayerWeights(_hparams, layer, _batch.Adapters), stream, picks);
+        }
+
+        return stream;
+    }
+
     private GraphTensor Layer(LayerWeights weights, GraphTensor input, bool isLast)
     {
         var residual = input;
         var normsAfter = !weights.Has("attn_norm.weight") && weights.Has("post_attention_norm.weight");
         var normed = normsAfter ? input : Norm(input);
+        var scores = _architecture.ScoresFirst ? MulMat(weights["ffn_gate_inp.weight"], input) : null;
         var attended = Mix(weights, normed);
         if (isLast)
         {
+            scores = scores is null ? null : GetRows(scores, _picked);
             attended = GetRows(attended, _picked);
             residual = GetRows(residual, _picked);
-            normed = _architecture.FeedForward == FeedForwardPlace.Parallel ? GetRows(normed, _picked) : normed;
+            normed = IsBeside(weights) ? GetRows(normed, _picked) : normed;
         }
 
-        if (!_isParallel && !HasFeedForward(weights))
+        if (isLast && _embeddings is not null)
+            _embeddings = GetRows(_embeddings, _picked);
+
+        if (_architecture.Recurrent == RecurrentLayers.WithoutHeadsOrFeedForward || (!_isParallel && !HasFeedForward(weights)))
             return InPlace(attended, residual);
 
         if (_isParallel)
         {
             var own = _architecture.FeedForward == FeedForwardPlace.ParallelWithNorm ? Norm(residual) : normed;
-            return InPlace(InPlace(Blocks.FeedForward(weights, own), residual), attended);
+            var made = FeedForward(weights, own);
+            return _architecture.Residual switch
+            {
+                ResidualOrder.Between => InPlace(InPlace(made, residual), attended),
+                ResidualOrder.LastAttentionFirst => InPlace(InPlace(attended, made), residual),
+                _ => InPlace(InPlace(made, attended), residual),
+            };
         }
 
         if (_architecture.NormsResults || normsAfter || (weights.Has("post_attention_norm.weight") && weights.Has("ffn_norm.weight")))
             attended = Norm(attended);
-        var sum = _architecture.Residual == ResidualOrder.First ? InPlace(residual, attended) : InPlace(attended, residual);
-        var result = FeedForward(weights, normsAfter ? sum : Norm(sum));
+        var sum = _architecture.Residual is ResidualOrder.First or ResidualOrder.FirstAfterAttention ? InPlace(residual, attended) : InPlace(attended, residual);
+        if (weights.Has("ffn_norm_exps.weight"))
+            return InPlace(FeedForward(weights, Norm(residual)), InPlace(Blocks.FeedForward(weights, Norm(sum)), sum));
+
+        var result = weights.Has("pre_ffw_norm_2.weight") ? FeedForwardBeside(weights, sum)
+            : FeedForward(weights, normsAfter ? sum : IsBeside(weights) ? normed : Norm(sum), scores);
         if (_architecture.NormsResults || weights.Has("post_ffw_norm.weight"))
             result = Norm(result);
-        return _architecture.Residual != ResidualOrder.Last ? InPlace(sum, result) : InPlace(result, sum);
+        sum = _architecture.Residual is ResidualOrder.First or ResidualOrder.FirstAfterFeedForward ? InPlace(sum, result) : InPlace(result, sum);
+        if (_embeddings is not null)
+            sum = InPlace(sum, InPlace(_embeddings));
+        return _layerEmbeddings is null ? sum : _layerEmbeddings.Add(weights, sum);
     }
 
-    private GraphTensor Mix(LayerWeights weights, GraphTensor input)
-    {
-        var layer = weights.Layer;
-        if (_hparams.LatentRank > 0 && _hparams.HasAttention(layer))
-            return MulMat(weights["attn_output.weight"], _latent.Build(weights, input));
+    /// <summary>Gets whether the feed-forward block reads what attention reads.</summary>
+    private bool IsBeside(LayerWeights weights) => _architecture.FeedForward == FeedForwardPlace.Parallel
+        || (_architecture.FeedForward == FeedForwardPlace.ParallelWithoutNorm && !weights.Has("ffn_norm.weight"));
 
-        // Falcon-H1 runs both side by side.
-        var state = _hparams.IsRecurrent(layer) ? _recurrence.Build(weights, input) : null;
-        var attended = _hparams.HasAttention(layer) ? Attend(weights, input) : null;
-        return (state, attended) switch
-        {
-            ({ } one, { } other) => InPlace(other, one),
-            ({ } one, null) => one,
-            (null, { } other) => other,
-            _ => input,
-        };
-    }
-
-    private GraphTensor Attend(LayerWeights weights, GraphTensor input)
-    {
-        if (IsGated(weights))
-            return AttendGated(weights, input);
-
-        var (queries, keys, values) = _blocks.Project(weights, input, _hparams.KeyWidthOf(weights.Layer), _clamps);
-        if (weights.Has("attn_q_norm.weight"))
-            (queries, keys) = (Norm(queries), Norm(keys));
-        if (_rotates)
-            (queries, keys) = (InPlace(queries, _positions), InPlace(keys, _positions));
-
-        var attended = _cachelessAttention is not null ? _cachelessAttention.Build(queries, keys, values)
-            : _blockAttention is not null && _hparams.HasIndexer(weights.Layer) ? _blockAttention.Build(weights, input, queries, keys, values)
-            : _attention.Build(weights.Layer, queries, keys, values, _hparams.ValueWidthOf(weights.Layer));
-        return MulMat(weights["attn_output.weight"], attended);
-    }
-
-    /// <summary>Gets whether the matrix of the queries holds a gate of each head behind its query (src/models/qwen35.cpp).</summary>
-    private bool IsGated(LayerWeights weights) => _architecture.State == StateForm.GatedDelta && weights.Find("attn_q.weight") is { } queries
-        && queries.Shape.Y == 2 * _hparams.Heads(weights.Layer) * _hparams.KeyWidth;
-
-    private GraphTensor AttendGated(LayerWeights weights, GraphTensor input)
-    {
-        var (width, heads, tokens) = (_hparams.KeyWidth, _hparams.Heads(weights.Layer), _batch.Tokens);
-        _blocks.Graph.Add(input);
-        var both = MulMat(weights["attn_q.weight"], input);
-        var half = new Dimensions(width, heads, tokens);
-        GraphTensor Half() => both.View(half, new(4, 8 * width, both.Strides.Y, both.Strides.Z));
-        GraphTensor Cached(string name) => MulMat(weights[name], input).View(new(width, _hparams.CachedHeads(weights.Layer), tokens));
-
-        var queries = InPlace(Norm(Half()), _positions);
-        var keys = InPlace(Norm(Cached("attn_k.weight")), _positions);
-        var gate = Contiguous(Half(), new(width * heads, tokens));
-        var attended = _attention.Build(weights.Layer, queries, keys, Cached("attn_v.weight"), _hparams.ValueWidth);
-        return MulMat(weights["attn_output.weight"], InPlace(attended, InPlace(gate)));
-    }
-
-    private GraphTensor Norm(GraphTensor input) => Blocks.Norm(input, rootMeanSquare: !_architecture.LayerNorm);
-
-    private static bool HasFeedForward(LayerWeights weights) => weights.Has("ffn_down.weight") || weights.Has("ffn_down_exps.weight");
-
-    private GraphTensor FeedForward(LayerWeights weights, GraphTensor input)
-    {
-        if (!weights.Has("ffn_gate_inp.weight"))
-            return Blocks.FeedForward(weights, input);
-
-        var chosen = new Experts(_blocks).Build(weights, input);
-        if (weights.Has("ffn_down_shexp.weight"))
-        {
-            var shared = Blocks.FeedForward(weights, input, "_shexp");
-            if (weights.Find("ffn_gate_inp_shexp.weight") is { } weight)
-            {
-                var gate = MulMat(weight, input);
-                shared = InPlace(shared, InPlace(InPlace(gate), gate));
-            }
-
-            return InPlace(chosen, shared);
-        }
-
-        return _architecture.DenseBesideExperts && weights.Has("ffn_up.weight") ? InPlace(Blocks.FeedForward(weights, input), chosen) : chosen;
-    }
+    private GraphTensor Norm(GraphTensor input) => Blocks.Norm(input, rootMeanSquare: !_layerNorm);
 }

@@ -29,8 +29,19 @@ internal sealed partial class Recurrence
 
         var mixed = MulMat(weights["attn_qkv.weight"], input).View(new(channels, tokens, sequences));
         var gate = MulMat(weights["attn_gate.weight"], input);
-        var beta = InPlace(MulMat(weights["ssm_beta.weight"], input).View(each));
-        var alpha = InPlace(MulMat(weights["ssm_alpha.weight"], input).View(new(heads, tokens, sequences)), GraphTensor.External(new(heads)));
+        var row = new Dimensions(heads, tokens, sequences);
+        GraphTensor beta, share;
+        if (weights.Find("ssm_ba.weight") is { } together)
+        {
+            var both = MulMat(together, input);
+            (beta, share) = (InPlace(Contiguous(both.View(each))), Contiguous(both.View(row)));
+        }
+        else
+        {
+            (beta, share) = (InPlace(MulMat(weights["ssm_beta.weight"], input).View(each)), MulMat(weights["ssm_alpha.weight"], input).View(row));
+        }
+
+        var alpha = InPlace(share, GraphTensor.External(new(heads)));
         var decay = InPlace(InPlace(alpha)).View(each);
 
         var before = Load(elements).View(new(hparams.StateConvolution - 1, channels, sequences));
@@ -42,7 +53,9 @@ internal sealed partial class Recurrence
         var convolved = InPlace(GraphTensor.Result(new(channels, tokens, sequences), 4, window, GraphTensor.External(new(1))));
         GraphTensor Part(long length, long count) =>
             convolved.View(new(length, count, tokens, sequences), new(4, 4 * length, convolved.Strides.Y, convolved.Strides.Z));
-        var (queries, keys, values) = (Fresh(Part(state, groups)), Fresh(Part(state, groups)), Part(width, heads));
+        GraphTensor Normed() => weights.Has("ssm_ba.weight") && groups != heads
+            ? Repeat(Fresh(Part(state, groups)), new(state, heads, tokens, sequences)) : Fresh(Part(state, groups));
+        var (queries, keys, values) = (Normed(), Normed(), Part(width, heads));
         var result = GraphTensor.Result(new((inner * tokens * sequences) + (stateElements * sequences)), 4, queries, keys, values, decay, beta, states);
         Keep(result.View(new(stateElements * sequences)), stateElements * sequences);
 
@@ -50,5 +63,6 @@ internal sealed partial class Recurrence
         return InPlace(attended, InPlace(gate.View(attended.Shape))).View(new(inner, tokens, sequences));
     }
 
-    private void Keep(GraphTensor state, long elements) => blocks.Graph.Add(Copy(state, GraphTensor.External(new(elements), 4).View(new(elements))));
+    /// <summary>Writes what is kept of a state.</summary>
+    public void Keep(GraphTensor state, long elements) => blocks.Graph.Add(Copy(state, GraphTensor.External(new(elements), 4).View(new(elements))));
 }

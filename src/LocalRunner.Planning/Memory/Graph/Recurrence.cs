@@ -73,7 +73,7 @@ internal sealed partial class Recurrence(Blocks blocks)
     private static GraphTensor Part(GraphTensor scanned, Dimensions shape) => scanned.View(shape);
 
     /// <summary>Fetches the states of the sequences.</summary>
-    private GraphTensor Load(long elements, Func<GraphTensor, GraphTensor>? fetch = null)
+    public GraphTensor Load(long elements, Func<GraphTensor, GraphTensor>? fetch = null)
     {
         var (graph, sequences) = (blocks.Graph, blocks.Batch.Sequences);
         var all = GraphTensor.External(new(elements, sequences), 4);

@@ -16,20 +16,40 @@ public sealed class OtherGraphsTests
 
     private static readonly DeviceInfo s_device = DeviceInfo.Detect();
 
+    public static TheoryData<string> Recorded() => [.. RecordedModels.Names];
+
     [Theory]
+    [InlineData("bailingmoe2")]
     [InlineData("bert")]
+    [InlineData("cohere2moe")]
     [InlineData("deepseek32")]
     [InlineData("dream")]
+    [InlineData("exaone-moe")]
     [InlineData("exaone4")]
+    [InlineData("gemma4")]
     [InlineData("glm-dsa")]
+    [InlineData("glm4")]
+    [InlineData("glm4moe")]
+    [InlineData("hy_v3")]
     [InlineData("jina-bert-v2")]
     [InlineData("kimi-linear")]
     [InlineData("lfm2")]
     [InlineData("llama-embed")]
+    [InlineData("mimo2")]
+    [InlineData("minimax-m2")]
     [InlineData("minimax-m3")]
+    [InlineData("mistral4")]
+    [InlineData("nanbeige")]
+    [InlineData("nemotron")]
+    [InlineData("nemotron_h")]
+    [InlineData("nemotron_h_moe")]
     [InlineData("olmo2")]
+    [InlineData("paddleocr")]
     [InlineData("qwen35")]
     [InlineData("qwen35moe")]
+    [InlineData("qwen3next")]
+    [InlineData("step35")]
+    [InlineData("t5encoder")]
     public void BytesOf_SmallModel_IsTheEngines(string name)
     {
         using var folder = new TemporaryFolder();
@@ -37,6 +57,25 @@ public sealed class OtherGraphsTests
 
         foreach (var settings in Settings())
             ShouldBeTheEngines(model, settings, name);
+    }
+
+    /// <summary>Once with a vocabulary of a published model's kind, so that rows of logits count, and once with wide feed-forward blocks.</summary>
+    [Theory]
+    [MemberData(nameof(Recorded))]
+    public void BytesOf_RecordedModel_IsTheEngines(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var plain = new PlanSettings { ContextLength = 1024, MicroBatchSize = 256 };
+        using (var model = RecordedModels.Of(name, vocabulary: 8192).OpenHeader(folder))
+        {
+            ShouldBeTheEngines(model, plain with { ContextLength = 4096, MicroBatchSize = 512, OutputRows = 0 }, name);
+            ShouldBeTheEngines(model, plain with { Sequences = 3, OutputRows = 3, UnifiedCache = true, ContextLength = 3000, FlashAttention = false }, name);
+            ShouldBeTheEngines(model, plain with { KeyCacheType = KvCacheType.Q8_0, ValueCacheType = KvCacheType.Q8_0 }, name);
+        }
+
+        using var wide = RecordedModels.Of(name, scale: 8).OpenHeader(folder, "wide.gguf");
+        ShouldBeTheEngines(wide, plain with { Sequences = 4, OutputRows = 4, FullWindowCache = false }, name);
+        ShouldBeTheEngines(wide, plain with { KeyCacheType = KvCacheType.F32, ValueCacheType = KvCacheType.F32 }, name);
     }
 
     /// <summary>What linear attention gives is written over in place, which shows where states are large beside the batch.</summary>
