@@ -87,7 +87,7 @@ internal sealed class SchemaAlternatives(SchemaReferences references, bool knows
 
     private static SchemaUnion Dependency(SchemaPart part, string keyword, string name, SchemaPart dependent)
     {
-        var quoted = JsonSerializer.Serialize(name);
+        var quoted = $"\"{JsonEncodedText.Encode(name)}\"";
         var without = Made(dependent, $"{{\"{JsonEncodedText.Encode(Absent)}\":[{quoted}]}}", 0);
         var present = Made(dependent, $"{{\"required\":[{quoted}]}}", 1);
         IReadOnlyList<SchemaPart> with = dependent.Element.ValueKind == JsonValueKind.Array
