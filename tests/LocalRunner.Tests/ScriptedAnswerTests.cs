@@ -100,7 +100,7 @@ public sealed class ScriptedAnswerTests(LoadedDemo loaded) : IClassFixture<Loade
     public async Task GetResponseAsync_SchemaThatTheGrammarHoldsInPart_NamesWhatTheAnswerViolates()
     {
         using var schema = JsonDocument.Parse("""
-            {"type": "object", "properties": {"tags": {"type": "array", "items": {"const": "a"}, "minItems": 2, "maxItems": 2, "uniqueItems": true}}, "required": ["tags"], "additionalProperties": false}
+            {"type": "object", "properties": {"tags": {"type": "array", "items": {"type": "string", "pattern": "^a$"}, "minItems": 2, "maxItems": 2, "uniqueItems": true}}, "required": ["tags"], "additionalProperties": false}
             """);
         var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 100, ResponseFormat = ChatResponseFormat.ForJsonSchema(schema.RootElement) };
 

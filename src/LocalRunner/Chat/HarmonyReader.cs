@@ -115,6 +115,10 @@ internal sealed class HarmonyReader(CallContext context)
             return channel == Analysis ? Reasoning() : Content(Sink.Text, s_ends);
         var name = recipient.StartsWith("functions.", StringComparison.Ordinal) ? recipient["functions.".Length..] : recipient;
 
+        // Where no function is offered, what looks like a call is text.
+        if (!context.HasFunctions && name != recipient)
+            return Content(Sink.Text, s_ends);
+
         // Functions of the model's own training, which nobody offered, are part of its thoughts.
         return context.Find(name) is not null || name != recipient ? Call(name) : Reasoning();
     }

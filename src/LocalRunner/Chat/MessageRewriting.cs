@@ -10,6 +10,7 @@ internal static class MessageRewriting
 {
     private static readonly JinjaValue s_role = JinjaValue.Of("role");
     private static readonly JinjaValue s_content = JinjaValue.Of("content");
+    private static readonly JinjaValue s_reasoning = JinjaValue.Of("reasoning_content");
     private static readonly JinjaValue s_system = JinjaValue.Of("system");
     private static readonly JinjaValue s_function = JinjaValue.Of("function");
     private static readonly JinjaValue s_arguments = JinjaValue.Of("arguments");
@@ -31,6 +32,8 @@ internal static class MessageRewriting
         // Of a template that renders no message of a probe nothing is known: it may ask for variables of its own.
         if (!capabilities.TextContent && !capabilities.TypedContent)
             return messages;
+        for (var i = 0; i < rewritten.Count; i++)
+            rewritten[i] = Reasoning(rewritten[i], capabilities);
         ReplaceCalls(rewritten, capabilities, format ?? ToolCallFormats.Generic);
         MergeSystem(rewritten, capabilities);
         var isSame = rewritten.Count == given.Count;
@@ -81,6 +84,20 @@ internal static class MessageRewriting
         if (content.IsNone && !(hasCalls && capabilities.NullContent))
             (entries ??= [.. before]).Add(new(s_content, JinjaValue.EmptyText));
         return entries is null ? message.AsDict : new JinjaDict(CollectionsMarshal.AsSpan(entries));
+    }
+
+    /// <summary>Puts reasoning where the template looks for it.</summary>
+    private static JinjaDict Reasoning(JinjaDict message, TemplateCapabilities capabilities)
+    {
+        if (capabilities.ReasoningKey is not { } key || !message.TryGet("reasoning_content", out var thoughts) || !thoughts.IsString)
+            return message;
+        if (!capabilities.ReasoningBesideContent && message.TryGet("tool_calls", out _) && message.TryGet("content", out var content) && content.IsString && content.AsString.Length > 0)
+        {
+            thoughts = JoinedParts(new JinjaList([TextPart(thoughts), TextPart(content)]));
+            message = With(With(message, s_reasoning, thoughts), s_content, JinjaValue.EmptyText);
+        }
+
+        return key == "reasoning_content" ? message : With(Without(message, "reasoning_content"), JinjaValue.Of(key), thoughts);
     }
 
     private static JinjaValue Calls(JinjaValue calls, TemplateCapabilities capabilities)

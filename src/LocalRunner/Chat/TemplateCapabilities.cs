@@ -37,5 +37,11 @@ internal sealed record TemplateCapabilities
     public bool NullContent { get; init; }
 
     /// <summary>Gets whether an assistant's reasoning is rendered where a call follows it.</summary>
-    public bool Reasoning { get; init; }
+    public bool Reasoning => ReasoningKey is not null;
+
+    /// <summary>Gets the member of a message in which the template looks for reasoning, or null.</summary>
+    public string? ReasoningKey { get; init; }
+
+    /// <summary>Gets whether reasoning may stand beside content where a call follows.</summary>
+    public bool ReasoningBesideContent { get; init; }
 }

@@ -11,6 +11,9 @@ internal sealed class TemplateProbe(TrialRendering trial)
     private const string Answer = """{"role": "assistant", "content": "hi"}""";
     private const string Result = """{"role": "tool", "tool_call_id": "abcdef123", "name": "zyxwv", "content": "3"}""";
 
+    /// <summary>Where templates look for an assistant's reasoning: most of them, gpt-oss and LFM2.5, MiniCPM3, Command-A, and few others.</summary>
+    private static readonly string[] s_reasoningKeys = ["reasoning_content", "thinking", "thought", "tool_plan", "reasoning"];
+
     private const string Tool =
         """
         {"type": "function", "function": {"name": "zyxwv", "description": "d", "parameters":
@@ -28,6 +31,7 @@ internal sealed class TemplateProbe(TrialRendering trial)
         var arguments = objects || !texts ? """{"qponm": "value"}""" : """
             "{\"qponm\": \"value\"}"
             """;
+        var key = s_reasoningKeys.FirstOrDefault(name => Holds(Render([Hello, Thought(arguments, name, ""), Result]), Other + Word));
         return new()
         {
             TextContent = Holds(Render([Message("user", $"\"{Word}\"")]), Word),
@@ -43,7 +47,8 @@ internal sealed class TemplateProbe(TrialRendering trial)
             ToolResults = Holds(Render([Hello, Call(arguments), Result.Replace("\"3\"", "\"result7\"", StringComparison.Ordinal)]), "result7"),
             NullContent = Render([Hello, Call(arguments).Replace("\"content\": \"\"", "\"content\": null", StringComparison.Ordinal), Result]) is { } withNull
                 && withNull == Render([Hello, Call(arguments), Result]),
-            Reasoning = Holds(Render([Hello, Call(arguments).Replace("\"content\"", $"\"reasoning_content\": \"{Other}{Word}\", \"content\"", StringComparison.Ordinal), Result]), Other + Word),
+            ReasoningKey = key,
+            ReasoningBesideContent = key is not null && Holds(Render([Hello, Thought(arguments, key, "beside"), Result]), Other + Word, "beside"),
         };
     }
 
@@ -53,6 +58,9 @@ internal sealed class TemplateProbe(TrialRendering trial)
         var message = $$"""{"role": {{JsonStringWriter.Quote(role)}}, "content": "{{Word}}"}""";
         return Holds(Render([Hello, message]), Word) || Holds(Render([message, Hello]), Word);
     }
+
+    private static string Thought(string arguments, string key, string content) =>
+        Call(arguments).Replace("\"content\": \"\"", $"\"{key}\": \"{Other}{Word}\", \"content\": \"{content}\"", StringComparison.Ordinal);
 
     private static string Message(string role, string content) => $$"""{"role": "{{role}}", "content": {{content}}}""";
 

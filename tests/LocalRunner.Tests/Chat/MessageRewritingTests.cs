@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LocalRunner.Chat;
 using LocalRunner.Chat.Jinja.Values;
 using LocalRunner.Chat.Tools;
@@ -53,6 +54,34 @@ public sealed class MessageRewritingTests
     public void Rewrite_LateSystemThatIsNotRendered_MovesToTheFront() =>
         Rewritten("""[{"role": "system", "content": "a"}, {"role": "user", "content": "u"}, {"role": "system", "content": "b"}]""", s_all with { LateSystem = false })
             .ShouldBe("""[{"role": "system", "content": "a\nb"}, {"role": "user", "content": "u"}]""");
+
+    [Theory]
+    [InlineData("reasoning_content", true, """[{"role": "assistant", "reasoning_content": "t", "content": "a", "tool_calls": [1]}]""")]
+    [InlineData("thinking", true, """[{"role": "assistant", "content": "a", "tool_calls": [1], "thinking": "t"}]""")]
+    [InlineData("thinking", false, """[{"role": "assistant", "content": "", "tool_calls": [1], "thinking": "t\na"}]""")]
+    public void Rewrite_Reasoning_StandsWhereTheTemplateLooksForIt(string key, bool beside, string expected) =>
+        Rewritten("""[{"role": "assistant", "reasoning_content": "t", "content": "a", "tool_calls": [1]}]""", s_all with { ReasoningKey = key, ReasoningBesideContent = beside })
+            .ShouldBe(expected);
+
+    [Theory]
+    [InlineData("LiquidAI/LFM2.5-VL-450M")]
+    [InlineData("openbmb/MiniCPM3-4B")]
+    [InlineData("CohereLabs/c4ai-command-a-03-2025")]
+    [InlineData("CohereLabs/command-a-reasoning-08-2025")]
+    [InlineData("Qwen/Qwen3-0.6B")]
+    [InlineData("zai-org/GLM-5.1")]
+    [InlineData("moonshotai/Kimi-K2-Thinking")]
+    public void Render_ThoughtsBeforeACall_AreKept(string name)
+    {
+        var template = ChatTemplate.Parse(FamilyTemplates.All.Single(found => found.Name == name).Source, "<s>", "</s>");
+        using var messages = JsonDocument.Parse("""
+            [{"role": "user", "content": "u"},
+             {"role": "assistant", "reasoning_content": "zyxwv", "content": "", "tool_calls": [{"type": "function", "id": "abcdefghi", "function": {"name": "f", "arguments": {"x": 1}}}]},
+             {"role": "tool", "tool_call_id": "abcdefghi", "name": "f", "content": "3"}]
+            """);
+
+        template.Render(messages.RootElement).Text.ShouldContain("zyxwv");
+    }
 
     [Fact]
     public void Rewrite_SystemThatIsNotRendered_JoinsTheNextUserMessage()

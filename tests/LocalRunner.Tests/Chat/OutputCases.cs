@@ -93,6 +93,8 @@ internal static class OutputCases
         new("GLM", ToolCallFormats.Glm, "<think>ok</think>\n<tool_call>get_weather\n<arg_key>city</arg_key>\n<arg_value>Seoul</arg_value>\n<arg_key>days</arg_key>\n<arg_value>3</arg_value>\n</tool_call>\n<tool_call>now\n</tool_call>")
             { Reasoning = ReasoningFormats.Think, Thoughts = "ok", Calls = [("get_weather", Weather), ("now", "{}")] },
         new("GLM, on one line", ToolCallFormats.Glm, "<tool_call>get_weather<arg_key>city</arg_key><arg_value>Seoul</arg_value><arg_key>days</arg_key><arg_value>3</arg_value></tool_call>") { Calls = [("get_weather", Weather)] },
+        new("GLM 4.7", ToolCallFormats.GlmLine, "<think>ok</think><tool_call>get_weather<arg_key>city</arg_key><arg_value>Seoul</arg_value><arg_key>days</arg_key><arg_value>3</arg_value></tool_call><tool_call>now</tool_call>")
+            { Reasoning = ReasoningFormats.Think, Thoughts = "ok", Calls = [("get_weather", Weather), ("now", "{}")] },
         new("DeepSeek V3.2", ToolCallFormats.DeepSeek32, "Fine.\n\n<｜DSML｜function_calls>\n<｜DSML｜invoke name=\"get_weather\">\n<｜DSML｜parameter name=\"city\" string=\"true\">Seoul</｜DSML｜parameter>\n<｜DSML｜parameter name=\"days\" string=\"false\">3</｜DSML｜parameter>\n</｜DSML｜invoke>\n</｜DSML｜function_calls>")
             { Text = "Fine.", Calls = [("get_weather", Weather)] },
         new("DeepSeek V4", ToolCallFormats.DeepSeek4, "<｜DSML｜tool_calls>\n<｜DSML｜invoke name=\"run_code\">\n<｜DSML｜parameter name=\"code\" string=\"true\">x = 1</｜DSML｜parameter>\n<｜DSML｜parameter name=\"limit\" string=\"true\">5</｜DSML｜parameter>\n</｜DSML｜invoke>\n</｜DSML｜tool_calls>")
@@ -107,6 +109,8 @@ internal static class OutputCases
             { Text = "Sure.", Calls = s_two, Ids = ["functions.get_weather:0", "functions.run_code:1"] },
         new("Mistral, list", ToolCallFormats.MistralList, $$"""[TOOL_CALLS][{"name": "get_weather", "arguments": {{Weather}}, "id": "abcdefghi"}, {"name": "run_code", "arguments": {{Code}}, "id": "123456789"}]""")
             { Calls = s_two, Ids = ["abcdefghi", "123456789"] },
+        new("Mistral, list, an id twice", ToolCallFormats.MistralList, $$"""[TOOL_CALLS][{"name": "get_weather", "arguments": {{Weather}}, "id": "abcdefghi"}, {"name": "run_code", "arguments": {{Code}}, "id": "abcdefghi"}]""")
+            { Calls = s_two, Ids = ["abcdefghi", "run_code#1"] },
         new("Mistral, ids", ToolCallFormats.MistralIds, $"[TOOL_CALLS]get_weather[CALL_ID]abcdefghi[ARGS]{Weather}[TOOL_CALLS]run_code[CALL_ID]123456789[ARGS]{Code}") { Calls = s_two, Ids = ["abcdefghi", "123456789"] },
         new("Mistral, names", ToolCallFormats.MistralNames, $"[THINK]why[/THINK]So.[TOOL_CALLS]get_weather[ARGS]{Weather}[TOOL_CALLS]run_code{Code}")
             { Reasoning = ReasoningFormats.Mistral, Thoughts = "why", Text = "So.", Calls = s_two },
@@ -140,6 +144,18 @@ internal static class OutputCases
         new("Llama 4, a list that is no call", ToolCallFormats.Llama4, "[1, 2] is a list") { Text = "[1, 2] is a list" },
         new("LFM2", ToolCallFormats.Lfm2, """<|tool_call_start|>[get_weather(city="Seoul", days=3)]<|tool_call_end|>Wait.""") { Calls = [("get_weather", Weather)], Text = "Wait." },
         new("LFM2, JSON", ToolCallFormats.Lfm2, $$"""<|tool_call_start|>[{"name": "get_weather", "arguments": {{Weather}}}]<|tool_call_end|>""") { Calls = [("get_weather", Weather)] },
+        new("MiniCPM3", ToolCallFormats.MiniCpm, """
+            <|thought_start|>
+            I will look.
+            <|thought_end|>
+            <|tool_call_start|>
+            ```python
+            get_weather(city="Seoul",days=3)
+            run_code(code="if a < b:\n    print(\"</tool_call> {x}\")",tags=["x", "y"])
+            ```
+            <|tool_call_end|>
+            """) { Reasoning = ReasoningFormats.MiniCpm, Thoughts = "I will look.", Calls = s_two },
+        new("MiniCPM3, no calls", ToolCallFormats.MiniCpm, "A <|tool_call_start|> alone, and\n```python\nprint(1)\n```") { Text = "A <|tool_call_start|> alone, and\n```python\nprint(1)\n```" },
         new("FunctionGemma", ToolCallFormats.FunctionGemma, "<start_function_call>call:get_weather{city:<escape>Seoul<escape>,days:3}<end_function_call><start_function_call>call:run_code{code:<escape>a{\"b\"}<c<escape>,tags:[<escape>x<escape>]}<end_function_call>")
             { Calls = [("get_weather", Weather), ("run_code", """{"code": "a{\"b\"}<c", "tags": ["x"]}""")] },
         new("Gemma 4", ToolCallFormats.Gemma4, "<|channel>thought\nhm<channel|><|tool_call>call:get_weather{city:<|\"|>Seoul<|\"|>,days:3}<tool_call|>")
@@ -151,6 +167,7 @@ internal static class OutputCases
         new("gpt-oss, recipient in the role", ToolCallFormats.Harmony, $"<|channel|>commentary<|message|>Looking.<|end|><|start|>assistant to=functions.get_weather<|channel|>commentary json<|message|>{Weather}")
             { Prompt = "…<|start|>assistant", Text = "Looking.", Calls = [("get_weather", Weather)] },
         new("gpt-oss, function of its own", ToolCallFormats.Harmony, "<|channel|>analysis to=browser.search code<|message|>{\"query\": \"x\"}<|call|>") { Prompt = "<|start|>assistant", Thoughts = "{\"query\": \"x\"}" },
+        new("gpt-oss, function that nobody offered", ToolCallFormats.Harmony, "<|channel|>commentary to=functions.other<|message|>{\"a\": 1}<|call|>") { Prompt = "<|start|>assistant", Calls = [("other", "{\"a\": 1}")] },
         new("gpt-oss, no header", ToolCallFormats.Harmony, "Hello.") { Prompt = "<|start|>assistant", Text = "Hello." },
         new("gpt-oss, answer begun", ToolCallFormats.Harmony, " there.<|return|>") { Prompt = "<|start|>assistant<|channel|>final<|message|>Hello", Text = "Hello there." },
         new("Generic, call", ToolCallFormats.Generic, $$"""{"tool_calls": [{"name": "get_weather", "arguments": {{Weather}}}, {"name": "run_code", "arguments": {{Code}}}]}""") { Calls = s_two },

@@ -20,12 +20,6 @@ public sealed class ToolCallDerivationTests
         Function("note", """{"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"], "additionalProperties": false}"""),
     ];
 
-    private static readonly string s_tools = JsonSerializer.Serialize(s_functions.Select(function => new
-    {
-        type = "function",
-        function = new { name = function.Name, description = "d", parameters = function.Parameters },
-    }));
-
     // What marks calls in the real templates, and what a family that nobody knows would write there.
     private static readonly (string Known, string Other)[] s_markers =
     [
@@ -174,31 +168,7 @@ public sealed class ToolCallDerivationTests
         return calls;
     }
 
-    /// <summary>Returns what the template puts into the assistant's turn.</summary>
-    private static string Written(ChatTemplate template, ToolCallFormat format, List<(string Name, string Arguments)> calls)
-    {
-        const string Hello = """{"role": "user", "content": "hello"}""";
-        var tools = JsonDocument.Parse(s_tools).RootElement;
-        var given = string.Join(", ", calls.Select((call, index) => $$"""
-            {"type": "function", "id": "{{(format.Ids == CallIdForm.NameAndNumber ? $"functions.{call.Name}:{index}" : $"abcdefg{index:00}")}}", "function": {"name": "{{call.Name}}", "arguments": {{call.Arguments}}} }
-            """));
-        var plain = Render($$"""[{{Hello}}, {"role": "assistant", "content": "kjihg"}]""");
-        var called = Render($$"""[{{Hello}}, {"role": "assistant", "content": "", "tool_calls": [{{given}}]}]""");
-        var start = called.AsSpan().CommonPrefixLength(plain);
-        while (start > 0 && called[start] is not '<' and not '[' && called[start - 1] is not '\n' and not '>' and not ']')
-            start--;
-        var end = called.AsSpan().Length;
-        while (end > start && called.AsSpan(end - 1).CommonPrefixLength(plain.AsSpan(plain.Length - (called.Length - end) - 1)) == called.Length - end + 1)
-            end--;
-        while (end < called.Length && called[end] is not '<' and not '\n')
-            end++;
-        var text = called[start..end];
-        foreach (var mark in (string[])["<|end_call|>", "<|eom_id|>", "<|eot_id|>"])
-            text = text.EndsWith(mark, StringComparison.Ordinal) ? text[..^mark.Length] : text;
-        return text;
-
-        string Render(string messages) => template.Render(JsonDocument.Parse(messages).RootElement, tools, addGenerationPrompt: false).Text;
-    }
+    private static string Written(ChatTemplate template, ToolCallFormat format, List<(string Name, string Arguments)> calls) => WrittenCalls.Of(template, format, s_functions, calls);
 
     private static ParsedOutput Read(ToolCallFormat format, IEnumerable<string> pieces, ReasoningFormat? reasoning = null)
     {

@@ -6,6 +6,7 @@ namespace LocalRunner.Chat.Output;
 internal sealed class OutputSink(Func<string, int, string> newId)
 {
     private readonly List<OutputDelta> _deltas = [];
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly StringBuilder _pending = new();
     private readonly StringBuilder _space = new();
     private OutputKind _pendingKind;
@@ -59,9 +60,17 @@ internal sealed class OutputSink(Func<string, int, string> newId)
     {
         _space.Clear();
         Flush();
-        _deltas.Add(new(OutputKind.CallStarted, name, Calls, id ?? newId(name, Calls)));
+        _deltas.Add(new(OutputKind.CallStarted, name, Calls, Unique(id ?? newId(name, Calls), name)));
         Calls++;
         InCall = true;
+    }
+
+    // Results are told apart by the ids of their calls, which some models write twice.
+    private string Unique(string id, string name)
+    {
+        for (var number = 1; !_ids.Add(id); number++)
+            id = number == 1 ? newId(name, Calls) : $"{id}_{number}";
+        return id;
     }
 
     public void Arguments(string text) => Add(OutputKind.CallArguments, text);

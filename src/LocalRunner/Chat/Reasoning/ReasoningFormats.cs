@@ -29,6 +29,9 @@ internal static class ReasoningFormats
     /// <summary>Gemma 4.</summary>
     public static ReasoningFormat Gemma { get; } = new("<|channel>thought\n", "<channel|>") { LineBreak = "", AnswerStart = "" };
 
+    /// <summary>MiniCPM3.</summary>
+    public static ReasoningFormat MiniCpm { get; } = new("<|thought_start|>", "<|thought_end|>") { AnswerStart = "\n" };
+
     /// <summary>Granite 3.2, which marks it in words.</summary>
     public static ReasoningFormat Granite { get; } = new("Here is my thought process:", "Here is my response:");
 
@@ -52,6 +55,8 @@ internal static class ReasoningFormats
             return Seed;
         if (Has("<|inner_prefix|>"))
             return Apertus;
+        if (Has("<|thought_start|>"))
+            return MiniCpm;
         if (Has("<|channel>"))
             return Gemma;
         if (Has("Here is my thought process"))

@@ -10,6 +10,9 @@ internal sealed record ArgumentTags(string NameStart, string NameEnd, string Val
     /// <summary>Gets whether a line break stands before and behind the value.</summary>
     public bool OnLines { get; init; }
 
+    /// <summary>Gets whether no line break stands between the tags.</summary>
+    public bool IsTight { get; init; }
+
     /// <summary>Gets whether an attribute says if the value is a string, as in string="true".</summary>
     public bool SaysString { get; init; }
 }

@@ -27,16 +27,17 @@ internal static class CallArguments
     private static ArgumentStyle Tagged(GrammarWriter writer, ToolCallFormat format)
     {
         var tags = format.Syntaxes[0].Tags!;
+        var between = tags.IsTight ? "" : "\n";
         return new(Before, tags.OnLines || tags.ValueStart.Length > 0 ? "" : JsonText.Space(writer), JsonNotation.Json)
         {
             Mark = tags.ValueEnd,
-            Ending = tags.OnLines ? $"\n{tags.ValueEnd}\n" : tags.ValueStart.Length > 0 ? $"{tags.ValueEnd}\n" : tags.ValueEnd,
+            Ending = tags.OnLines ? $"\n{tags.ValueEnd}\n" : tags.ValueStart.Length > 0 ? $"{tags.ValueEnd}{between}" : tags.ValueEnd,
         };
 
         string Before(string name, bool isText)
         {
             var attribute = tags.SaysString ? $" string=\"{(isText ? "true" : "false")}\">" : "";
-            var start = tags.ValueStart.Length > 0 ? $"\n{tags.ValueStart}" : tags.OnLines ? "\n" : "";
+            var start = tags.ValueStart.Length > 0 ? $"{between}{tags.ValueStart}" : tags.OnLines ? "\n" : "";
             return $"{tags.NameStart}{name}{tags.NameEnd}{attribute}{start}";
         }
     }

@@ -14,6 +14,9 @@ internal sealed class CallContext(OutputBuffer input, OutputSink sink, IReadOnly
 
     public OutputSink Sink => sink;
 
+    /// <summary>Gets whether any function is offered.</summary>
+    public bool HasFunctions => _functions.Count > 0;
+
     /// <summary>Gets the function that is offered for running code, which some models call without JSON.</summary>
     public ToolFunction? Code => s_codeNames.Select(Find).FirstOrDefault(function => function is not null);
 

@@ -24,8 +24,14 @@ internal sealed class PythonCallReader(CallContext context, CallSyntax syntax) :
             yield break;
         }
 
+        if (Syntax.IsSequence)
+        {
+            foreach (var wait in Fence())
+                yield return wait;
+        }
+
         var start = Input.Position;
-        var list = Input.Current == '[';
+        var list = !Input.IsOver && Input.Current == '[';
         if (list)
         {
             Input.Position++;
@@ -43,11 +49,11 @@ internal sealed class PythonCallReader(CallContext context, CallSyntax syntax) :
             yield break;
         }
 
-        foreach (var wait in list ? List() : Alone())
+        foreach (var wait in list ? List() : Syntax.IsSequence ? Lines() : Alone())
             yield return wait;
         if (Failed || _broken)
             yield break;
-        foreach (var wait in SkipSpace())
+        foreach (var wait in Syntax.IsSequence ? Fence() : SkipSpace())
             yield return wait;
         foreach (var wait in Literal(Syntax.End, Syntax.SectionEnd))
             yield return wait;
@@ -85,6 +91,40 @@ internal sealed class PythonCallReader(CallContext context, CallSyntax syntax) :
 
             if (_broken)
                 yield break;
+        }
+    }
+
+    private IEnumerable<Wait> Fence()
+    {
+        foreach (var wait in SkipSpace())
+            yield return wait;
+        foreach (var wait in Literal("```python", "```"))
+            yield return wait;
+        foreach (var wait in SkipSpace())
+            yield return wait;
+    }
+
+    private IEnumerable<Wait> Lines()
+    {
+        for (var calls = 0; !_broken; calls++)
+        {
+            foreach (var wait in SkipSpace())
+                yield return wait;
+            if (Input.IsOver || Input.Current is '`' or '<')
+            {
+                Failed = calls == 0;
+                yield break;
+            }
+
+            var start = Input.Position;
+            foreach (var wait in Call())
+                yield return wait;
+            if (!_begun)
+            {
+                Failed = calls == 0;
+                Input.Position = Failed ? Input.Position : start;
+                _broken = true;
+            }
         }
     }
 

@@ -71,6 +71,12 @@ internal static class ToolCallFormats
         ],
         new("<tool_call>", "", "\n", "</tool_call>", "~<tool_call>") { Arguments = ArgumentForm.Tagged });
 
+    /// <summary>GLM 4.7 and later, which write a call without line breaks.</summary>
+    public static ToolCallFormat GlmLine { get; } = new(
+        "GLM (on one line)",
+        [.. Glm.Syntaxes.Select(syntax => syntax with { Tags = syntax.Tags! with { IsTight = true } })],
+        new("<tool_call>", "", "", "</tool_call>", "~<tool_call>") { Arguments = ArgumentForm.Tagged });
+
     /// <summary>Mistral 7B v0.3 and Nemo: a list behind the marker.</summary>
     public static ToolCallFormat MistralList { get; } = new(
         "Mistral (list)", s_mistral, new("[TOOL_CALLS]", "~[~" + JsonName, JsonArguments, ",~\"id\":~\"%9\"~}", "~,~" + JsonName, "~]"))
@@ -191,6 +197,12 @@ internal static class ToolCallFormats
         "LFM2",
         [new(CallBody.Python, "<|tool_call_start|>", "<|tool_call_end|>")],
         new("<|tool_call_start|>", "[", "(", ")", ",~", "]<|tool_call_end|>") { Arguments = ArgumentForm.Python });
+
+    /// <summary>MiniCPM3: a call a line, as Python, in a fence.</summary>
+    public static ToolCallFormat MiniCpm { get; } = new(
+        "MiniCPM3",
+        [new(CallBody.Python, "<|tool_call_start|>", "<|tool_call_end|>") { IsSequence = true }],
+        new("<|tool_call_start|>", "~```python\n", "(", ")", "\n", "\n```~<|tool_call_end|>") { Arguments = ArgumentForm.Python });
 
     public static ToolCallFormat FunctionGemma { get; } = Marked("FunctionGemma", "<start_function_call>", "<end_function_call>", "<escape>");
 

@@ -10,15 +10,28 @@ internal static class ArgumentRules
         GrammarWriter writer, JsonElement parameters, string hint, ArgumentStyle style, SchemaDetail detail)
     {
         var compiler = SchemaCompiler.Open(writer, parameters, style.Notation, detail);
-        var leaf = detail == SchemaDetail.AnyValue ? null : compiler.Single(compiler.Root);
-        var names = leaf is null ? [] : ObjectMembers.Names(leaf);
-        string? body = null;
-        if (leaf is not null && names.Count > 0 && ObjectMembers.Declared(compiler, leaf, names, (name, unit) => Argument(compiler, style, name, unit)) is { } members)
-            body = ObjectRules.Write(compiler, new ObjectFrame("", style.Separator, "\"\"", "\"\""), members, hint);
-        else if (leaf?.Members.Any(member => member.Get("properties") is not null) != true)
-            body = Free(compiler, style);
+        var leaves = detail == SchemaDetail.AnyValue || !compiler.Root.IsObject ? [] : compiler.LeavesOf(new SchemaUnit([compiler.Root]));
+        var bodies = new List<string>();
+        foreach (var leaf in leaves)
+        {
+            SchemaKeywords.WarnOfIgnored(compiler, leaf);
+            foreach (var keyword in (string[])["minProperties", "maxProperties"])
+            {
+                if (leaf.With(keyword) is { Pointer: not null } part)
+                    compiler.Warn(part, keyword, "is not counted for arguments and is left out");
+            }
+
+            var names = ObjectMembers.Names(leaf);
+            if (names.Count == 0)
+                bodies.Add(leaf.Members.Any(member => member.Get("properties") is not null) ? "\"\"" : Free(compiler, style));
+            else if (ObjectMembers.Declared(compiler, leaf, names, (name, unit) => Argument(compiler, style, name, unit)) is { } members)
+                bodies.Add(ObjectRules.Write(compiler, new ObjectFrame("", style.Separator, "\"\"", "\"\""), members, hint) ?? "\"\"");
+        }
+
+        if (leaves.Count == 0)
+            bodies.Add(Free(compiler, style));
         compiler.Complete();
-        return (writer.Share(hint, body ?? "\"\""), compiler.Warnings);
+        return (writer.Share(hint, bodies.Count == 0 ? "\"\"" : string.Join(" | ", bodies.Distinct(StringComparer.Ordinal).Select(body => bodies.Count == 1 ? body : $"({body})"))), compiler.Warnings);
     }
 
     private static string? Argument(SchemaCompiler compiler, ArgumentStyle style, string name, SchemaUnit unit)

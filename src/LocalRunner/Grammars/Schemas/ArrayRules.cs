@@ -8,12 +8,14 @@ internal static class ArrayRules
     private const int MaxRepetition = 1000;
     private const int MaxTuple = 200;
 
-    private static readonly string[] s_keywords = ["items", "prefixItems", "additionalItems", "minItems", "maxItems"];
+    private static readonly string[] s_keywords = ["items", "prefixItems", "additionalItems", "minItems", "maxItems", "contains", "uniqueItems", "unevaluatedItems"];
 
     public static string? Write(SchemaCompiler compiler, SchemaLeaf leaf, string hint)
     {
         if (!leaf.Members.Any(member => s_keywords.Any(keyword => member.Get(keyword) is not null)))
             return JsonGrammar.Array(compiler.Writer, compiler.Notation);
+        if (leaf.Members.Any(member => member.Get("unevaluatedItems") is not null) && Unevaluated(leaf) is null && !leaf.Members.Any(HoldsAllItems))
+            compiler.Warn(leaf.With("unevaluatedItems"), "unevaluatedItems", "stands beside schemas of which it can't be told which items they speak of; it is left out");
         var least = leaf.Least("minItems");
         var most = leaf.Most("maxItems");
         var places = Math.Min(leaf.Members.Max(Places), MaxTuple);
@@ -22,6 +24,8 @@ internal static class ArrayRules
             most = Math.Min(most ?? int.MaxValue, places);
         if (most < least)
             return null;
+        if (ItemStates.Write(compiler, leaf, new(place => Parts(leaf, place, out _), places, rest is not null && open, least, most), hint) is { } states)
+            return states.Length > 0 ? states : null;
         if (least > MaxRepetition)
         {
             compiler.Warn(leaf.With("minItems"), "minItems", $"is more than the {MaxRepetition} items that a grammar can count; arrays may be shorter");
@@ -74,6 +78,12 @@ internal static class ArrayRules
 
     private static string? Item(SchemaCompiler compiler, SchemaLeaf leaf, int place, string hint, out bool open)
     {
+        var parts = Parts(leaf, place, out open);
+        return parts.Count == 0 ? compiler.AnyValue : compiler.Reference(new SchemaUnit(parts), $"{hint}-item");
+    }
+
+    private static List<SchemaPart> Parts(SchemaLeaf leaf, int place, out bool open)
+    {
         var parts = new List<SchemaPart>();
         open = true;
         foreach (var member in leaf.Members)
@@ -94,6 +104,14 @@ internal static class ArrayRules
             }
         }
 
-        return parts.Count == 0 ? compiler.AnyValue : compiler.Reference(new SchemaUnit(parts), $"{hint}-item");
+        if (parts.Count == 0 && open && Unevaluated(leaf) is { } rest)
+            parts.Add(rest);
+        return parts;
     }
+
+    /// <summary>What the items that no other keyword speaks of must satisfy, where that is certain.</summary>
+    private static SchemaPart? Unevaluated(SchemaLeaf leaf) =>
+        leaf.Whole("unevaluatedItems") is { } whole && !leaf.Members.Any(member => member.IsMade || member.Get("contains") is not null) ? whole.Child("unevaluatedItems") : null;
+
+    private static bool HoldsAllItems(SchemaPart member) => !member.IsMade && member.Child(Tuple(member) == "items" ? "additionalItems" : "items") is not null;
 }

@@ -38,6 +38,10 @@ internal sealed record JsonSchemaGrammar(string Text, IReadOnlyList<JsonSchemaWa
             var text = writer.ToString();
             if (detail < SchemaDetail.AnyValue && Encoding.UTF8.GetByteCount(text) > mostBytes)
                 continue;
+
+            // Conditions are not worth what they would leave no room for.
+            if (detail == SchemaDetail.Full && warnings.Any(warning => warning.Keyword == "$schema"))
+                continue;
             try
             {
                 GrammarPreflight.Check(text, "root");

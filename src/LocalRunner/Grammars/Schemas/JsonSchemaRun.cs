@@ -11,6 +11,7 @@ internal sealed class JsonSchemaRun(SchemaReferences references, Func<string, Ec
     private readonly List<JsonSchemaViolation> _violations = [];
     private int _work;
     private int _silent;
+    private int _givenUp;
 
     public IReadOnlyList<JsonSchemaViolation> Violations => _violations;
 
@@ -21,8 +22,13 @@ internal sealed class JsonSchemaRun(SchemaReferences references, Func<string, Ec
         if (part.Element.ValueKind == JsonValueKind.False)
             return Fail(part, "false", at);
         // A schema that only refers to itself, or work without end: nothing more is asked of the value.
-        if (!part.IsObject || depth > MaxDepth || ++_work > MaxWork)
+        if (!part.IsObject)
             return true;
+        if (depth > MaxDepth || ++_work > MaxWork)
+        {
+            _givenUp++;
+            return true;
+        }
 
         var holds = CheckType(part, value, at) & CheckValues(part, value, at) & Combinations(part, value, at, depth);
         return holds & value.ValueKind switch
@@ -42,6 +48,33 @@ internal sealed class JsonSchemaRun(SchemaReferences references, Func<string, Ec
         var holds = Check(part, value, "#", depth);
         _silent--;
         return holds;
+    }
+
+    /// <summary>Returns the schemas that a schema applies to the same value, those that hold where it chooses.</summary>
+    public IEnumerable<SchemaPart> Beside(SchemaPart part, JsonElement value, int depth)
+    {
+        if (++_work > MaxWork)
+            yield break;
+        if ((part.String("$ref") ?? part.String("$dynamicRef")) is { } reference && references.Resolve(reference) is { } target)
+            yield return target;
+        foreach (var item in part.List("allOf"))
+            yield return item;
+        foreach (var item in part.List("anyOf").Concat(part.List("oneOf")).Where(item => Try(item, value, depth)))
+            yield return item;
+        if (part.Child("if") is { } condition)
+        {
+            var holds = Try(condition, value, depth);
+            if (holds)
+                yield return condition;
+            if (part.Child(holds ? "then" : "else") is { } consequence)
+                yield return consequence;
+        }
+
+        foreach (var (name, dependent) in part.Members("dependentSchemas").Concat(part.Members("dependencies")))
+        {
+            if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out _))
+                yield return dependent;
+        }
     }
 
     public bool Fail(SchemaPart part, string keyword, string at)
@@ -95,7 +128,8 @@ internal sealed class JsonSchemaRun(SchemaReferences references, Func<string, Ec
             holds = Fail(part, "anyOf", at);
         if (part.List("oneOf").ToList() is { Count: > 0 } one && one.Count(item => Try(item, value, depth + 1)) != 1)
             holds = Fail(part, "oneOf", at);
-        if (part.Child("not") is { } not && Try(not, value, depth + 1))
+        var givenUp = _givenUp;
+        if (part.Child("not") is { } not && Try(not, value, depth + 1) && _givenUp == givenUp)
             holds = Fail(part, "not", at);
         if (part.Child("if") is { } condition && part.Child(Try(condition, value, depth + 1) ? "then" : "else") is { } consequence)
             holds &= Check(consequence, value, at, depth + 1);

@@ -9,14 +9,17 @@ internal static class NumberRules
     public static string? Write(SchemaCompiler compiler, SchemaLeaf leaf, string hint)
     {
         var integer = !leaf.Conjunction.Types.HasFlag(JsonTypes.Fraction);
+        var fraction = !leaf.Conjunction.Types.HasFlag(JsonTypes.Integer);
         var (low, high) = Bounds(compiler, leaf);
         var steps = Steps(compiler, leaf);
-        if (low is null && high is null && steps.Count == 0)
+        if (low is null && high is null && steps.Count == 0 && !fraction)
             return integer ? JsonText.Integer(compiler.Writer) : JsonText.Number(compiler.Writer);
 
         try
         {
             var automaton = DecimalAutomaton.Between(low, high, integer, endless: steps.Count > 0);
+            if (fraction)
+                automaton = automaton.Intersect(Automaton.Pattern("^-?[0-9]+\\.[0-9]*[1-9]$"));
             foreach (var (member, step) in steps)
             {
                 if (MultipleAutomaton.Of(step) is { } multiples)

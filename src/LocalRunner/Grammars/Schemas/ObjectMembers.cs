@@ -6,10 +6,11 @@ namespace LocalRunner.Grammars.Schemas;
 /// <summary>Finds an object's members: which names are declared, which schemas each of their values must satisfy, which others may be.</summary>
 internal static class ObjectMembers
 {
-    /// <summary>The names in properties, in their order, then those that are only required.</summary>
+    /// <summary>The names in properties, in their order, then those that are only required, and those that must not be there.</summary>
     public static IReadOnlyList<string> Names(SchemaLeaf leaf) =>
         [.. leaf.Members.SelectMany(member => member.Members("properties").Select(property => property.Name))
             .Concat(leaf.Members.SelectMany(member => member.Strings("required")))
+            .Concat(leaf.Members.SelectMany(member => member.Strings(SchemaAlternatives.Absent)))
             .Distinct(StringComparer.Ordinal)];
 
     /// <param name="compiler">The grammar.</param>
@@ -20,11 +21,12 @@ internal static class ObjectMembers
     public static List<ObjectMember>? Declared(SchemaCompiler compiler, SchemaLeaf leaf, IReadOnlyList<string> names, Func<string, SchemaUnit, string?> write)
     {
         var required = leaf.Members.SelectMany(member => member.Strings("required")).ToHashSet(StringComparer.Ordinal);
+        var absent = leaf.Members.SelectMany(member => member.Strings(SchemaAlternatives.Absent)).ToHashSet(StringComparer.Ordinal);
         var allowed = NamesAllowed(compiler, leaf);
         var members = new List<ObjectMember>();
         foreach (var name in names)
         {
-            var text = allowed?.Matches(name) == false ? null : write(name, new SchemaUnit(Parts(compiler, leaf, name)));
+            var text = allowed?.Matches(name) == false || absent.Contains(name) ? null : write(name, new SchemaUnit(Parts(compiler, leaf, name)));
             if (text is null && required.Contains(name))
                 return null;
             if (text is not null)
@@ -46,6 +48,7 @@ internal static class ObjectMembers
     public static List<SchemaPart> Parts(SchemaCompiler compiler, SchemaLeaf leaf, string name)
     {
         var parts = new List<SchemaPart>();
+        var evaluated = false;
         foreach (var member in leaf.Members)
         {
             var known = false;
@@ -64,9 +67,16 @@ internal static class ObjectMembers
             }
 
             if (!known && member.Child("additionalProperties") is { } others)
+            {
                 parts.Add(others);
+                known = true;
+            }
+
+            evaluated |= known && !member.IsMade;
         }
 
+        if (!evaluated && Unevaluated(leaf) is { } rest)
+            parts.Add(rest);
         return parts;
     }
 
@@ -74,6 +84,7 @@ internal static class ObjectMembers
     public static string? Extra(SchemaCompiler compiler, SchemaLeaf leaf, IReadOnlyList<string> names, string hint)
     {
         var asked = leaf.Members.Any(member => member.Get("additionalProperties") is { ValueKind: not JsonValueKind.False } || member.Members("patternProperties").Any());
+        asked |= Unevaluated(leaf) is { Element.ValueKind: not JsonValueKind.False };
         var undeclared = !leaf.Members.Any(member => member.Get("properties") is not null);
         if (!asked && !undeclared)
             return null;
@@ -110,8 +121,9 @@ internal static class ObjectMembers
             Add(own, [pattern.Part, .. leaf.Members.Where(member => member.Pointer != pattern.Member.Pointer).Select(Others).OfType<SchemaPart>()]);
         }
 
-        if (patterns.Count == 0 || leaf.Members.Any(member => member.Get("additionalProperties") is { ValueKind: not JsonValueKind.False }))
-            Add(others, [.. leaf.Members.Select(Others).OfType<SchemaPart>()]);
+        var unevaluated = Unevaluated(leaf);
+        if (patterns.Count == 0 || unevaluated is not null || leaf.Members.Any(member => member.Get("additionalProperties") is { ValueKind: not JsonValueKind.False }))
+            Add(others, unevaluated is { } rest ? [rest] : [.. leaf.Members.Select(Others).OfType<SchemaPart>()]);
         return options.Count == 0 ? null : options.Count == 1 ? options[0] : compiler.Writer.Share($"{hint}-other", string.Join(" | ", options));
 
         void Add(Automaton automaton, List<SchemaPart> parts)
@@ -123,6 +135,10 @@ internal static class ObjectMembers
                 options.Add($"{Name(compiler, automaton, hint)} {compiler.Space} {value}");
         }
     }
+
+    /// <summary>What the members that no other keyword speaks of must satisfy, where that is certain: it is said by the schema that holds all others.</summary>
+    private static SchemaPart? Unevaluated(SchemaLeaf leaf) =>
+        !leaf.Members.Any(member => member.Get("additionalProperties") is not null) && leaf.Whole("unevaluatedProperties") is { } whole ? whole.Child("unevaluatedProperties") : null;
 
     private static SchemaPart? Others(SchemaPart member) => member.Child("additionalProperties");
 

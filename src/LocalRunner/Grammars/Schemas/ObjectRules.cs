@@ -13,7 +13,7 @@ internal sealed class ObjectRules
     private const int MaxRepetition = 1000;
 
     private static readonly string[] s_keywords =
-        ["properties", "required", "additionalProperties", "patternProperties", "propertyNames", "minProperties", "maxProperties"];
+        ["properties", "required", "additionalProperties", "patternProperties", "propertyNames", "minProperties", "maxProperties", "unevaluatedProperties", SchemaAlternatives.Absent];
 
     private readonly SchemaCompiler _compiler;
     private readonly List<ObjectMember> _members;
@@ -39,6 +39,8 @@ internal sealed class ObjectRules
     {
         if (!leaf.Members.Any(member => s_keywords.Any(keyword => member.Get(keyword) is not null)))
             return JsonGrammar.Object(compiler.Writer, compiler.Notation);
+        if (leaf.Members.Any(member => member.Get("unevaluatedProperties") is not null) && leaf.Whole("unevaluatedProperties") is null)
+            compiler.Warn(leaf.With("unevaluatedProperties"), "unevaluatedProperties", "stands beside schemas that it does not see; it is left out");
         var names = ObjectMembers.Names(leaf);
         if (names.Count > MaxMembers)
         {

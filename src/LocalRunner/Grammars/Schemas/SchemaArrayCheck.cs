@@ -31,7 +31,7 @@ internal static class SchemaArrayCheck
                 holds &= run.Check(schema, item, $"{at}/{index}", depth + 1);
         }
 
-        return holds;
+        return holds & SchemaEvaluation.Items(run, part, value, at, depth);
     }
 
     private static (List<SchemaPart> Places, SchemaPart? Others) Places(SchemaPart part)

@@ -10,6 +10,7 @@ namespace LocalRunner.Grammars.Schemas;
 internal sealed class SchemaCompiler
 {
     private const int MaxLeaves = 100;
+    private const int MaxConditions = 64;
     private const int MaxWarnings = 200;
 
     // GrammarPreflight's limit, less room for what else is in the grammar.
@@ -24,6 +25,7 @@ internal sealed class SchemaCompiler
     private readonly HashSet<(string, string)> _warned = [];
     private readonly List<JsonSchemaWarning> _warnings = [];
     private readonly SchemaReferences _references;
+    private readonly SchemaAlternatives _alternatives;
     private readonly SchemaDetail _detail;
 
     private SchemaCompiler(GrammarWriter writer, JsonElement schema, JsonNotation notation, SchemaDetail detail)
@@ -32,6 +34,7 @@ internal sealed class SchemaCompiler
         Notation = notation;
         Validator = new JsonSchemaValidator(schema);
         _references = new SchemaReferences(schema);
+        _alternatives = new SchemaAlternatives(_references, knowsConditions: detail == SchemaDetail.Full);
         _detail = detail;
     }
 
@@ -44,6 +47,11 @@ internal sealed class SchemaCompiler
     public JsonNotation Notation { get; }
 
     public JsonSchemaValidator Validator { get; }
+
+    public SchemaAlternatives Alternatives => _alternatives;
+
+    /// <summary>Gets whether conditions are written, and items that are counted.</summary>
+    public bool KnowsConditions => _detail == SchemaDetail.Full;
 
     public string Space => JsonText.Space(Writer);
 
@@ -90,8 +98,11 @@ internal sealed class SchemaCompiler
 
     public void Warn(SchemaPart part, string keyword, string reason)
     {
-        if (_warnings.Count < MaxWarnings && _warned.Add((part.Pointer ?? "#", keyword)))
-            _warnings.Add(new(part.Pointer ?? "#", keyword, reason));
+        var pointer = part.Pointer ?? "#";
+        if (part.Pointer is not null && part.IsMade)
+            pointer = pointer[..pointer.IndexOf(SchemaPart.Made)];
+        if (_warnings.Count < MaxWarnings && _warned.Add((pointer, keyword)))
+            _warnings.Add(new(pointer, keyword, reason));
     }
 
     /// <summary>Returns the name of the rule for what satisfies all schemas of a unit, or null when nothing does.</summary>
@@ -225,7 +236,7 @@ internal sealed class SchemaCompiler
         var open = new Stack<SchemaUnit>([start]);
         while (open.TryPop(out var unit))
         {
-            var conjunction = SchemaConjunction.Of(unit, _references, Warn);
+            var conjunction = SchemaConjunction.Of(unit, _references, _alternatives, Warn);
             if (conjunction.IsNever)
                 continue;
             if (conjunction.Unions.Count == 0)
@@ -234,15 +245,17 @@ internal sealed class SchemaCompiler
                 continue;
             }
 
-            var (pointer, owner, branches) = conjunction.Unions[0];
-            if (found.Count + open.Count + branches.Count > MaxLeaves)
+            var union = conjunction.Unions[0];
+            var (pointer, owner, branches) = union;
+            var most = union.Keyword is "anyOf" or "oneOf" ? MaxLeaves : MaxConditions;
+            if (found.Count + open.Count + branches.Count > most)
             {
-                Warn(owner, pointer[(pointer.LastIndexOf('/') + 1)..], $"multiplies with others to more than {MaxLeaves} choices; none of its branches is required");
+                Warn(owner, union.Keyword, $"multiplies with others to more than {most} choices; none of its branches is required");
                 open.Push(unit.Without(pointer));
                 continue;
             }
 
-            SchemaKeywords.WarnOfOverlap(this, owner, pointer, branches);
+            SchemaKeywords.WarnOfOverlap(this, union);
             foreach (var branch in branches.Reverse())
             {
                 if (!LeadsBack(branch, unit, pointer))
@@ -254,9 +267,9 @@ internal sealed class SchemaCompiler
     }
 
     // A branch that is the union itself adds no value that the other branches do not have.
-    private bool LeadsBack(SchemaPart branch, SchemaUnit unit, string pointer)
+    private bool LeadsBack(IReadOnlyList<SchemaPart> branch, SchemaUnit unit, string pointer)
     {
-        var alone = SchemaConjunction.Of(new SchemaUnit([branch]), _references, Warn);
-        return unit.Decided.Append(pointer).Any(union => alone.Has(union[..union.LastIndexOf('/')]));
+        var alone = SchemaConjunction.Of(new SchemaUnit(branch, []), _references, _alternatives, Warn);
+        return unit.Decided.Append(pointer).Any(union => alone.Has(SchemaUnion.OwnerOf(union)));
     }
 }

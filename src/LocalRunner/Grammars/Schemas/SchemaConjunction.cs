@@ -9,14 +9,16 @@ internal sealed class SchemaConjunction
     private const int MaxDepth = 64;
 
     private readonly SchemaReferences _references;
+    private readonly SchemaAlternatives _alternatives;
     private readonly Action<SchemaPart, string, string> _warn;
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<SchemaPart> _members = [];
-    private readonly List<(string Pointer, SchemaPart Owner, IReadOnlyList<SchemaPart> Branches)> _unions = [];
+    private readonly List<SchemaUnion> _unions = [];
 
-    private SchemaConjunction(SchemaReferences references, Action<SchemaPart, string, string> warn)
+    private SchemaConjunction(SchemaReferences references, SchemaAlternatives alternatives, Action<SchemaPart, string, string> warn)
     {
         _references = references;
+        _alternatives = alternatives;
         _warn = warn;
     }
 
@@ -27,14 +29,15 @@ internal sealed class SchemaConjunction
 
     public IReadOnlyList<SchemaPart> Members => _members;
 
-    public IReadOnlyList<(string Pointer, SchemaPart Owner, IReadOnlyList<SchemaPart> Branches)> Unions => _unions;
+    public IReadOnlyList<SchemaUnion> Unions => _unions;
 
-    public static SchemaConjunction Of(SchemaUnit unit, SchemaReferences references, Action<SchemaPart, string, string> warn)
+    public static SchemaConjunction Of(SchemaUnit unit, SchemaReferences references, SchemaAlternatives alternatives, Action<SchemaPart, string, string> warn)
     {
-        var conjunction = new SchemaConjunction(references, warn);
+        var conjunction = new SchemaConjunction(references, alternatives, warn);
         foreach (var part in unit.Parts)
             conjunction.Add(part, 0);
         conjunction._unions.RemoveAll(union => unit.Decided.Contains(union.Pointer));
+        conjunction.IsNever |= conjunction.Types == JsonTypes.None || conjunction.HasMemberWithoutValue();
         return conjunction;
     }
 
@@ -64,11 +67,29 @@ internal sealed class SchemaConjunction
 
         foreach (var item in part.List("allOf"))
             Add(item, depth + 1);
-        foreach (var keyword in new[] { "anyOf", "oneOf" })
+        _unions.AddRange(_alternatives.Of(part));
+    }
+
+    /// <summary>Whether a member must be there of which the schemas list values and allow none. Only such objects are looked for: conditions make many of them.</summary>
+    private bool HasMemberWithoutValue()
+    {
+        if (_members.Count < 2 || Types != JsonTypes.Object)
+            return false;
+        foreach (var name in _members.SelectMany(member => member.Strings("required")).Distinct(StringComparer.Ordinal))
         {
-            if (part.List(keyword).ToList() is { Count: > 0 } branches)
-                _unions.Add(($"{part.Pointer}/{keyword}", part, branches));
+            var parts = _members.Select(member => member.Child("properties")?.Child(name)).OfType<SchemaPart>().ToList();
+            if (parts.Count < 2 || parts.Select(SchemaKeywords.ListOf).FirstOrDefault(values => values is not null) is not { } values)
+                continue;
+            if (!values.Any(value => parts.TrueForAll(part => Allows(part, value))))
+                return true;
         }
+
+        return false;
+
+        static bool Allows(SchemaPart part, JsonElement value) =>
+            (SchemaKeywords.ListOf(part) is not { } listed || listed.Any(other => JsonElement.DeepEquals(other, value)))
+            && (part.Child("not") is not { } not || not.Element.EnumerateObject().Any(member => member.Name is not ("const" or "enum"))
+                || SchemaKeywords.ListOf(not) is not { } excluded || !excluded.Any(other => JsonElement.DeepEquals(other, value)));
     }
 
     private JsonTypes TypesOf(SchemaPart part)
@@ -92,6 +113,7 @@ internal sealed class SchemaConjunction
             case "boolean": return JsonTypes.Boolean;
             case "integer": return JsonTypes.Integer;
             case "number": return JsonTypes.Number;
+            case SchemaAlternatives.Fraction: return JsonTypes.Fraction;
             case "string": return JsonTypes.String;
             case "array": return JsonTypes.Array;
             case "object": return JsonTypes.Object;

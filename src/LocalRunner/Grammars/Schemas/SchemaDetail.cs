@@ -6,7 +6,10 @@ internal enum SchemaDetail
     /// <summary>All that can be expressed.</summary>
     Full,
 
-    /// <summary>All but the members and items of objects and arrays between which a union chooses.</summary>
+    /// <summary>All but conditions, negations, dependencies and counted items.</summary>
+    PlainConditions,
+
+    /// <summary>All but these, and the members and items of objects and arrays between which a union chooses.</summary>
     PlainUnions,
 
     /// <summary>Nothing: any JSON value.</summary>

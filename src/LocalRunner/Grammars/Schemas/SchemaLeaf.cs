@@ -14,6 +14,13 @@ internal sealed record SchemaLeaf(SchemaUnit Unit, SchemaConjunction Conjunction
     /// <summary>The smallest of a keyword's counts.</summary>
     public int? Most(string keyword) => Members.Min(member => member.Count(keyword));
 
+    /// <summary>The only schema with a keyword, if all others are parts of it; null otherwise.</summary>
+    public SchemaPart? Whole(string keyword)
+    {
+        var (first, having) = (Unit.Parts[0], Members.Where(member => member.Get(keyword) is not null).ToList());
+        return having is [var only] && only.Pointer == first.Pointer && (Unit.Own == 1 || Unit.Parts.Take(Unit.Own).Skip(1).All(part => part.Element.EnumerateObject().All(member => member.Name == "type"))) ? only : null;
+    }
+
     /// <summary>The first schema that has a keyword, for warnings about it.</summary>
     public SchemaPart With(string keyword) => Members.FirstOrDefault(member => member.Get(keyword) is not null);
 }

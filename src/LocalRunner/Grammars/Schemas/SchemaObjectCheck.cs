@@ -18,7 +18,7 @@ internal static class SchemaObjectCheck
         holds &= Dependents(run, part, value, names, at, depth);
         foreach (var member in value.EnumerateObject())
             holds &= Member(run, part, member, $"{at}/{member.Name}", depth);
-        return holds;
+        return holds & SchemaEvaluation.Members(run, part, value, at, depth);
     }
 
     private static bool Member(JsonSchemaRun run, SchemaPart part, JsonProperty member, string at, int depth)

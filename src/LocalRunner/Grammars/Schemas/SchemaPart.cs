@@ -5,6 +5,12 @@ namespace LocalRunner.Grammars.Schemas;
 /// <summary>One schema within a document, and where it stands there as a JSON pointer.</summary>
 internal readonly record struct SchemaPart(JsonElement Element, string Pointer)
 {
+    /// <summary>Stands in the pointers of schemas that are in no document, behind that of the schema from which they were made.</summary>
+    public const char Made = '\u0001';
+
+    /// <summary>Gets whether it is in no document.</summary>
+    public bool IsMade => Pointer.Contains(Made);
+
     public bool IsObject => Element.ValueKind == JsonValueKind.Object;
 
     public JsonElement? Get(string keyword) => IsObject && Element.TryGetProperty(keyword, out var value) ? value : null;

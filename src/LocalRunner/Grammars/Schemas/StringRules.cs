@@ -99,6 +99,10 @@ internal static class StringRules
         {
             if (member.String("pattern") is { } pattern)
                 all = Both(compiler, member, "pattern", all, Pattern(compiler, member, "pattern", pattern));
+            if (member.String(SchemaAlternatives.OtherThanPattern) is { } other && Pattern(compiler, member, "not", other) is { } matched)
+                all = Other(compiler, member, all, matched);
+            if (member.Get(SchemaAlternatives.OtherThanTexts) is not null)
+                all = Other(compiler, member, all, Automaton.Texts(member.Strings(SchemaAlternatives.OtherThanTexts)));
             if (member.String("format") is not { } format || StringFormats.SaysNothing(format))
                 continue;
             if (StringFormats.Find(format) is { } automaton)
@@ -130,6 +134,19 @@ internal static class StringRules
         {
             compiler.Warn(part, keyword, $"is left out: {limit.Message}");
             return first;
+        }
+    }
+
+    private static Automaton? Other(SchemaCompiler compiler, SchemaPart part, Automaton? all, Automaton other)
+    {
+        try
+        {
+            return (all ?? Automaton.Length(0, null)).Except(other);
+        }
+        catch (AutomatonLimitException limit)
+        {
+            compiler.Warn(part, "not", $"is left out: {limit.Message}");
+            return all;
         }
     }
 

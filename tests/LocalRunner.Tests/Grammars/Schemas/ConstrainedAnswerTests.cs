@@ -23,7 +23,7 @@ public sealed class ConstrainedAnswerTests
         var grammar = JsonSchemaGrammar.Create(schema.RootElement);
         grammar.Warnings.Select(warning => warning.Keyword).ShouldBeSubsetOf(["maxLength"]);
         var validator = new JsonSchemaValidator(schema.RootElement);
-        await using var model = await Demo.LoadAsync();
+        await using var model = await Demo.LoadAsync(options: new ModelOptions { ContextLength = 2048 });
         for (var seed = 1u; seed <= Seeds; seed++)
         {
             var answer = await AnswerAsync(model, "Write JSON about an order.", grammar.Text, seed);
@@ -82,5 +82,5 @@ public sealed class ConstrainedAnswerTests
     }
 
     private static Task<Answer> AnswerAsync(LocalModel model, string prompt, string grammar, uint seed, bool showSpecial = false) => Answer.CollectAsync(
-        model.GenerateAsync([new ChatMessage(ChatRole.User, prompt)], new GenerationOptions { MaxTokens = 900, ShowSpecialTokens = showSpecial, Sampling = new() { Seed = seed, Grammar = grammar } }));
+        model.GenerateAsync([new ChatMessage(ChatRole.User, prompt)], new GenerationOptions { MaxTokens = 1400, ShowSpecialTokens = showSpecial, Sampling = new() { Seed = seed, Grammar = grammar } }));
 }
