@@ -36,7 +36,7 @@ static int Usage()
             serving guesses MODEL.gguf FILE.cs [ROUNDS [DRAFT.gguf]]
                                                     guessing ahead against writing token by token
             schema [SEEDS [MODEL.gguf [THREADS]]]   answers by a schema: are they valid, and as fast as others
-            accuracy [--quick] [--out FILE] [--only components|processes|uses|random|gpus|programs|time|laptop|input]
+            accuracy [--quick] [--out FILE] [--only components|processes|uses|random|gpus|programs|catalog|time|laptop|input]
                                                     plans against what models really take
             harness [loop|projection] [--out FILE]  the bench command's figures, checked
             side-by-side [--rounds N] [--model NAME] [--out FILE]

@@ -36,6 +36,8 @@ internal static class AccuracyReport
         CardTables.Write(text, found);
         ProgramRuns.Write(text, found.Programs);
         ProcessTables.WritePeers(text, [.. found.Processes, .. found.Uses]);
+        if (has("catalog"))
+            CatalogTables.Write(text);
         if (has("time"))
             TimeTables.Write(text, folder);
         if (has("laptop"))
