@@ -159,17 +159,20 @@ public sealed class RunCommandTests
     {
         using var folder = new TemporaryFolder();
         var schema = folder.Write("schema.json", """
-            {"type": "object", "properties": {"tags": {"type": "array", "uniqueItems": true}}, "not": {"required": ["x"]}, "dependentRequired": {"tags": ["name"]}}
+            {"type": "object", "properties": {
+                "tags": {"type": "array", "uniqueItems": true},
+                "age": {"type": "integer", "not": {"multipleOf": 7}},
+                "scores": {"type": "array", "contains": {"multipleOf": 7}, "maxContains": 2}}}
             """u8.ToArray());
         string[] arguments = ["run", "demo", "As JSON: Ada is 36 years old.", "--temperature", "0", "--max-tokens", "8", "--format", schema];
-        string[] keywords = ["uniqueItems", "not", "dependentRequired"];
+        string[] warned = ["#/properties/tags: 'uniqueItems'", "#/properties/age: 'not'", "#/properties/scores: 'contains'"];
 
         var shown = await CliRun.OfAsync(arguments);
         var json = await CliRun.OfAsync([.. arguments, "--json"]);
 
         shown.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(3);
-        foreach (var keyword in keywords)
-            shown.Error.ShouldContain($"JSON schema: #{(keyword == "uniqueItems" ? "/properties/tags" : "")}: '{keyword}'");
+        foreach (var place in warned)
+            shown.Error.ShouldContain($"JSON schema: {place}");
         json.Json.GetProperty("schema_warnings").GetArrayLength().ShouldBe(3);
     }
 
