@@ -47,7 +47,7 @@ internal static class EngineProfile
     public const long Programs = 48 * Mebibyte;
 
     /// <summary>What a program's files grow by from its plan to its answers: the engine's kernels, and code that is compiled.</summary>
-    public const long ProgramGrowth = 6 * Mebibyte;
+    public const long ProgramGrowth = 17 * Mebibyte / 2;
 
     /// <summary>A token in the engine: entry, hash node, bucket, and its text once more as it is printed.</summary>
     public const long Token = 155;
