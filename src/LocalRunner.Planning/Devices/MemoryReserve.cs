@@ -22,15 +22,19 @@ internal static class MemoryReserve
     /// </summary>
     /// <param name="memory">The machine's memory.</param>
     /// <param name="older">Whether its system is older than macOS 26.</param>
-    public static long MetalWorkingSet(long memory, bool older = false) => (long)((Int128)memory * (older, memory / GiB) switch
+    public static long MetalWorkingSet(long memory, bool older = false)
     {
-        (true, <= 32) or (_, < 16) => 200,
-        (true, _) => 225,
-        (_, < 32) => 222,
-        (_, < 64) => 234,
-        (_, < 128) => 243,
-        _ => 252,
-    } / 300);
+        var (part, of) = (older, memory / GiB) switch
+        {
+            (true, <= 32) or (_, < 16) => (2, 3),
+            (true, _) => (3, 4),
+            (_, < 32) => (74, 100),
+            (_, < 64) => (78, 100),
+            (_, < 128) => (81, 100),
+            _ => (84, 100),
+        };
+        return (long)((Int128)memory * part / of);
+    }
 
     /// <summary>Gets how much of a limit a plan uses: formulas and the system are off by up to 2 %.</summary>
     public static long Usable(long limit) => limit - (limit / 50);
