@@ -155,8 +155,8 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether the recurrence is unrolled over the tokens, which takes more nodes (llama-context.cpp, graph_max_nodes).</summary>
     public bool Unrolled { get; init; }
 
-    /// <summary>Gets whether its compute graph was compared with the engine's; of others the estimate is llama's.</summary>
-    public bool GraphCompared { get; init; }
+    /// <summary>Gets whether its compute graph is none that was compared with the engine's: the estimate is llama's.</summary>
+    public bool GraphEstimated { get; init; }
 
     /// <summary>Gets whether the output may be wider than the layers; elsewhere the engine reads past its end.</summary>
     public bool WidensOutput { get; init; }

@@ -33,7 +33,7 @@ public class ArchitectureTableTests
         var architecture = ArchitectureTable.All.Single(architecture => architecture.Name == name);
 
         architecture.Layout.ShouldNotBeNull();
-        architecture.GraphCompared.ShouldBeTrue();
+        architecture.GraphEstimated.ShouldBeFalse();
         SampleShapes.All.ShouldContain(shape => shape.Architecture == name);
     }
 
