@@ -10,7 +10,7 @@ internal sealed class AlternatingUpdates(Blocks blocks)
 {
     private readonly long _width = blocks.Hyperparameters.Width;
     private readonly long _tokens = blocks.Batch.Tokens;
-    private readonly long _others = Outside(blocks, "altup_proj.weight").Shape.Z;
+    private readonly long _others = blocks.Weight("altup_proj.weight").Shape.Z;
 
     private Dimensions One => new(_width, _tokens);
 
@@ -19,7 +19,7 @@ internal sealed class AlternatingUpdates(Blocks blocks)
     /// <summary>Makes the other streams of the embeddings.</summary>
     public GraphTensor Start(GraphTensor stream)
     {
-        var others = MulMat(Outside(blocks, "altup_proj.weight"), Repeat(stream, new(_width, _tokens, _others)));
+        var others = MulMat(blocks.Weight("altup_proj.weight"), Repeat(stream, new(_width, _tokens, _others)));
         return Stacked(stream, Rescaled(others, stream));
     }
 
@@ -50,7 +50,7 @@ internal sealed class AlternatingUpdates(Blocks blocks)
     /// <summary>Joins all streams.</summary>
     public GraphTensor Join(GraphTensor streams)
     {
-        var others = Rescaled(MulMat(Outside(blocks, "altup_unembd_proj.weight"), streams.View(new(_width, _tokens, _others))), First(streams));
+        var others = Rescaled(MulMat(blocks.Weight("altup_unembd_proj.weight"), streams.View(new(_width, _tokens, _others))), First(streams));
         var sum = First(streams);
         for (var i = 0; i < _others; i++)
             sum = InPlace(sum, First(others));
@@ -58,9 +58,6 @@ internal sealed class AlternatingUpdates(Blocks blocks)
     }
 
     public GraphTensor First(GraphTensor streams) => streams.View(One);
-
-    private static GraphTensor Outside(Blocks blocks, string name) => LayerWeights.Weight(
-        blocks.Hyperparameters.Tensor(name) ?? throw blocks.Hyperparameters.Unusable($"has no tensor {name}"), blocks.Batch.Adapters);
 
     private static GraphTensor Magnitude(GraphTensor tensor) => InPlace(SumRows(InPlace(tensor)));
 

@@ -15,6 +15,9 @@ internal sealed class Blocks(Hyperparameters hparams, BatchShape batch)
 
     public ComputeGraph Graph { get; } = new();
 
+    /// <summary>Gets a matrix that belongs to no layer.</summary>
+    public GraphTensor Weight(string name) => LayerWeights.Weight(hparams.Tensor(name) ?? throw hparams.Unusable($"has no tensor {name}"), batch.Adapters);
+
     /// <summary>Looks the tokens up. Room for vectors in their place is kept whether they come or not.</summary>
     public GraphTensor Embeddings()
     {

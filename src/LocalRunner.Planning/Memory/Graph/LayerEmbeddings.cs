@@ -12,11 +12,10 @@ internal sealed class LayerEmbeddings(Blocks blocks)
     public void Look(GraphTensor stream)
     {
         var (hparams, tokens) = (blocks.Hyperparameters, blocks.Batch.Tokens);
-        GraphTensor Weight(string name) => LayerWeights.Weight(hparams.Tensor(name) ?? throw hparams.Unusable($"has no tensor {name}"), blocks.Batch.Adapters);
-        var table = Weight("per_layer_token_embd.weight");
+        var table = blocks.Weight("per_layer_token_embd.weight");
         var shape = new Dimensions(table.Shape.X / hparams.OwnLayers, hparams.OwnLayers, tokens);
         var found = blocks.Graph.Add(InPlace(GetRows(table, _tokens).View(shape)));
-        var made = Blocks.Norm(InPlace(MulMat(Weight("per_layer_model_proj.weight"), stream)).View(shape), rootMeanSquare: true);
+        var made = Blocks.Norm(InPlace(MulMat(blocks.Weight("per_layer_model_proj.weight"), stream)).View(shape), rootMeanSquare: true);
         _all = Contiguous(Permute(InPlace(InPlace(made, found))));
     }
 
