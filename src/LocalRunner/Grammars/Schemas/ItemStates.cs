@@ -27,7 +27,11 @@ internal sealed class ItemStates
     public static string? Write(SchemaCompiler compiler, SchemaLeaf leaf, ItemPlan plan, string hint)
     {
         if (!compiler.KnowsConditions)
-            return WarnOfLeft(compiler, leaf);
+        {
+            WarnOfLeft(compiler, leaf);
+            return null;
+        }
+
         var unique = leaf.Members.Any(member => member.IsTrue("uniqueItems")) && (plan.Most is null or > 1);
         var containing = leaf.Members.Where(member => member.Get("contains") is not null).ToList();
         var states = new ItemStates(compiler, plan, hint);
@@ -45,7 +49,7 @@ internal sealed class ItemStates
         return null;
     }
 
-    private static string? WarnOfLeft(SchemaCompiler compiler, SchemaLeaf leaf)
+    private static void WarnOfLeft(SchemaCompiler compiler, SchemaLeaf leaf)
     {
         foreach (var member in leaf.Members)
         {
@@ -54,8 +58,6 @@ internal sealed class ItemStates
             if (member.IsTrue("uniqueItems"))
                 compiler.Warn(member, "uniqueItems", "takes more room than the grammar has and is left out");
         }
-
-        return null;
     }
 
     private string? Containing(SchemaPart owner)

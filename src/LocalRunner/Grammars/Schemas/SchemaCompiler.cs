@@ -25,7 +25,6 @@ internal sealed class SchemaCompiler
     private readonly HashSet<(string, string)> _warned = [];
     private readonly List<JsonSchemaWarning> _warnings = [];
     private readonly SchemaReferences _references;
-    private readonly SchemaAlternatives _alternatives;
     private readonly SchemaDetail _detail;
 
     private SchemaCompiler(GrammarWriter writer, JsonElement schema, JsonNotation notation, SchemaDetail detail)
@@ -34,8 +33,8 @@ internal sealed class SchemaCompiler
         Notation = notation;
         Validator = new JsonSchemaValidator(schema);
         _references = new SchemaReferences(schema);
-        _alternatives = new SchemaAlternatives(_references, knowsConditions: detail == SchemaDetail.Full);
         _detail = detail;
+        Alternatives = new SchemaAlternatives(_references, KnowsConditions);
     }
 
     public GrammarWriter Writer { get; }
@@ -48,7 +47,7 @@ internal sealed class SchemaCompiler
 
     public JsonSchemaValidator Validator { get; }
 
-    public SchemaAlternatives Alternatives => _alternatives;
+    public SchemaAlternatives Alternatives { get; }
 
     /// <summary>Gets whether conditions are written, and items that are counted.</summary>
     public bool KnowsConditions => _detail == SchemaDetail.Full;
@@ -236,7 +235,7 @@ internal sealed class SchemaCompiler
         var open = new Stack<SchemaUnit>([start]);
         while (open.TryPop(out var unit))
         {
-            var conjunction = SchemaConjunction.Of(unit, _references, _alternatives, Warn);
+            var conjunction = SchemaConjunction.Of(unit, _references, Alternatives, Warn);
             if (conjunction.IsNever)
                 continue;
             if (conjunction.Unions.Count == 0)
@@ -269,7 +268,7 @@ internal sealed class SchemaCompiler
     // A branch that is the union itself adds no value that the other branches do not have.
     private bool LeadsBack(IReadOnlyList<SchemaPart> branch, SchemaUnit unit, string pointer)
     {
-        var alone = SchemaConjunction.Of(new SchemaUnit(branch, []), _references, _alternatives, Warn);
+        var alone = SchemaConjunction.Of(new SchemaUnit(branch, []), _references, Alternatives, Warn);
         return unit.Decided.Append(pointer).Any(union => alone.Has(SchemaUnion.OwnerOf(union)));
     }
 }

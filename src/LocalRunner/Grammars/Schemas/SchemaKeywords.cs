@@ -94,15 +94,14 @@ internal static class SchemaKeywords
                 && Values(member.Part) is { } ours && Values(other) is { } theirs && !ours.Intersect(theirs, StringComparer.Ordinal).Any());
     }
 
-    /// <summary>Returns the values that const or enum lists; null where neither is there.</summary>
+    /// <summary>Returns the values that const or enum lists; null where neither is there, or null may stand beside them.</summary>
     public static IReadOnlyList<JsonElement>? ListOf(SchemaPart part) =>
-        part.IsTrue("nullable") ? null
-        : part.Get("const") is { } single ? [single]
-        : part.Get("enum") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()]
-        : null;
+        part.IsTrue("nullable") ? null : Listed(part);
 
-    private static IEnumerable<string>? Values(SchemaPart part) =>
-        part.Get("const") is { } single ? [single.GetRawText()]
-        : part.Get("enum") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(value => value.GetRawText())
+    private static IEnumerable<string>? Values(SchemaPart part) => Listed(part)?.Select(value => value.GetRawText());
+
+    private static List<JsonElement>? Listed(SchemaPart part) =>
+        part.Get("const") is { } single ? [single]
+        : part.Get("enum") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()]
         : null;
 }
