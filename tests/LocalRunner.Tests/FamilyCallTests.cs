@@ -252,7 +252,7 @@ public sealed class FamilyCallTests
     {
         var message = response.Messages.ShouldHaveSingleItem();
         message.Text.ShouldBe(expected.Text, expected.Name);
-        string.Concat(message.Contents.OfType<TextReasoningContent>().Select(thought => thought.Text)).ShouldBe(expected.Thoughts, expected.Name);
+        Thoughts(response).ShouldBe(expected.Thoughts, expected.Name);
         message.Contents.OfType<ErrorContent>().ShouldBeEmpty(expected.Name);
         var calls = message.Contents.OfType<FunctionCallContent>().ToList();
         calls.Select(call => call.Name).ShouldBe(expected.Calls.Select(call => call.Name), expected.Name);

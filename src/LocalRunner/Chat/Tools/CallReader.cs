@@ -37,6 +37,24 @@ internal abstract class CallReader(CallContext context, CallSyntax syntax)
     protected bool Allows(string name) =>
         name.Length is > 0 and <= MaxName && (!syntax.OnlyKnown || context.Find(name) is not null) && !name.Any(char.IsControl);
 
+    /// <summary>Leaves what is no call after all to the text, from where it began.</summary>
+    protected void GiveBack(int start, int calls)
+    {
+        Failed = calls == 0;
+        Input.Position = Failed ? Input.Position : start;
+    }
+
+    /// <summary>Takes a fence of code, where one stands here, and the space around it.</summary>
+    protected IEnumerable<Wait> Fence(string language)
+    {
+        foreach (var wait in SkipSpace())
+            yield return wait;
+        foreach (var wait in Literal("```" + language, "```"))
+            yield return wait;
+        foreach (var wait in SkipSpace())
+            yield return wait;
+    }
+
     protected IEnumerable<Wait> SkipSpace()
     {
         while (true)

@@ -72,9 +72,7 @@ internal sealed class JsonCallReader(CallContext context, CallSyntax syntax) : C
                 yield return wait;
             if (!_begun)
             {
-                // What is no call after all is text, from where it began.
-                Failed = calls == 0;
-                Input.Position = Failed ? Input.Position : start;
+                GiveBack(start, calls);
                 yield break;
             }
 

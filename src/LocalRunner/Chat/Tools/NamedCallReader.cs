@@ -38,9 +38,7 @@ internal sealed class NamedCallReader(CallContext context, CallSyntax syntax) : 
                 yield return wait;
             if (!_begun)
             {
-                // What is no call after all is text, from where it began.
-                Failed = calls == 0;
-                Input.Position = Failed ? Input.Position : start;
+                GiveBack(start, calls);
                 yield break;
             }
         }
@@ -54,11 +52,7 @@ internal sealed class NamedCallReader(CallContext context, CallSyntax syntax) : 
             yield break;
 
         // A line break behind the name is also what ends it where arguments are tagged.
-        foreach (var wait in SkipSpace())
-            yield return wait;
-        foreach (var wait in Literal("```json", "```"))
-            yield return wait;
-        foreach (var wait in SkipSpace())
+        foreach (var wait in Fence("json"))
             yield return wait;
         var complete = false;
         if (!Input.IsOver && Input.Current == '{')

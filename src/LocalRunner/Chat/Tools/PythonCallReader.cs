@@ -26,7 +26,7 @@ internal sealed class PythonCallReader(CallContext context, CallSyntax syntax) :
 
         if (Syntax.IsSequence)
         {
-            foreach (var wait in Fence())
+            foreach (var wait in Fence("python"))
                 yield return wait;
         }
 
@@ -53,7 +53,7 @@ internal sealed class PythonCallReader(CallContext context, CallSyntax syntax) :
             yield return wait;
         if (Failed || _broken)
             yield break;
-        foreach (var wait in Syntax.IsSequence ? Fence() : SkipSpace())
+        foreach (var wait in Syntax.IsSequence ? Fence("python") : SkipSpace())
             yield return wait;
         foreach (var wait in Literal(Syntax.End, Syntax.SectionEnd))
             yield return wait;
@@ -84,24 +84,13 @@ internal sealed class PythonCallReader(CallContext context, CallSyntax syntax) :
                 yield return wait;
             if (!_begun)
             {
-                Failed = calls == 0;
-                Input.Position = Failed ? Input.Position : start;
+                GiveBack(start, calls);
                 _broken = true;
             }
 
             if (_broken)
                 yield break;
         }
-    }
-
-    private IEnumerable<Wait> Fence()
-    {
-        foreach (var wait in SkipSpace())
-            yield return wait;
-        foreach (var wait in Literal("```python", "```"))
-            yield return wait;
-        foreach (var wait in SkipSpace())
-            yield return wait;
     }
 
     private IEnumerable<Wait> Lines()
@@ -121,8 +110,7 @@ internal sealed class PythonCallReader(CallContext context, CallSyntax syntax) :
                 yield return wait;
             if (!_begun)
             {
-                Failed = calls == 0;
-                Input.Position = Failed ? Input.Position : start;
+                GiveBack(start, calls);
                 _broken = true;
             }
         }
