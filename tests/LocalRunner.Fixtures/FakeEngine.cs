@@ -34,17 +34,7 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
 
     public IReadOnlyList<LibraryLoadAttempt> LoadAttempts => [];
 
-    public EngineInfo Info { get; } = new()
-    {
-        Release = "fake",
-        Backend = "cpu",
-        Folder = "nowhere",
-        CpuVariant = "none",
-        CpuVariantReason = "It computes nothing.",
-        UnusedFeatures = [],
-        SystemInfo = "",
-        Devices = [],
-    };
+    public EngineInfo Info { get; } = InfoOf("fake");
 
     public EngineModelFacts Facts => new(Letters + 1, 4, 1000, Window, IsAutoregressive: true, CanGoBack: CanTruncate, ChatTemplate: null);
 
@@ -192,4 +182,17 @@ internal sealed class FakeEngine : IEngine, IEngineModel, IEngineContext
         {
         }
     }
+
+    /// <summary>Describes an engine that is none.</summary>
+    internal static EngineInfo InfoOf(string release) => new()
+    {
+        Release = release,
+        Backend = "cpu",
+        Folder = "nowhere",
+        CpuVariant = "none",
+        CpuVariantReason = "It computes nothing.",
+        UnusedFeatures = [],
+        SystemInfo = "",
+        Devices = [],
+    };
 }

@@ -38,17 +38,7 @@ internal sealed class ScriptedEngine(params string[] controlTokens) : IEngine, I
 
     public IReadOnlyList<LibraryLoadAttempt> LoadAttempts => [];
 
-    public EngineInfo Info { get; } = new()
-    {
-        Release = "scripted",
-        Backend = "cpu",
-        Folder = "nowhere",
-        CpuVariant = "none",
-        CpuVariantReason = "It computes nothing.",
-        UnusedFeatures = [],
-        SystemInfo = "",
-        Devices = [],
-    };
+    public EngineInfo Info { get; } = FakeEngine.InfoOf("scripted");
 
     public EngineModelFacts Facts => new(Vocabulary, 4, 1000, 0, IsAutoregressive: true, CanGoBack: true, ChatTemplate: null);
 

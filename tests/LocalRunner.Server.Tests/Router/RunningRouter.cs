@@ -125,23 +125,17 @@ internal sealed class RunningRouter : IAsyncDisposable
     public async Task<string> StateAsync(string model) => (await EntryAsync(model)).GetProperty("status").GetProperty("value").GetString()!;
 
     /// <summary>Waits until a model is in a state.</summary>
-    public async Task UntilAsync(string model, WorkerState state)
-    {
-        var clock = Stopwatch.StartNew();
-        while (Pool.StatusOf(Options.Models.Single(each => each.Name == model)).State != state)
-        {
-            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60), $"{model} did not become {state}.");
-            await Task.Delay(10);
-        }
-    }
+    public Task UntilAsync(string model, WorkerState state) => UntilAsync(() => Pool.StatusOf(Model(model)).State == state, $"{model} did not become {state}.");
 
     /// <summary>Waits until no request is under way: a reader has the end of an answer a moment before its place is free.</summary>
-    public async Task UntilIdleAsync()
+    public Task UntilIdleAsync() => UntilAsync(() => Pool.Snapshot().Sum(worker => worker.InFlight) == 0, "A request did not end.");
+
+    private static async Task UntilAsync(Func<bool> isSo, string problem)
     {
         var clock = Stopwatch.StartNew();
-        while (Pool.Snapshot().Sum(worker => worker.InFlight) > 0)
+        while (!isSo())
         {
-            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60), "A request did not end.");
+            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60), problem);
             await Task.Delay(10);
         }
     }
