@@ -65,7 +65,11 @@ internal sealed class AutomatonRules
         var literal = "";
         while (true)
         {
-            if (Single(set) is { } single)
+            if (parts.Count == 0 && literal.Length == 0 && Bracket(set) is { } bracket)
+            {
+                parts.Add(bracket);
+            }
+            else if (Single(set) is { } single)
             {
                 literal += single;
             }
@@ -112,6 +116,9 @@ internal sealed class AutomatonRules
 
         return name;
     }
+
+    // A bracket in a text opens nothing: as a range it does not count as one of JSON's.
+    private static string? Bracket(CharSet set) => set.Ranges is [(var from and ('{' or '['), var to)] && from == to ? $"[\\x{from:X2}-\\x{to:X2}]" : null;
 
     private string? Single(CharSet set) =>
         set.Ranges.Count == 1 && set.Ranges[0].From == set.Ranges[0].To ? JsonText.Character(set.Ranges[0].From, _coding) : null;

@@ -35,17 +35,18 @@ internal sealed class CompiledGrammar
     /// <param name="vocabulary">The model's tokens.</param>
     /// <param name="gbnf">The grammar's text.</param>
     /// <param name="root">The rule at which it begins.</param>
-    /// <param name="nesting">The most brackets of JSON that are open at once where the text can go on without more, or null.</param>
+    /// <param name="nesting">The most brackets of JSON that are open at once unless the grammar needs more, or null.</param>
     /// <exception cref="LocalRunnerException">The grammar is malformed, too large or can be read in too many ways.</exception>
     public CompiledGrammar(TokenTexts vocabulary, string gbnf, string root, int? nesting = null)
     {
         var rules = GrammarPreflight.Check(gbnf, root, vocabulary.Find);
-        (_vocabulary, _nesting) = (vocabulary, nesting);
+        _vocabulary = vocabulary;
         _alphabet = new(rules);
         _mostBytes = MostBytes + (MostSets * vocabulary.Size / 8);
-        _stacks = new(rules);
+        _stacks = new(rules, countsBrackets: nesting is not null);
         var start = new HashSet<int>();
         Require(_stacks.Begin(rules.Index().First(rule => rule.Item.Name == root).Index, start));
+        _nesting = nesting is { } most ? Math.Max(most, _stacks.Least(start)) : null;
         Start = new(StateOf(start), default);
     }
 

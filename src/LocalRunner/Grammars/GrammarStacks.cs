@@ -14,24 +14,24 @@ internal sealed class GrammarStacks
 
     private readonly GrammarElement[] _elements;
     private readonly int[] _starts;
-
-    // Whether the sequence that an element is in opens a bracket.
-    private readonly bool[] _isBracketed;
+    private readonly GrammarNesting? _nesting;
     private readonly Dictionary<(int Position, int Below), int> _ids = [];
-    private readonly List<(int Position, int Below, int Nesting)> _nodes = [(-1, -1, 0)];
 
-    public GrammarStacks(IReadOnlyList<GrammarRule> rules)
+    // Open are the brackets around an element, Most those that will be open at once before all is read.
+    private readonly List<(int Position, int Below, int Open, int Most)> _nodes = [(-1, -1, 0, 0)];
+
+    /// <param name="rules">The grammar.</param>
+    /// <param name="countsBrackets">Whether <see cref="Bound"/> will be asked for, which makes stacks deeper.</param>
+    public GrammarStacks(IReadOnlyList<GrammarRule> rules, bool countsBrackets = false)
     {
         _elements = [.. rules.SelectMany(rule => rule.Elements)];
         _starts = new int[rules.Count];
         for (var i = 1; i < rules.Count; i++)
             _starts[i] = _starts[i - 1] + rules[i - 1].Elements.Length;
-        _isBracketed = new bool[_elements.Length];
-        for (var i = 0; i < _elements.Length; i++)
-            _isBracketed[i] = i == 0 || _elements[i - 1].EndsSequence ? OpensBracket(_elements.AsSpan(i)) : _isBracketed[i - 1];
+        _nesting = countsBrackets ? new(_elements, _starts) : null;
     }
 
-    private GrammarStacks(GrammarElement[] elements, int[] starts, bool[] isBracketed) => (_elements, _starts, _isBracketed) = (elements, starts, isBracketed);
+    private GrammarStacks(GrammarElement[] elements, int[] starts, GrammarNesting? nesting) => (_elements, _starts, _nesting) = (elements, starts, nesting);
 
     public int Count => _nodes.Count;
 
@@ -39,7 +39,7 @@ internal sealed class GrammarStacks
     public long Work { get; private set; }
 
     /// <summary>Makes an empty store for the same grammar.</summary>
-    public GrammarStacks Anew() => new(_elements, _starts, _isBracketed) { Work = Work };
+    public GrammarStacks Anew() => new(_elements, _starts, _nesting) { Work = Work };
 
     /// <summary>Gets the character, set or token where a stack stands, and what follows it.</summary>
     public ReadOnlySpan<GrammarElement> Top(int stack) => stack == Complete ? [] : _elements.AsSpan(_nodes[stack].Position);
@@ -59,17 +59,15 @@ internal sealed class GrammarStacks
     /// <summary>Finds the stacks behind the first elements of a stack; false when there are too many.</summary>
     public bool Advance(int stack, int elements, HashSet<int> found)
     {
-        var (position, below, _) = _nodes[stack];
+        var (position, below, _, _) = _nodes[stack];
         return Expand(_elements[position + elements].EndsSequence ? below : Push(position + elements, below), found);
     }
 
-    /// <summary>Leaves out the readings that open one more bracket inside so many open ones, where the text can go on without them.</summary>
-    public void Bound(int nesting, HashSet<int> found)
-    {
-        bool IsTooDeep(int stack) => _nodes[stack].Nesting >= nesting && OpensBracket(Top(stack));
-        if (!found.All(IsTooDeep))
-            found.RemoveWhere(IsTooDeep);
-    }
+    /// <summary>Gets the least brackets that must be open at once in one of the readings.</summary>
+    public int Least(IEnumerable<int> stacks) => stacks.Min(stack => _nodes[stack].Most);
+
+    /// <summary>Leaves out the readings that can't end without more brackets open at once; others have to be there.</summary>
+    public void Bound(int most, HashSet<int> found) => found.RemoveWhere(stack => _nodes[stack].Most > most);
 
     /// <summary>Takes over a stack of another store of the same grammar.</summary>
     public int Copy(GrammarStacks other, int stack)
@@ -122,7 +120,13 @@ internal sealed class GrammarStacks
             Work++;
             if (seen.Count > 4 * Most)
                 return false;
-            var (position, below, _) = _nodes[at];
+            var (position, below, _, _) = _nodes[at];
+            if (at != Complete && _elements[position].EndsSequence)
+            {
+                open.Push(below);
+                continue;
+            }
+
             if (at == Complete || _elements[position].Kind != GrammarElementKind.Rule)
             {
                 if (found.Add(at) && found.Count > Most)
@@ -130,7 +134,9 @@ internal sealed class GrammarStacks
                 continue;
             }
 
-            var rest = _elements[position + 1].EndsSequence ? below : Push(position + 1, below);
+            // The rule at the end of an object may be what closes it: until then its bracket is open.
+            var isLast = _elements[position + 1].EndsSequence && _nesting?.IsInside(position) != true;
+            var rest = isLast ? below : Push(position + 1, below);
             foreach (var start in Alternatives(_starts[_elements[position].Value]))
                 open.Push(_elements[start].EndsSequence ? rest : Push(start, rest));
         }
@@ -154,12 +160,10 @@ internal sealed class GrammarStacks
             return id;
 
         // The element at the top is still to come; what lies below it is open.
-        var isOpen = below != Complete && _isBracketed[_nodes[below].Position];
-        _nodes.Add((position, below, below == Complete ? 0 : _nodes[below].Nesting + (isOpen ? 1 : 0)));
+        var (_, _, around, most) = _nodes[below];
+        var open = around + (below != Complete && _nesting?.IsInside(_nodes[below].Position) == true ? 1 : 0);
+        _nodes.Add((position, below, open, Math.Max(most, open + (_nesting?.Needs(position) ?? 0))));
         _ids.Add((position, below), _nodes.Count - 1);
         return _nodes.Count - 1;
     }
-
-    private static bool OpensBracket(ReadOnlySpan<GrammarElement> elements) =>
-        elements is [{ Kind: GrammarElementKind.Char, Value: '{' or '[' }, { Kind: not (GrammarElementKind.OrChar or GrammarElementKind.RangeEnd) }, ..];
 }

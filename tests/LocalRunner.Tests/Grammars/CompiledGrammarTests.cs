@@ -130,6 +130,28 @@ public sealed class CompiledGrammarTests : IDisposable
         JsonDocument.Parse(text).Dispose();
     }
 
+    [Theory]
+    [InlineData("""{"type":"object","properties":{"a":{"$ref":"#"}}}""")]
+    [InlineData("""{"type":"object","properties":{"b":{"const":1},"a":{"type":"array","items":{"$ref":"#"},"maxItems":1}},"required":["b"]}""")]
+    [InlineData("""{"type":"object","additionalProperties":{"$ref":"#"},"propertyNames":{"pattern":"^a$"},"maxProperties":1}""")]
+    [InlineData("""{"type":"object","properties":{"a":{"$ref":"#"},"b":{"type":"null"}},"patternProperties":{"^aa?b$":{"type":"array","prefixItems":[{"$ref":"#"}]}},"maxProperties":1}""")]
+    public void TryAccept_AnswerBySchemaThatKeepsNesting_EndsWhereReadersStillFollow(string schema)
+    {
+        using var document = JsonDocument.Parse(schema);
+        var grammar = new CompiledGrammar(_vocabulary, JsonSchemaGrammar.Create(document.RootElement).Text, "root", JsonGrammar.MostNested);
+        var (place, text) = (grammar.Start, "");
+
+        // What opens a bracket or leads to one comes first.
+        while (!place.State.IsComplete && text.Length < 4000)
+        {
+            var next = new[] { "{", "[", "\"", "a", "b", ":", "1", ",", "n", "u", "l", "]", "}" }.FirstOrDefault(next => grammar.TryAccept(ref place, Token(next)));
+            text += next.ShouldNotBeNull(text);
+        }
+
+        text.Length.ShouldBeGreaterThan(2 * JsonGrammar.MostNested);
+        JsonDocument.Parse(text).Dispose();
+    }
+
     [Fact]
     public void TryAccept_BracketThatMustFollow_IsTakenHoweverDeep()
     {
