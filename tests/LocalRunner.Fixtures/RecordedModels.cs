@@ -22,7 +22,9 @@ internal static class RecordedModels
     public static SmallModel Of(string name, int vocabulary = SmallModel.Vocabulary, int scale = 1)
     {
         var record = s_records[name];
-        var layers = Number(record[0].Split(' ')[1]);
+        var first = record[0].Split(' ');
+        var layers = Number(first[1]);
+        vocabulary = Math.Max(vocabulary, first.Length > 2 ? Number(first[2]) : 0);
         var model = new SmallModel(name, layers, Width, 4096, vocabulary).Key("tokenizer.ggml.token_type_count", 2);
         var hasBoth = record[2].Contains("ffn_norm_exps", StringComparison.Ordinal);
         foreach (var pair in record[1].Split(' ', StringSplitOptions.RemoveEmptyEntries))

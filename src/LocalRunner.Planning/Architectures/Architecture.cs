@@ -145,12 +145,21 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether the results of both blocks of a layer are normed, by weights of names of their own.</summary>
     public bool NormsResults { get; init; }
 
+    /// <summary>Gets whether queries and keys are normed by layer norms, whatever the layers are normed by.</summary>
+    public bool LayerNormsHeads { get; init; }
+
     public FeedForwardPlace FeedForward { get; init; }
 
     public ResidualOrder Residual { get; init; }
 
     /// <summary>Gets where the rows are picked that logits are computed for.</summary>
     public OutputPick Picks { get; init; }
+
+    /// <summary>Gets whether what the output is computed from is scaled first.</summary>
+    public bool ScalesOutput { get; init; }
+
+    /// <summary>Gets the tokens that stand for parts of images and are never written; they begin at the fifth token.</summary>
+    public int ImageTokens { get; init; }
 
     /// <summary>Gets whether the recurrence is unrolled over the tokens, which takes more nodes (llama-context.cpp, graph_max_nodes).</summary>
     public bool Unrolled { get; init; }

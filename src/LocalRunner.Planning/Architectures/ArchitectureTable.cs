@@ -31,7 +31,7 @@ internal static class ArchitectureTable
         },
         new("bitnet") { HeadsFillWidth = true, EqualHeadWidths = true },
         new("bloom") { LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None },
-        new("chameleon") { GraphEstimated = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("chameleon") { ImageTokens = 8192, LayerNormsHeads = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("chatglm") { EqualHeadWidths = true },
         new("clip") { Kind = FileKind.PictureEncoder },
         new("codeshell") { LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
@@ -198,7 +198,7 @@ internal static class ArchitectureTable
                 SentencePiece = true,
             },
         },
-        new("grovemoe") { GraphEstimated = true, EqualHeadWidths = true, Rotation = Rotation.Whole, NeedsExperts = true, NeedsExpertGroups = true },
+        new("grovemoe") { EqualHeadWidths = true, Rotation = Rotation.Whole, NeedsExperts = true, NeedsExpertGroups = true },
         new("hunyuan-dense") { EqualHeadWidths = true, Rotation = Rotation.Whole, IgnoresOneExpert = true },
         new("hunyuan-moe") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("hunyuan_vl") { EqualHeadWidths = true, Rotation = Rotation.Whole, IgnoresOneExpert = true },
@@ -271,6 +271,7 @@ internal static class ArchitectureTable
         new("mellum") { EqualHeadWidths = true, Rotation = Rotation.Whole, Window = new(4) { Pattern = WindowPattern.PeriodOrList } },
         new("mimo2") { Window = new(0) { Pattern = WindowPattern.List }, Predictions = PredictionLayers.Loaded },
         new("minicpm") { EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("minicpm3") { ScalesOutput = true },
         new("minimax-m2") { NeedsGating = true, EqualHeadWidths = true },
         new("minimax-m3")
         {
@@ -331,8 +332,9 @@ internal static class ArchitectureTable
         {
             FeedForward = FeedForwardPlace.Parallel, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole,
         },
-        new("plamo2") { GraphEstimated = true, Recurrent = RecurrentLayers.WithoutHeads, NeedsBothKinds = true, HeadsWithoutGroups = true },
+        new("plamo2") { NormsResults = true, Picks = OutputPick.BeforeLastSum, Recurrent = RecurrentLayers.WithoutHeads, NeedsBothKinds = true, HeadsWithoutGroups = true },
         new("plamo3") { Window = new(8) },
+        new("plm"),
         new("qwen") { EqualHeadWidths = true },
         new("qwen2")
         {

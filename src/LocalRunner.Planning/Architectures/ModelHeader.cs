@@ -32,10 +32,7 @@ public sealed class ModelHeader(GgufFile file)
     public long? TrainedContextLength => Integer(Key("context_length"));
 
     /// <summary>Gets whether planning knows the architecture's compute graph exactly; elsewhere the engine has to be asked.</summary>
-    public bool HasKnownGraph => Architecture is { Kind: FileKind.LanguageModel, GraphEstimated: false } && (!Architecture.Latent || IsCompressed);
-
-    // Older files of latent attention keep keys and values of all heads, by another graph.
-    private bool IsCompressed => Integer(Key("attention.key_length_mla")) > 0 && Integer(Key("attention.value_length_mla")) > 0;
+    public bool HasKnownGraph => Architecture is { Kind: FileKind.LanguageModel, GraphEstimated: false };
 
     internal IEnumerable<string> Keys => file.Metadata.Select(pair => pair.Key);
 

@@ -6,6 +6,9 @@ internal enum OutputPick
     /// <summary>In the last layer, before its feed-forward block.</summary>
     InLastLayer,
 
+    /// <summary>In the last layer, behind its feed-forward block.</summary>
+    BeforeLastSum,
+
     /// <summary>Behind the last layer, before the last norm; all its rows are kept.</summary>
     BeforeNorm,
 

@@ -12,11 +12,14 @@ internal sealed class Experts
     private readonly bool _hasBias;
     private readonly int _groups;
     private readonly int _groupsUsed;
+    private readonly string _kind;
 
-    public Experts(Blocks blocks)
+    /// <param name="blocks">The model's blocks.</param>
+    /// <param name="kind">What the names of the experts' tensors end with.</param>
+    public Experts(Blocks blocks, string kind = "exps")
     {
         var hparams = blocks.Hyperparameters;
-        (_blocks, _choice) = (blocks, hparams.Architecture.Experts);
+        (_blocks, _choice, _kind) = (blocks, hparams.Architecture.Experts, kind);
         _normalizes = _choice.Normalizes;
         if (_choice.FromHeader)
             _normalizes = hparams.Boolean("expert_weights_norm") ?? false;
@@ -35,14 +38,18 @@ internal sealed class Experts
         var (graph, tokens, used) = (_blocks.Graph, input.Shape.Y, (long)_blocks.Hyperparameters.ExpertsUsed);
         if (used == 0)
             throw _blocks.Hyperparameters.Unusable("has experts, and no number that says how many are used");
+        var down = weights[$"ffn_down_{_kind}.weight"];
         scores ??= MulMat(weights["ffn_gate_inp.weight"], input);
         var count = scores.Shape.X;
+        used = Math.Min(used, down.Shape.Z);
         var probabilities = _choice.ChoosesFirst ? scores : InPlace(scores);
         var selection = _choice.WeighsFirst ? scores : _hasBias ? InPlace(probabilities, GraphTensor.External(new(count))) : probabilities;
         if (_groups > 1)
             selection = WithinGroups(selection, count, tokens);
 
         var chosen = First(GraphTensor.Result(selection.Shape, 4, selection), used);
+        if (down.Shape.Z < count)
+            chosen = Cast(InPlace(Cast(chosen, 4)), 4);
         var shares = GetRows(probabilities.View(new(1, count, tokens)), chosen);
         if (_choice.ChoosesFirst)
             shares = InPlace(shares.View(new(used, tokens))).View(new(1, used, tokens));
@@ -58,7 +65,7 @@ internal sealed class Experts
         if (_choice.WeighsFirst)
             each = InPlace(Repeat(each, new(input.Shape.X, used, tokens)), shares);
         var active = Activate(weights, each, chosen);
-        var results = MulMatId(weights["ffn_down_exps.weight"], active, chosen);
+        var results = MulMatId(down, active, chosen);
         if (_choice.AddsBiases)
             results = InPlace(results, GraphTensor.External(results.Shape), chosen);
         if (!_choice.WeighsFirst)
@@ -69,15 +76,15 @@ internal sealed class Experts
 
     private GraphTensor Activate(LayerWeights weights, GraphTensor input, GraphTensor chosen)
     {
-        if (weights.Find("ffn_gate_up_exps.weight") is { } both)
+        if (weights.Find($"ffn_gate_up_{_kind}.weight") is { } both)
         {
             var halves = MulMatId(both, input, chosen);
             var half = halves.Shape with { X = halves.Shape.X / 2 };
             return GraphTensor.Result(half, 4, halves.View(half, halves.Strides), halves.View(half, halves.Strides));
         }
 
-        var up = Biased(MulMatId(weights["ffn_up_exps.weight"], input, chosen), chosen);
-        return weights.Find("ffn_gate_exps.weight") is { } gate
+        var up = Biased(MulMatId(weights[$"ffn_up_{_kind}.weight"], input, chosen), chosen);
+        return weights.Find($"ffn_gate_{_kind}.weight") is { } gate
             ? Fresh(Biased(MulMatId(gate, input, chosen), chosen), up)
             : InPlace(up);
     }

@@ -9,7 +9,7 @@ internal sealed partial class ModelGraph
     private GraphTensor Mix(LayerWeights weights, GraphTensor input)
     {
         var layer = weights.Layer;
-        if (_hparams.LatentRank > 0 && _hparams.HasAttention(layer))
+        if (weights.Has("attn_kv_a_mqa.weight") && _hparams.HasAttention(layer))
             return MulMat(weights["attn_output.weight"], _latent.Build(weights, input));
 
         // Falcon-H1 runs both side by side.
@@ -33,7 +33,7 @@ internal sealed partial class ModelGraph
 
         var (queries, keys, values) = _blocks.Project(weights, input, _hparams.KeyWidthOf(weights.Layer), _clamps);
         if (weights.Has("attn_q_norm.weight"))
-            (queries, keys) = (Norm(queries), Norm(keys));
+            (queries, keys) = _architecture.LayerNormsHeads ? (Blocks.Norm(queries, rootMeanSquare: false), Blocks.Norm(keys, rootMeanSquare: false)) : (Norm(queries), Norm(keys));
         if (_hparams.IsRotated(weights.Layer))
             (queries, keys) = (InPlace(queries, _positions), InPlace(keys, _positions));
         else if (_architecture.ScalesUnrotated)

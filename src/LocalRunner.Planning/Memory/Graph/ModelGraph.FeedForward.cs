@@ -21,7 +21,12 @@ internal sealed partial class ModelGraph
         if (!weights.Has("ffn_gate_inp.weight"))
             return Blocks.FeedForward(weights, input);
 
+        var isChunked = weights.Has("ffn_down_chexps.weight");
+        scores = isChunked ? MulMat(weights["ffn_gate_inp.weight"], input) : scores;
         var chosen = new Experts(_blocks).Build(weights, input, scores);
+        if (isChunked)
+            return InPlace(chosen, InPlace(new Experts(_blocks, "chexps").Build(weights, chosen, scores)));
+
         if (weights.Has("ffn_down_shexp.weight"))
         {
             var shared = Blocks.FeedForward(weights, input, "_shexp");

@@ -104,18 +104,24 @@ internal sealed partial class ModelGraph
         if (_architecture.EndsWithVectors)
             return _blocks.Graph;
 
+        if (_architecture.ScalesOutput)
+            normed = InPlace(normed);
         var head = _hparams.Tensor("output.weight") ?? _hparams.Tensor("token_embd.weight")!;
         var logits = MulMat(LayerWeights.Weight(head, _batch.Adapters), normed);
+        if (_architecture.ImageTokens > 0)
+            logits = GraphTensor.Result(logits.Shape, 4, logits, Clamped(GraphTensor.Input(new(_architecture.ImageTokens))));
         logits.IsOutput = true;
         _blocks.Graph.Add(logits);
         return _blocks.Graph;
     }
 
+    private static GraphTensor Clamped(GraphTensor tensor) => tensor.View(tensor.Shape);
+
     private GraphTensor BuildLayers(GraphTensor stream)
     {
         for (var layer = 0; layer < _hparams.OwnLayers; layer++)
         {
-            var picks = layer == _hparams.OwnLayers - 1 && _architecture.Picks == OutputPick.InLastLayer;
+            var picks = layer == _hparams.OwnLayers - 1 && _architecture.Picks is (OutputPick.InLastLayer or OutputPick.BeforeLastSum);
             stream = Layer(new LayerWeights(_hparams, layer, _batch.Adapters), stream, picks);
         }
 
@@ -124,6 +130,11 @@ internal sealed partial class ModelGraph
 
     private GraphTensor Layer(LayerWeights weights, GraphTensor input, bool isLast)
     {
+        if (_hparams.Boolean("swin_norm") == true)
+            return SwinLayer(weights, input, isLast);
+
+        var picksLate = isLast && _architecture.Picks == OutputPick.BeforeLastSum;
+        isLast &= !picksLate;
         var residual = input;
         var normsAfter = !weights.Has("attn_norm.weight") && weights.Has("post_attention_norm.weight");
         var normed = normsAfter ? input : Norm(input);
@@ -165,10 +176,23 @@ internal sealed partial class ModelGraph
             : FeedForward(weights, normsAfter ? sum : IsBeside(weights) ? normed : Norm(sum), scores);
         if (_architecture.NormsResults || weights.Has("post_ffw_norm.weight"))
             result = Norm(result);
+        if (picksLate)
+            (result, sum) = (GetRows(result, _picked), GetRows(sum, _picked));
         sum = _architecture.Residual is ResidualOrder.First or ResidualOrder.FirstAfterFeedForward ? InPlace(sum, result) : InPlace(result, sum);
         if (_embeddings is not null)
             sum = InPlace(sum, InPlace(_embeddings));
         return _layerEmbeddings is null ? sum : _layerEmbeddings.Add(weights, sum);
+    }
+
+    /// <summary>Norms stand behind both blocks, the second of which reads what the first's gave alone (src/models/chameleon.cpp).</summary>
+    private GraphTensor SwinLayer(LayerWeights weights, GraphTensor input, bool isLast)
+    {
+        var (attended, residual) = (Mix(weights, input), input);
+        if (isLast)
+            (attended, residual) = (GetRows(attended, _picked), GetRows(residual, _picked));
+        attended = Norm(attended);
+        var sum = InPlace(attended, residual);
+        return InPlace(Norm(FeedForward(weights, attended)), sum);
     }
 
     /// <summary>Gets whether the feed-forward block reads what attention reads.</summary>

@@ -16,7 +16,8 @@ internal sealed partial class Recurrence(Blocks blocks)
             return KimiDelta(weights, input, sequence);
 
         var result = weights.Has("shortconv.in_proj.weight") ? ShortConvolution(weights, sequence)
-            : MulMat(weights["ssm_out.weight"], weights.Has("ssm_x.weight") ? First(weights, sequence)
+            : MulMat(weights["ssm_out.weight"], blocks.Hyperparameters.Architecture.HeadsWithoutGroups ? Plamo(weights, sequence)
+                : weights.Has("ssm_x.weight") ? First(weights, sequence)
                 : weights.Has("attn_gate.weight") ? GatedDelta(weights, input, sequence) : Second(weights, sequence));
         return result.View(new(result.Shape.X, batch.Tokens));
     }
