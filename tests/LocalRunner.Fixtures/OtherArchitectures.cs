@@ -405,19 +405,30 @@ internal static class OtherArchitectures
         });
     }
 
-    private static SmallModel Latent(string architecture, int layers, bool hasIndexer = true)
+    /// <summary>Models of latent attention.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="layers">The layers.</param>
+    /// <param name="hasIndexer">Whether an indexer chooses what is looked at.</param>
+    /// <param name="compresses">Whether keys and values are cached compressed; in older files they are not.</param>
+    public static SmallModel Latent(string architecture, int layers, bool hasIndexer = true, bool compresses = true)
     {
         const int queryRank = 64, rank = 64, rotated = 32, full = 64, values = 32, indexers = 4, index = 64;
         var model = new SmallModel(architecture, layers, D).Heads(H, 1, rank + rotated, rank).Key("feed_forward_length", FF).Key("rope.dimension_count", rotated)
             .Key("attention.q_lora_rank", queryRank).Key("attention.kv_lora_rank", rank).Key("attention.key_length_mla", full).Key("attention.value_length_mla", values)
             .Experts(E, 2, 64).Key("leading_dense_block_count", 1).Ends();
+        if (!compresses)
+            model.Without("attention.key_length_mla").Without("attention.value_length_mla").Heads(H, H, full, values).Key("expert_weights_scale", 1f);
         if (hasIndexer)
             model.Key("attention.indexer.head_count", indexers).Key("attention.indexer.key_length", index).Key("attention.indexer.top_k", 256);
         return model.EachLayer((p, layer) =>
         {
             model.Norms(p, D, "attn_norm", "ffn_norm").Norms(p, queryRank, "attn_q_a_norm").Norms(p, rank, "attn_kv_a_norm").Add(p + "attn_q_a.weight", D, queryRank)
                 .Add(p + "attn_q_b.weight", queryRank, H * full).Add(p + "attn_kv_a_mqa.weight", D, rank + rotated)
-                .Add(p + "attn_k_b.weight", full - rotated, rank, H).Add(p + "attn_v_b.weight", rank, values, H).Add(p + "attn_output.weight", H * values, D);
+                .Add(p + "attn_output.weight", H * values, D);
+            if (compresses)
+                model.Add(p + "attn_k_b.weight", full - rotated, rank, H).Add(p + "attn_v_b.weight", rank, values, H);
+            else
+                model.Add(p + "attn_kv_b.weight", rank, H * (full - rotated + values));
             if (hasIndexer)
             {
                 model.Add(p + "indexer.k_norm.weight", index).Add(p + "indexer.k_norm.bias", index).Add(p + "indexer.proj.weight", D, indexers)

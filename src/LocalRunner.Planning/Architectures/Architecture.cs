@@ -94,16 +94,13 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets the form of that state.</summary>
     public StateForm State { get; init; }
 
-    /// <summary>Gets whether layers of both kinds are needed: the memory of a missing one is never made, and then used.</summary>
-    public bool NeedsBothKinds { get; init; }
-
     /// <summary>Gets whether recurrent layers are twice as wide inside as outside.</summary>
     public bool DoublesInner { get; init; }
 
     /// <summary>Gets whether recurrent layers have heads, all in one group that the header counts as none.</summary>
     public bool HeadsWithoutGroups { get; init; }
 
-    /// <summary>Gets the most token shifts of a layer (RWKV).</summary>
+    /// <summary>Gets the token shifts of a layer that the graph counts on (RWKV).</summary>
     public int TokenShifts { get; init; } = 2;
 
     /// <summary>Gets how experts are chosen.</summary>

@@ -12,7 +12,8 @@ internal static class ArchitectureTable
     [
         new("afmoe")
         {
-            Rotated = RotatedLayers.ButLastOfFour, Experts = new() { FromHeader = true }, EqualHeadWidths = true, Window = new(4),
+            Rotated = RotatedLayers.ButLastOfFour, Experts = new() { FromHeader = true }, EqualHeadWidths = true,
+            Window = new(4) { IsNeeded = true },
         },
         new("apertus") { EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("arcee") { EqualHeadWidths = true, Rotation = Rotation.Whole },
@@ -181,7 +182,7 @@ internal static class ArchitectureTable
         new("granitehybrid")
         {
             EqualHeadWidths = true, Rotation = Rotation.Optional, Recurrent = RecurrentLayers.WithoutHeads, State = StateForm.Mamba2,
-            NeedsBothKinds = true, DoublesInner = true,
+            DoublesInner = true,
             Layout = new()
             {
                 Experts = Presence.Optional, SharedExperts = Presence.Optional, ExpertsAsFeedForward = true, WritesSharedWidth = true,
@@ -211,7 +212,7 @@ internal static class ArchitectureTable
         new("jais2") { LayerNorm = true, EqualHeadWidths = true, Rotation = Rotation.Whole, LayersOf70B = 68, PlainProducts = s_outputs },
         new("jamba")
         {
-            HeadsFillWidth = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeads, NeedsBothKinds = true,
+            HeadsFillWidth = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeads,
             DoublesInner = true,
             Experts = ExpertChoice.Unnormalized, Residual = ResidualOrder.First,
             Layout = new() { Experts = Presence.Optional, ExpertsAsFeedForward = true, NormsState = true },
@@ -235,7 +236,7 @@ internal static class ArchitectureTable
         },
         new("lfm2moe")
         {
-            HeadsFillWidth = true, NeedsGating = true, EqualHeadWidths = true, Recurrent = RecurrentLayers.WithoutHeads,
+            HeadsFillWidth = true, NeedsGating = true, NeedsExperts = true, EqualHeadWidths = true, Recurrent = RecurrentLayers.WithoutHeads,
             State = StateForm.ShortConvolution, Residual = ResidualOrder.First,
         },
         new("llada") { EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true },
@@ -289,14 +290,13 @@ internal static class ArchitectureTable
         new("nemotron_h")
         {
             EqualHeadWidths = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeadsOrFeedForward,
-            State = StateForm.Mamba2, NeedsBothKinds = true,
+            State = StateForm.Mamba2,
         },
         new("nemotron_h_moe")
         {
             Experts = new() { FromHeader = true },
             EqualHeadWidths = true, Rotation = Rotation.None, Recurrent = RecurrentLayers.WithoutHeadsOrFeedForward,
             State = StateForm.Mamba2,
-            NeedsBothKinds = true,
         },
         new("neo-bert") { EndsWithVectors = true, HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
         new("nomic-bert") { EncodesAlone = true, LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Cacheless = true },
@@ -332,9 +332,9 @@ internal static class ArchitectureTable
         {
             FeedForward = FeedForwardPlace.Parallel, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole,
         },
-        new("plamo2") { NormsResults = true, Picks = OutputPick.BeforeLastSum, Recurrent = RecurrentLayers.WithoutHeads, NeedsBothKinds = true, HeadsWithoutGroups = true },
+        new("plamo2") { NormsResults = true, Picks = OutputPick.BeforeLastSum, Recurrent = RecurrentLayers.WithoutHeads, HeadsWithoutGroups = true },
         new("plamo3") { Window = new(8) },
-        new("plm"),
+        new("plm") { Kind = FileKind.Uncomputable },
         new("qwen") { EqualHeadWidths = true },
         new("qwen2")
         {

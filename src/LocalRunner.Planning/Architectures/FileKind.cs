@@ -10,4 +10,7 @@ internal enum FileKind
     /// <summary>Drafts tokens for another model.</summary>
     Draft,
     EncoderDecoder,
+
+    /// <summary>A language model with whose graph this release of the engine ends the process (src/models/plm.cpp).</summary>
+    Uncomputable,
 }

@@ -19,6 +19,9 @@ internal sealed record SlidingWindow(int Period)
     /// <summary>Gets what the header may say.</summary>
     public WindowPattern Pattern { get; init; }
 
+    /// <summary>Gets whether a header without a window ends the process.</summary>
+    public bool IsNeeded { get; init; }
+
     /// <summary>Gets whether the first layer of a period sees the whole, rather than the last.</summary>
     public bool DenseFirst { get; init; }
 }

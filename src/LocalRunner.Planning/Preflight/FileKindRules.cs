@@ -23,6 +23,7 @@ internal static class FileKindRules
             FileKind.AudioDecoder => "turns audio codes into sound",
             FileKind.Draft => "only drafts for another model",
             FileKind.EncoderDecoder => "is an encoder and decoder in one, which needs another way of running",
+            FileKind.Uncomputable => "is of a kind whose values this release of llama.cpp hands to the cache in a form that it asserts against",
             _ => null,
         };
         if (what is not null)

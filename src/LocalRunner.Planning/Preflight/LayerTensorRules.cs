@@ -13,6 +13,9 @@ internal static class LayerTensorRules
         // Without its first norm a file passes for the prediction layers alone, of which all others may be missing (glm-dsa.cpp, qwen35.cpp).
         if (header.Integer(header.Key("nextn_predict_layers")) > 0 && Has(header, "blk.1.attn_norm.weight"))
             Need(header, "blk.0.", "attn_norm.weight");
+        // Further layers may have positions of their own, or those of the first.
+        if (architecture.EncoderNames)
+            Need(header, "enc.blk.0.", "attn_rel_b.weight");
         for (var layer = 0; layer < layers; layer++)
         {
             var prefix = $"blk.{layer}.";

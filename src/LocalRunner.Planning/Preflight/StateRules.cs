@@ -11,12 +11,8 @@ internal static class StateRules
     public static void Check(ModelHeader header)
     {
         var architecture = header.Architecture;
-        if (architecture.NeedsBothKinds && header.PerLayer(header.Key("attention.head_count_kv")) is { } kept)
-        {
-            var both = kept.Any(count => count == 0) && kept.Any(count => count > 0);
-            Require(both, header.Key("attention.head_count_kv"), string.Join(", ", kept.Distinct()), "0 for some layers and above 0 for others");
-        }
-
+        if (architecture.Recurrent is RecurrentLayers.WithoutHeads or RecurrentLayers.WithoutHeadsOrFeedForward or RecurrentLayers.ByInterval && header.Tokens is not null)
+            Kinds(header, architecture);
         var width = header.Integer(header.Key("embedding_length")) ?? 0;
         foreach (var name in (ReadOnlySpan<string>)["ssm.conv_kernel", "ssm.inner_size", "ssm.state_size", "ssm.time_step_rank", "kda.head_dim"])
             LayerRules.Range(header, name, 0, MaxLength);
@@ -28,9 +24,24 @@ internal static class StateRules
             Require(head > 0 && head <= MaxLength && width % head == 0, header.Key("wkv.head_size"), head, $"a divisor of the embedding length {width}");
         else if (architecture.State == StateForm.Rwkv)
             throw Invalid($"{header.Key("wkv.head_size")} is missing.");
-        LayerRules.Range(header, "token_shift_count", 1, architecture.TokenShifts);
+        if (architecture.State == StateForm.Rwkv)
+        {
+            var shifts = LayerRules.Range(header, "token_shift_count", 1, 2);
+            Require((shifts ?? 2) == architecture.TokenShifts, header.Key("token_shift_count"), shifts?.ToString() ?? "missing, which stands for 2", $"{architecture.TokenShifts}");
+        }
+
         LayerRules.Range(header, "shortconv.l_cache", 2, 4096);
         LayerRules.Range(header, "full_attention_interval", 1, int.MaxValue);
+    }
+
+    /// <summary>Memory is made for the kinds of layers that there are, and used for both.</summary>
+    private static void Kinds(ModelHeader header, Architecture architecture)
+    {
+        var hparams = new Hyperparameters(header.File);
+        var layers = Enumerable.Range(0, hparams.OwnLayers).ToList();
+        var key = header.Key(architecture.Recurrent == RecurrentLayers.ByInterval ? "full_attention_interval" : "attention.head_count_kv");
+        var seen = header.PerLayer(key) is { } values ? string.Join(", ", values.Distinct()) : "missing";
+        Require(layers.Any(hparams.IsRecurrent) && layers.Any(hparams.HasAttention), key, seen, "such that some layers attend and others are recurrent");
     }
 
     private static void Heads(ModelHeader header, Architecture architecture)

@@ -9,6 +9,9 @@ internal static class TokenizerRules
 {
     private const string Prefix = "tokenizer.ggml.";
 
+    // The tokens before those that stand for parts of images (src/models/chameleon.cpp).
+    private const int BeforeImages = 4;
+
     // Matching a token against a grammar recurses for each of its characters.
     private const int MaxTokenBytes = 4096;
 
@@ -32,6 +35,10 @@ internal static class TokenizerRules
         Numbers(header, "token_type", tokens.Count, GgufValueType.Int32, GgufValueType.UInt32);
         ArrayRules.Require(header, Prefix + "suppress_tokens", GgufValueType.Int32, GgufValueType.UInt32);
         ArrayRules.Require(header, Prefix + "precompiled_charsmap", GgufValueType.UInt8, GgufValueType.Int8);
+
+        // The graph overwrites the logits of all of them, and asserts that they are there.
+        if (header.Architecture.ImageTokens is > 0 and var images && tokens.Count < BeforeImages + images)
+            throw PreflightError.Invalid($"it has {tokens.Count} tokens, but its architecture has {images} for parts of images behind the first {BeforeImages}.");
 
         var ids = Distinct(tokens);
         SpecialTokenRules.Check(header, kind, tokens.Count);

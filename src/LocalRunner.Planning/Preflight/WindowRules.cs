@@ -16,6 +16,8 @@ internal static class WindowRules
         var hparams = new Hyperparameters(header.File);
         var layers = Enumerable.Range(0, hparams.OwnLayers);
         var key = header.Key("attention.sliding_window_pattern");
+        if (window.IsNeeded)
+            Require(hparams.Window > 0, header.Key("attention.sliding_window"), hparams.Window, "above 0 for this architecture");
         if (hparams.Window > 0 && !header.Architecture.Cacheless)
             Require(layers.Any(hparams.HasWindow), key, header.Integer(key)?.ToString() ?? "a list", "such that a layer has the window");
         if (hparams.Window > 0 && header.Architecture.NeedsWholeLayer)

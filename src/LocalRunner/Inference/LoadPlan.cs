@@ -11,6 +11,9 @@ namespace LocalRunner.Inference;
 /// <param name="Context">How the context is created.</param>
 internal sealed record LoadPlan(MemoryPlan Plan, ContextSettings Context)
 {
+    // The part of a limit that formulas are not trusted to tell.
+    private const int Close = 10;
+
     /// <summary>Plans before anything is loaded, and refuses what does not fit.</summary>
     /// <exception cref="LocalRunnerException">Nothing fits; the message has the numbers. Or the options contradict the header.</exception>
     public static LoadPlan Create(GgufFile file, ModelOptions options, IReadOnlyList<GpuInfo> gpus, IEngine? engine = null)
@@ -19,10 +22,10 @@ internal sealed record LoadPlan(MemoryPlan Plan, ContextSettings Context)
         var used = options with { Uses = ProcessUses.Of(file, options, device) };
         MemoryPlan By(PlanOptions limits) => MemoryPlanner.Plan(file, limits, device);
 
-        // Where the formulas are exact, asking would cost the time of reading the vocabulary once more.
-        var plan = engine is not null && (device.Gpus.Count > 0 || !new ModelHeader(file).HasKnownGraph)
-            ? new PlanCheck(engine, settings => new(settings) { FlashAttention = settings.FlashAttention ? FlashAttention.Auto : FlashAttention.Off }).Search(used, By, _ => file)
-            : By(used);
+        // Asking costs the time of reading the vocabulary once more: where the formulas are exact and much is left, it could change nothing.
+        var plan = By(used);
+        if (engine is not null && (device.Gpus.Count > 0 || !new ModelHeader(file).HasKnownGraph || plan.Memory.ResidentPeak > plan.Limit - (plan.Limit / Close)))
+            plan = new PlanCheck(engine, settings => new(settings) { FlashAttention = settings.FlashAttention ? FlashAttention.Auto : FlashAttention.Off }).Search(used, By, _ => file);
         if (!plan.Fits && !options.Force)
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, Refusal(file, plan));
 

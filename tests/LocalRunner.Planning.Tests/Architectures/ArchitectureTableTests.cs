@@ -43,7 +43,6 @@ public class ArchitectureTableTests
         foreach (var architecture in ArchitectureTable.All)
         {
             (architecture.State == StateForm.Mamba || architecture.Recurrent != RecurrentLayers.None).ShouldBeTrue(architecture.Name);
-            (!architecture.NeedsBothKinds || architecture.Recurrent is RecurrentLayers.WithoutHeads or RecurrentLayers.WithoutHeadsOrFeedForward).ShouldBeTrue(architecture.Name);
             (!architecture.LearnedPositions || architecture.Rotation == Rotation.None).ShouldBeTrue(architecture.Name);
             (!architecture.OwnWindowHeads || architecture.Window is not null).ShouldBeTrue(architecture.Name);
             (architecture.Layout is null || architecture.Kind == FileKind.LanguageModel).ShouldBeTrue(architecture.Name);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LocalRunner.Architectures;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 
@@ -154,7 +155,7 @@ internal sealed partial class AskedModel
 
     public void Write(string path)
     {
-        var model = new SmallModel(Architecture, Layers, Width, 4096);
+        var model = new SmallModel(Architecture, Layers, Width, 4096, SmallModel.Vocabulary + ArchitectureTable.Of(Architecture).ImageTokens);
         model.Key("tokenizer.ggml.token_type_count", 2);
         foreach (var (key, value) in _keys)
             model.Key(key, ValueOf(value));

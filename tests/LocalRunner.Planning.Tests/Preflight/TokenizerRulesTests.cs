@@ -40,6 +40,11 @@ public class TokenizerRulesTests
     [Fact]
     public void Check_TokensAsSingleValue_Refuses() => new PreflightModel().With("tokenizer.ggml.tokens", 4).Refusal().Message.ShouldContain("single value");
 
+    /// <summary>The graph overwrites the logits of all tokens of images, and asserts that they are there.</summary>
+    [Fact]
+    public void Check_FewerTokensThanThoseOfImages_NamesBoth() =>
+        new PreflightModel("chameleon").Tokens("a", "b", "c", "d").Refusal().Message.ShouldContain("4 tokens, but its architecture has 8192");
+
     [Fact]
     public void Check_NoVocabulary_SaysUnsupported() =>
         new PreflightModel().With("tokenizer.ggml.model", GgufValue.Of("no_vocab")).Refusal().Error.ShouldBe(LocalRunnerError.UnsupportedModel);

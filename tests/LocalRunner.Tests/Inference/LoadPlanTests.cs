@@ -1,3 +1,4 @@
+using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Inference;
@@ -47,6 +48,22 @@ public sealed class LoadPlanTests
         roomy.Context.Plan.KeyCacheType.ShouldBe(KvCacheType.F16);
         tight.Context.Plan.KeyCacheType.ShouldBe(KvCacheType.Q8_0);
         tight.Plan.Fits.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(5, true)]
+    [InlineData(50, false)]
+    public void Create_FormulaNearTheLimit_AsksTheEngine(int leftPercent, bool asks)
+    {
+        using var model = GgufFile.Open(Demo.Q8);
+        var options = new ModelOptions { ContextLength = 512, LoadMode = LoadMode.MemoryMapped, KeyCacheType = KvCacheType.F16, ValueCacheType = KvCacheType.F16, MicroBatchSize = 512, Force = true };
+        var peak = LoadPlan.Create(model, options, []).Plan.Memory.ResidentPeak;
+
+        var plan = LoadPlan.Create(model, options with { Budget = peak + (peak * leftPercent / 100) }, [], LlamaEngine.Instance).Plan;
+
+        (plan.Confirmation is not null).ShouldBe(asks);
+        plan.Fits.ShouldBe(leftPercent > 0);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace LocalRunner.Memory.Graph;
 
 /// <summary>
 /// Multi-head latent attention (src/models/deepseek2.cpp): one compressed key for all heads is cached, and serves as the value too. Older files,
-/// MiniCPM3 and PLM widen it for all heads before it is cached (src/models/minicpm3.cpp, plm.cpp).
+/// and MiniCPM3, widen it for all heads before it is cached (src/models/minicpm3.cpp).
 /// </summary>
 internal sealed class LatentAttention(Blocks blocks, Attention attention, GraphTensor positions)
 {

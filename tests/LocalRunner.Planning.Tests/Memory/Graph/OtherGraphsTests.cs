@@ -91,15 +91,28 @@ public sealed class OtherGraphsTests
         ShouldBeTheEngines(model, new() { ContextLength = 2048, MicroBatchSize = batch, Sequences = sequences, OutputRows = sequences }, "kimi-linear");
     }
 
-    /// <summary>Older files of latent attention keep keys and values of all heads, by a graph that is not known.</summary>
-    [Fact]
-    public void HasKnownGraph_FileWithoutCompressedKeys_IsFalseAndThereIsAnEstimate()
+    /// <summary>Older files of latent attention keep keys and values of all heads.</summary>
+    [Theory]
+    [InlineData("deepseek2")]
+    [InlineData("mistral4")]
+    public void BytesOf_OlderFileOfLatentAttention_IsTheEngines(string name)
     {
         using var folder = new TemporaryFolder();
-        using var model = OtherArchitectures.Of("kimi-linear").Without("attention.key_length_mla").Open(folder);
+        using var model = OtherArchitectures.Latent(name, layers: 3, hasIndexer: false, compresses: false).Open(folder);
 
-        new ModelHeader(model).HasKnownGraph.ShouldBeFalse();
-        MemoryPlanner.Estimate(model, new() { ContextLength = 1024 }, s_device).Compute.ShouldBeGreaterThan(0);
+        foreach (var settings in Settings())
+            ShouldBeTheEngines(model, settings, name);
+    }
+
+    /// <summary>Chameleon's larger model norms behind its blocks.</summary>
+    [Fact]
+    public void BytesOf_NormsBehindBlocks_IsTheEngines()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = RecordedModels.Of("chameleon").Key("swin_norm", GgufValue.Of(true)).OpenHeader(folder);
+
+        foreach (var settings in Settings())
+            ShouldBeTheEngines(model, settings, "chameleon");
     }
 
     /// <summary>Layers without an indexer of their own take what the one before them chose.</summary>
