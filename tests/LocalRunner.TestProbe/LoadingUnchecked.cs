@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Gguf;
@@ -49,11 +50,18 @@ internal static class LoadingUnchecked
 
         using var model = new LlamaModel(handle, file, MemoryLog.Read(log.Lines));
         var settings = new PlanSettings { ContextLength = 256, BatchSize = 64, MicroBatchSize = 64 };
-        using var context = model.CreateContext(new(settings) { Embeds = !model.Facts.IsAutoregressive });
-        if (!model.Facts.IsAutoregressive)
-            return Said(context.DecodeSequences([s_tokens]));
-        var first = context.Decode(s_tokens, 0);
-        return first != DecodeStatus.Done ? Said(first) : Said(context.Decode(s_tokens.AsSpan(0, 1), s_tokens.Length));
+        if (model.Facts.IsAutoregressive && !new ModelHeader(file).IsEncoder)
+        {
+            using var context = model.CreateContext(new(settings));
+            if (context.HasMemory)
+            {
+                var first = context.Decode(s_tokens, 0);
+                return first != DecodeStatus.Done ? Said(first) : Said(context.Decode(s_tokens.AsSpan(0, 1), s_tokens.Length));
+            }
+        }
+
+        using var pooled = model.CreateContext(new(settings with { OutputRows = 0 }) { Embeds = true, Pooling = EmbeddingPooling.Mean });
+        return Said(pooled.DecodeSequences([s_tokens]));
     }
 
     private static string Said(DecodeStatus status) => status == DecodeStatus.Done ? "works" : status.ToString();
