@@ -49,6 +49,12 @@ internal sealed class SmallModel
         return this;
     }
 
+    public SmallModel Drop(string tensor)
+    {
+        _tensors.RemoveAll(each => each.Name == tensor);
+        return this;
+    }
+
     /// <summary>Sets heads and their widths.</summary>
     public SmallModel Heads(int heads, int cached, int width, int? values = null) => Key("attention.head_count", heads)
         .Key("attention.head_count_kv", cached).Key("attention.key_length", width).Key("attention.value_length", values ?? width);

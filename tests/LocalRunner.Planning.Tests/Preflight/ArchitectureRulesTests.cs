@@ -30,6 +30,14 @@ public sealed class ArchitectureRulesTests
         ["a window that no layer has"] = (() => Of("gemma4").Key("attention.sliding_window_pattern", [0, 0, 0, 0, 0]), "gemma4.attention.sliding_window_pattern"),
         ["a shared cache that no layer owns"] = (() => Of("gemma4").Key("attention.sliding_window_pattern", [1, 0, 0, 1, 0]), "gemma4.attention.sliding_window_pattern"),
         ["windowed heads of another width"] = (() => Of("olmo2").Key("attention.key_length_swa", 64), "olmo2.attention.key_length_swa"),
+        ["recurrent layers alone where some attend"] = (() => Of("lfm2").Key("attention.head_count_kv", 0), "lfm2.attention.head_count_kv"),
+        ["no recurrent layers where some are"] = (() => Of("nemotron_h").Without("attention.head_count_kv"), "nemotron_h.attention.head_count_kv"),
+        ["attention in each layer where some are recurrent"] = (() => Of("qwen3next").Key("full_attention_interval", 1), "qwen3next.full_attention_interval"),
+        ["attention after more layers than there are"] = (() => Of("qwen3next").Key("full_attention_interval", 100), "qwen3next.full_attention_interval"),
+        ["two token shifts where the graph has one"] = (() => RecordedModels.Of("arwkv7").Without("token_shift_count"), "arwkv7.token_shift_count"),
+        ["one token shift where the graph has two"] = (() => RecordedModels.Of("rwkv7").Key("token_shift_count", 1), "rwkv7.token_shift_count"),
+        ["no window where the graph has one"] = (() => RecordedModels.Of("afmoe").Without("attention.sliding_window"), "afmoe.attention.sliding_window"),
+        ["an encoder that knows no positions"] = (() => Of("t5encoder").Drop("enc.blk.0.attn_rel_b.weight"), "enc.blk.0.attn_rel_b.weight"),
         ["a window's heads narrower than what is turned"] = (() => Of("gemma4").Without("rope.dimension_count_swa"), "gemma4.rope.dimension_count_swa"),
     };
 
@@ -49,6 +57,16 @@ public sealed class ArchitectureRulesTests
 
         failure.Error.ShouldBe(LocalRunnerError.InvalidModel);
         failure.Message.ShouldContain(s_wrong[what].Key);
+    }
+
+    /// <summary>The values that the graph hands to the cache have two dimensions, and the cache asserts three.</summary>
+    [Fact]
+    public void Check_ArchitectureThatEndsTheProcess_SaysUnsupported()
+    {
+        var refusal = new PreflightModel("plm").Refusal();
+
+        refusal.Error.ShouldBe(LocalRunnerError.UnsupportedModel);
+        refusal.Message.ShouldContain("'plm'");
     }
 
     [Theory]

@@ -76,7 +76,7 @@ public class ModelPreflightTests
     [InlineData("jamba", 0, 0)]
     [InlineData("nemotron_h", 2, 2)]
     public void Check_MixedModelWithOneKindOfLayer_Refuses(string architecture, uint first, uint second) => new PreflightModel(architecture)
-        .With(".attention.head_count_kv", GgufValue.Of(GgufArray.Of<uint>([first, second]))).Refusal().Message.ShouldContain("for some layers");
+        .With(".attention.head_count_kv", GgufValue.Of(GgufArray.Of<uint>([first, second]))).Refusal().Message.ShouldContain("such that some layers attend");
 
     [Fact]
     public void Check_StatelessLayersInMixedModel_Passes() => new PreflightModel("jamba").With(".ssm.time_step_rank", 4).With(".ssm.inner_size", 128)

@@ -1,4 +1,3 @@
-using LocalRunner.Architectures;
 using LocalRunner.Devices;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
