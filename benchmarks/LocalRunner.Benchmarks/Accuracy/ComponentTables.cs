@@ -31,8 +31,8 @@ internal static class ComponentTables
         Line(text, """
 
             Architectures without a sample shape are compared in small models, each in five to fifteen settings (`OtherGraphsTests`): contexts, micro-batches, sequences, cache types, flash attention,
-            rows of logits, wide feed-forward blocks and a larger vocabulary. All are exact to what the engine logs, or a thousandth. Of PLaMo 2, GroveMoE, Chameleon, DeepSeek V4, MiniCPM 3 and PLM the graph is estimated
-            as llama's, and so it is of older files of latent attention, which keep keys and values of all heads; there a plan asks the engine's dry run.
+            rows of logits, wide feed-forward blocks and a larger vocabulary. All are exact to what the engine logs, or a thousandth. Of DeepSeek V4 alone the graph is
+            estimated as llama's; there a plan asks the engine's dry run.
             """);
         foreach (var row in rows.Where(row => !row.Ran))
             DidNotRun(text, row.Configuration, row.Reply);
