@@ -11,18 +11,12 @@ internal static class GrammarEnds
     {
         var lengths = new long[rules.Count];
         Array.Fill(lengths, MaxLength);
-        for (var changed = true; changed;)
+        GrammarFixpoint.Find(rules.Count, id =>
         {
-            changed = false;
-            for (var i = 0; i < 2 * rules.Count; i++)
-            {
-                // Repetitions refer to rules made before them and groups to rules made after, so neither order alone is fast.
-                var id = i < rules.Count ? i : (2 * rules.Count) - 1 - i;
-                var length = Shortest(rules[id].Elements, lengths);
-                changed |= length < lengths[id];
-                lengths[id] = Math.Min(length, lengths[id]);
-            }
-        }
+            var before = lengths[id];
+            lengths[id] = Math.Min(Shortest(rules[id].Elements, lengths), before);
+            return lengths[id] < before;
+        });
 
         return [.. rules.Where((_, id) => lengths[id] >= MaxLength).Select(rule => rule.Name).Distinct(StringComparer.Ordinal)];
     }

@@ -19,21 +19,15 @@ internal sealed class GrammarNesting
         for (var i = 0; i < elements.Length; i++)
             _isInside[i] = i == 0 || elements[i - 1].EndsSequence ? OpensBracket(elements.AsSpan(i)) : _isInside[i - 1];
 
-        // Until nothing changes, as long as rules lead to one another; neither order alone is fast.
         _needs = new int[elements.Length];
         var rules = new int[starts.Length];
         Array.Fill(rules, Endless);
-        for (var changed = true; changed;)
+        GrammarFixpoint.Find(starts.Length, rule =>
         {
-            changed = false;
-            for (var i = 0; i < 2 * starts.Length; i++)
-            {
-                var rule = i < starts.Length ? i : (2 * starts.Length) - 1 - i;
-                var least = Least(elements, rules, rule);
-                changed |= least < rules[rule];
-                rules[rule] = least;
-            }
-        }
+            var before = rules[rule];
+            rules[rule] = Least(elements, rules, rule);
+            return rules[rule] < before;
+        });
     }
 
     /// <summary>Gets whether the sequence that an element is in opens a bracket.</summary>

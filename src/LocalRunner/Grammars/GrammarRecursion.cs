@@ -26,19 +26,7 @@ internal sealed class GrammarRecursion
     public static bool[] Empty(IReadOnlyList<GrammarRule> rules)
     {
         var empty = new bool[rules.Count];
-        for (var changed = true; changed;)
-        {
-            changed = false;
-            // Repetitions refer to rules made before them and groups to rules made after, so neither order alone is fast.
-            for (var i = 0; i < 2 * rules.Count; i++)
-            {
-                var id = i < rules.Count ? i : (2 * rules.Count) - 1 - i;
-                if (empty[id] || !HasEmptyAlternative(rules[id].Elements, empty))
-                    continue;
-                empty[id] = changed = true;
-            }
-        }
-
+        GrammarFixpoint.Find(rules.Count, id => !empty[id] && (empty[id] = HasEmptyAlternative(rules[id].Elements, empty)));
         return empty;
     }
 
