@@ -25,7 +25,7 @@ internal sealed record LoadPlan(MemoryPlan Plan, ContextSettings Context)
         // Asking costs the time of reading the vocabulary once more: where the formulas are exact and much is left, it could change nothing.
         var plan = By(used);
         if (engine is not null && (device.Gpus.Count > 0 || !new ModelHeader(file).HasKnownGraph || plan.Memory.ResidentPeak > plan.Limit - (plan.Limit / Close)))
-            plan = new PlanCheck(engine, settings => new(settings) { FlashAttention = settings.FlashAttention ? FlashAttention.Auto : FlashAttention.Off }).Search(used, By, _ => file);
+            plan = new PlanCheck(engine, settings => new(settings) { FlashAttention = settings.FlashAttention ? FlashAttention.Auto : FlashAttention.Off }).Search(used, By, _ => file, plan);
         if (!plan.Fits && !options.Force)
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, Refusal(file, plan));
 

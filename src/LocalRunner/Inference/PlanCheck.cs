@@ -63,10 +63,11 @@ internal sealed class PlanCheck(IEngine engine, Func<PlanSettings, ContextSettin
     /// <param name="options">What the plans keep to.</param>
     /// <param name="planBy">Plans by the formulas.</param>
     /// <param name="fileOf">Gets the header that a plan was made from.</param>
+    /// <param name="planned">What the formulas plan by these options, where that is known; null otherwise.</param>
     /// <exception cref="LocalRunnerException">The engine refuses all that fits.</exception>
-    public MemoryPlan Search(PlanOptions options, Func<PlanOptions, MemoryPlan> planBy, Func<MemoryPlan, GgufFile> fileOf)
+    public MemoryPlan Search(PlanOptions options, Func<PlanOptions, MemoryPlan> planBy, Func<MemoryPlan, GgufFile> fileOf, MemoryPlan? planned = null)
     {
-        var plan = planBy(options);
+        var plan = planned ?? planBy(options);
         var first = Confirm(plan, fileOf);
         var (last, reserve) = (first, options.Reserve.Bytes);
         for (var i = 0; i < MostTries && plan.Fits && !last.Fits && last.Memory.ResidentPeak > last.Limit; i++)
