@@ -145,6 +145,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether queries and keys are normed by layer norms, whatever the layers are normed by.</summary>
     public bool LayerNormsHeads { get; init; }
 
+    /// <summary>Gets whether the header may put norms behind both blocks.</summary>
+    public bool SwinNormByHeader { get; init; }
+
     public FeedForwardPlace FeedForward { get; init; }
 
     public ResidualOrder Residual { get; init; }

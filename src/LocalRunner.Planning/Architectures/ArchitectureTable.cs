@@ -32,7 +32,7 @@ internal static class ArchitectureTable
         },
         new("bitnet") { HeadsFillWidth = true, EqualHeadWidths = true },
         new("bloom") { LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.None },
-        new("chameleon") { ImageTokens = 8192, LayerNormsHeads = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
+        new("chameleon") { ImageTokens = 8192, LayerNormsHeads = true, SwinNormByHeader = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("chatglm") { EqualHeadWidths = true },
         new("clip") { Kind = FileKind.PictureEncoder },
         new("codeshell") { LayerNorm = true, HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole },

@@ -130,7 +130,7 @@ internal sealed partial class ModelGraph
 
     private GraphTensor Layer(LayerWeights weights, GraphTensor input, bool isLast)
     {
-        if (_hparams.Boolean("swin_norm") == true)
+        if (_architecture.SwinNormByHeader && _hparams.Boolean("swin_norm") == true)
             return SwinLayer(weights, input, isLast);
 
         var picksLate = isLast && _architecture.Picks == OutputPick.BeforeLastSum;
