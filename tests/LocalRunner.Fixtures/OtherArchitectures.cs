@@ -16,6 +16,7 @@ internal static class OtherArchitectures
         ["exaone-moe"] = () => ExaoneMoe(),
         ["kimi-linear"] = KimiLinear,
         ["deepseek32"] = () => DeepSeek32(),
+        ["deepseek4"] = () => DeepSeek4(),
         ["glm-dsa"] = () => GlmDsa(),
         ["glm4moe"] = Glm4Moe,
         ["mistral4"] = () => Latent("mistral4", 3, hasIndexer: false),
@@ -95,6 +96,47 @@ internal static class OtherArchitectures
     {
         var model = Latent("deepseek32", 3 + predicting);
         return predicting == 0 ? model : model.Key("nextn_predict_layers", 1).Prediction("blk.3.");
+    }
+
+    /// <summary>DeepSeek V4: a layer of each kind, and one more, whose experts a table tells in the first.</summary>
+    /// <param name="ratios">The tokens of a block in each layer.</param>
+    /// <param name="heads">The heads.</param>
+    /// <param name="width">The width of a head.</param>
+    /// <param name="index">The width of an indexer's keys.</param>
+    public static SmallModel DeepSeek4(int[]? ratios = null, int heads = H, int width = 64, int index = 128)
+    {
+        const int rank = 64, groups = 2, narrow = 32, streams = 4, indexers = 4, mixes = (2 + streams) * streams;
+        ratios ??= [0, 4, 128, 4];
+        var model = new SmallModel("deepseek4", ratios.Length, D).Heads(heads, 1, width).Key("rope.dimension_count", 32).Key("attention.q_lora_rank", rank)
+            .Key("attention.sliding_window", 128).Key("attention.output_group_count", groups).Key("attention.output_lora_rank", narrow)
+            .Key("attention.compress_rope_freq_base", 1e5f).Key("attention.compress_ratios", ratios).Key("hyper_connection.count", streams)
+            .Key("hyper_connection.sinkhorn_iterations", 4).Key("hyper_connection.epsilon", 1e-6f).Key("hash_layer_count", 1)
+            .Key("attention.indexer.head_count", indexers).Key("attention.indexer.key_length", index).Key("attention.indexer.top_k", 64)
+            .Experts(E, 2, 64).Key("expert_gating_func", 4).Key("expert_weights_scale", 1.5f).Key("expert_weights_norm", GgufValue.Of(true)).Key("swiglu_clamp_exp", 10f)
+            .Ends().Add("output_hc_fn.weight", streams * D, streams).Add("output_hc_base.weight", streams).Add("output_hc_scale.weight", 1);
+        return model.EachLayer((p, layer) =>
+        {
+            var (ratio, kept) = (ratios[layer], ratios[layer] == 4 ? 2 : 1);
+            model.Norms(p, D, "attn_norm", "ffn_norm").Norms(p, rank, "attn_q_a_norm").Norms(p, width, "attn_kv_a_norm").Add(p + "attn_sinks.weight", heads)
+                .Add(p + "attn_q_a.weight", D, rank).Add(p + "attn_q_b.weight", rank, heads * width).Add(p + "attn_kv.weight", D, width)
+                .Add(p + "attn_output_a.weight", heads * width / groups, narrow * groups).Add(p + "attn_output_b.weight", narrow * groups, D);
+            foreach (var block in new[] { "attn", "ffn" })
+                model.Add($"{p}hc_{block}_fn.weight", streams * D, mixes).Add($"{p}hc_{block}_base.weight", mixes).Add($"{p}hc_{block}_scale.weight", 3);
+            if (ratio != 0)
+                Compressor("attn_compressor", width);
+            if (ratio == 4)
+            {
+                Compressor("indexer_compressor", index);
+                model.Add(p + "indexer.proj.weight", D, indexers).Add(p + "indexer.attn_q_b.weight", rank, indexers * index);
+            }
+
+            model.ExpertBlock(p, 64, E, bias: layer > 0);
+            if (layer == 0)
+                model.AddIndices(p + "ffn_gate_tid2eid.weight", 2, SmallModel.Vocabulary);
+
+            void Compressor(string name, int keys) => model.Add($"{p}{name}_kv.weight", D, kept * keys).Add($"{p}{name}_gate.weight", D, kept * keys)
+                .Add($"{p}{name}_ape.weight", kept * keys, ratio).Norms(p, keys, name + "_norm");
+        });
     }
 
     public static SmallModel DeepSeek2() => Latent("deepseek2", 3, hasIndexer: false);

@@ -72,6 +72,21 @@ internal sealed class SmallModel
         return this;
     }
 
+    /// <summary>Adds a table of indices, all of which are zero.</summary>
+    public SmallModel AddIndices(string name, params long[] shape)
+    {
+        _tensors.Add((name, GgufTensorType.I32, shape));
+        return this;
+    }
+
+    /// <summary>Keeps matrices in another type, all of whose numbers are zero.</summary>
+    public SmallModel Matrices(GgufTensorType type)
+    {
+        for (var i = 0; i < _tensors.Count; i++)
+            _tensors[i] = _tensors[i] with { Type = _tensors[i].Type == GgufTensorType.F16 ? type : _tensors[i].Type };
+        return this;
+    }
+
     public SmallModel Norms(string prefix, long width, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -135,7 +150,7 @@ internal sealed class SmallModel
         var bytes = new byte[tensor.Bytes];
         if (tensor.Type == GgufTensorType.F32)
             Each<float>(bytes, () => isOne ? 1 : (random.NextSingle() - 0.5f) / 10);
-        else
+        else if (tensor.Type == GgufTensorType.F16)
             Each<Half>(bytes, () => (Half)((random.NextSingle() - 0.5f) / 10));
         stream.Write(bytes);
     }

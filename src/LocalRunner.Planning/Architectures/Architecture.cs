@@ -76,6 +76,12 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether keys and values are cached compressed where the header has their full lengths (MLA).</summary>
     public bool Latent { get; init; }
 
+    /// <summary>
+    /// Gets whether layers attend to a window, and to compressed blocks of all that is before it, with caches for both; and whether they read
+    /// mixes of several streams (DeepSeek V4). Its weights must not be repacked: the engine splits a matrix into groups and ends the process then.
+    /// </summary>
+    public bool CompressesContext { get; init; }
+
     /// <summary>Gets which layers look up what to attend to, and cache keys for that.</summary>
     public IndexerLayers Indexer { get; init; }
 

@@ -84,7 +84,11 @@ internal static class ArchitectureTable
             NeedsGating = true, Latent = true, Indexer = IndexerLayers.All,
             Predictions = PredictionLayers.Cached | PredictionLayers.BiasLoaded, Experts = new() { FromHeader = true },
         },
-        new("deepseek4") { GraphEstimated = true, NeedsGating = true, Unrolled = true, WidensOutput = true, PlainProducts = ["ffn_gate_inp.weight"] },
+        new("deepseek4")
+        {
+            NeedsGating = true, EqualHeadWidths = true, Window = new(0) { IsNeeded = true }, CompressesContext = true, Experts = new() { FromHeader = true, Scales = true },
+            Unrolled = true, WidensOutput = true, PlainProducts = ["ffn_gate_inp.weight"],
+        },
         new("dflash") { Kind = FileKind.Draft },
         new("dots1") { Experts = new() { FromHeader = true }, NeedsGating = true, EqualHeadWidths = true, Rotation = Rotation.Whole },
         new("dream") { HeadsFillWidth = true, EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true },

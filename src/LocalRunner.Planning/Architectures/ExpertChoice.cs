@@ -19,4 +19,7 @@ internal sealed record ExpertChoice
 
     /// <summary>Gets whether the header says if weights are normalised.</summary>
     public bool FromHeader { get; init; }
+
+    /// <summary>Gets whether weights are scaled as the header says, in memory of their own.</summary>
+    public bool Scales { get; init; }
 }

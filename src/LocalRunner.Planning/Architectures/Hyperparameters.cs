@@ -84,6 +84,9 @@ internal sealed class Hyperparameters
     /// <summary>Gets the rank of compressed keys and values where only they are cached (MLA), or 0.</summary>
     public long LatentRank { get; }
 
+    /// <summary>Gets whether keys alone are cached, and serve as values.</summary>
+    public bool CachesKeysAlone => LatentRank > 0 || Architecture.CompressesContext;
+
     public int ExpertsUsed { get; }
 
     /// <summary>Gets the tokens that a layer with a sliding window sees, 0 where no layer has one.</summary>
@@ -127,6 +130,13 @@ internal sealed class Hyperparameters
     public bool HasCache(int layer) => LayerKinds.HasCache(this, layer);
 
     public bool HasIndexer(int layer) => LayerKinds.HasIndexer(this, layer);
+
+    /// <summary>Gets the tokens of a compressed block; 0 for a layer that sees its window alone.</summary>
+    public long CompressionOf(int layer) => LayerKinds.CompressionOf(this, layer);
+
+    /// <summary>Gets the kinds of compressed blocks that there are, and whether an indexer chooses among them.</summary>
+    public IEnumerable<(long Ratio, bool HasIndex)> CompressionKinds() => Architecture.CompressesContext
+        ? Enumerable.Range(0, OwnLayers).Select(CompressionOf).Where(ratio => ratio > 0).Distinct().Select(ratio => (ratio, ratio == LayerKinds.SmallBlock)) : [];
 
     public long KeyWidthOf(int layer) => HasWindow(layer) ? KeyWidthLocal : KeyWidth;
 

@@ -8,6 +8,10 @@ namespace LocalRunner.Architectures;
 /// </summary>
 internal static class LayerKinds
 {
+    /// <summary>The tokens of a small block of compressed context, of which an indexer chooses, and of a large one (src/models/deepseek4.cpp).</summary>
+    public const long SmallBlock = 4;
+    public const long LargeBlock = 128;
+
     /// <summary>Gets the tokens that a layer with a sliding window sees; 0 where no layer has one.</summary>
     public static long WindowOf(Hyperparameters hparams)
     {
@@ -79,6 +83,10 @@ internal static class LayerKinds
         IndexerLayers.BehindDense => layer >= (hparams.Integer("leading_dense_block_count") ?? 0),
         _ => false,
     };
+
+    /// <summary>Gets the tokens that a layer compresses to one key; 0 where it sees its window alone.</summary>
+    public static long CompressionOf(Hyperparameters hparams, int layer) => hparams.Architecture.CompressesContext
+        && hparams.Array("attention.compress_ratios") is { } ratios && ratios.Count > layer ? ratios.Integers().ElementAt(layer) : 0;
 
     /// <summary>Gets whether a layer's indexer chooses for itself; others take what the one before them chose (glm-dsa.cpp, load_arch_hparams).</summary>
     public static bool HasOwnIndexer(Hyperparameters hparams, int layer)

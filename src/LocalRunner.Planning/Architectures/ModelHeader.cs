@@ -34,6 +34,9 @@ public sealed class ModelHeader(GgufFile file)
     /// <summary>Gets whether planning knows the architecture's compute graph exactly; elsewhere the engine has to be asked.</summary>
     public bool HasKnownGraph => Architecture is { Kind: FileKind.LanguageModel, GraphEstimated: false };
 
+    /// <summary>Gets whether the context is cached compressed, of which nothing but all can be forgotten. The weights of such a model are never repacked.</summary>
+    public bool CompressesContext => Architecture.CompressesContext;
+
     internal IEnumerable<string> Keys => file.Metadata.Select(pair => pair.Key);
 
     internal IReadOnlyList<GgufTensor> Tensors => file.Tensors;

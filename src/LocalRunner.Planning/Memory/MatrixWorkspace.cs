@@ -51,7 +51,9 @@ internal sealed class MatrixWorkspace
     {
         var heads = Enumerable.Range(0, _hparams.Layers).Where(_hparams.HasAttention).Select(_hparams.Heads).DefaultIfEmpty().Max();
         var element = settings.ValueCacheType == KvCacheType.F32 ? 0 : HalfBytes;
-        return checked(element * cache.Cells * cache.Tokens * heads);
+        var cells = _hparams.Architecture.CompressesContext
+            ? cache.LocalCells + _hparams.CompressionKinds().Select(kind => cache.CompressedCells(kind.Ratio)).DefaultIfEmpty().Max() : cache.Cells;
+        return checked(element * cells * cache.Tokens * heads);
     }
 
     private long Tiles(int threads) =>
@@ -65,7 +67,10 @@ internal sealed class MatrixWorkspace
 
         var row = RowBytes(tensor.Type, tensor.Shape[0]);
         if (tensor.Shape.Count == 2)
-            return row;
+        {
+            // Each group of heads has an input of its own.
+            return tensor.Name.EndsWith("attn_output_a.weight", StringComparison.Ordinal) ? checked(row * (_hparams.Integer("attention.output_group_count") ?? 1)) : row;
+        }
 
         // Each chosen expert has an input of its own behind the first product; with latent attention, each head.
         var isExpert = tensor.Name.Contains("_exps", StringComparison.Ordinal);

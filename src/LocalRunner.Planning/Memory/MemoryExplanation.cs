@@ -74,6 +74,7 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
     /// <summary>Layers that cache the same are one part.</summary>
     private IEnumerable<MemoryFigure> Caches(string component, int gpu)
     {
+        var compressing = LayersOn(gpu).Where(layer => _hparams.CompressionOf(layer) > 0).GroupBy(_hparams.CompressionOf).ToList();
         var kinds = LayersOn(gpu).Where(_hparams.HasCache)
             .GroupBy(layer => (Row: KvCacheMemory.RowOf(_hparams, layer, settings), Cells: _cells.CellsOf(_hparams, layer), HasWindow: _hparams.HasWindow(layer))).ToList();
         foreach (var kind in kinds)
@@ -83,16 +84,32 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
             [
                 new("layers", layers), new("keys", row.Keys), new("values", row.Values), new("indexer keys", row.Index), new("cells", cells), new("streams", _cells.Streams),
             ];
-            yield return new(component, kinds.Count == 1 ? null : $"{layers} layers with {(hasWindow ? "a window" : "the whole context")}, from {kind.First()}",
-                checked(layers * (row.Keys + row.Values + row.Index) * cells * _cells.Streams),
+            yield return new(component, kinds.Count == 1 && compressing.Count == 0 ? null : $"{layers} layers with {(hasWindow ? "a window" : "the whole context")}, from {kind.First()}",
+                checked(layers * row.Bytes * cells * _cells.Streams),
                 row.Index > 0 ? "layers × (keys + values + indexer keys) × cells × streams" : "layers × (keys + values) × cells × streams",
                 [.. inputs.Where(input => input.Value > 0 || input.Name is "values")],
                 $"llama-kv-cache.cpp; bytes of a token as {settings.KeyCacheType.Name()} and {settings.ValueCacheType.Name()}");
+        }
+
+        foreach (var kind in compressing)
+        {
+            var ((keys, index), cells, layers) = (CompressedCache.RowOf(_hparams, kind.First(), settings), _cells.CompressedCells(kind.Key), kind.Count());
+            yield return new(component, $"{layers} layers with blocks of {kind.Key} tokens, from {kind.First()}", checked(layers * (keys + index) * cells * _cells.Streams),
+                "layers × (keys + indexer keys) × cells × streams",
+                [new("layers", layers), new("keys", keys), new("indexer keys", index), new("cells", cells), new("streams", _cells.Streams)],
+                $"llama-kv-cache-dsv4.cpp; bytes of a block as {settings.KeyCacheType.Name()}");
         }
     }
 
     private IEnumerable<MemoryFigure> States(string component, int gpu)
     {
+        foreach (var kind in LayersOn(gpu).Where(layer => _hparams.CompressionOf(layer) > 0).GroupBy(_hparams.CompressionOf))
+        {
+            var (numbers, count) = (CompressedCache.StateElements(_hparams, kind.First()), kind.Count());
+            yield return new(component, $"{count} layers with blocks of {kind.Key} tokens", checked(count * 4 * numbers * settings.Sequences), "layers × 4 × numbers × sequences",
+                [new("layers", count), new("numbers", numbers), new("sequences", settings.Sequences)], "llama-kv-cache-dsv4.cpp; values and scores of blocks that are not complete");
+        }
+
         var layers = LayersOn(gpu).Where(_hparams.IsRecurrent).ToList();
         if (layers.Count == 0)
             yield break;

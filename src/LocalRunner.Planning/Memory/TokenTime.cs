@@ -43,21 +43,20 @@ internal sealed class TokenTime
     public double Seconds(PlanSettings settings, int depth)
     {
         var split = new GpuSplit(_hparams.Layers, settings.GpuLayers, _device.Gpus);
-        var cells = new KvCacheCells(_hparams, settings);
         var seconds = _output / Bandwidth(split.GpuOf(_hparams.Layers));
         for (var layer = 0; layer < _hparams.Layers; layer++)
         {
             var gpu = split.GpuOf(layer);
-            seconds += (_layers[layer] + CachedBytes(layer, settings, cells, depth)) / Bandwidth(gpu);
+            seconds += (_layers[layer] + CachedBytes(layer, settings, depth)) / Bandwidth(gpu);
             seconds += _experts[layer] / Bandwidth(layer < settings.CpuExperts ? -1 : gpu);
         }
 
         return seconds;
     }
 
-    private double CachedBytes(int layer, PlanSettings settings, KvCacheCells cells, int depth) =>
-        KvCacheMemory.KeysAndValues(_hparams, layer, settings, cells) / (double)Math.Max(1, cells.CellsOf(_hparams, layer) * cells.Streams)
-        * (_hparams.HasWindow(layer) ? Math.Min(depth, _hparams.Window) : depth);
+    private double CachedBytes(int layer, PlanSettings settings, int depth) =>
+        ((double)KvCacheMemory.RowOf(_hparams, layer, settings).Bytes * (_hparams.HasWindow(layer) ? Math.Min(depth, _hparams.Window) : depth))
+        + CompressedCache.BytesAt(_hparams, layer, settings, depth);
 
     private double Bandwidth(int gpu) => gpu < 0
         ? _device.Bandwidth ?? AssumedBandwidth

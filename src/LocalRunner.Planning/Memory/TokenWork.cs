@@ -12,7 +12,6 @@ public sealed class TokenWork
 {
     private readonly Hyperparameters _hparams;
     private readonly PlanSettings _settings;
-    private readonly KvCacheCells _cache;
     private readonly double _fixedElements;
     private readonly double _layerElements;
     private readonly double _lastLayerElements;
@@ -24,7 +23,7 @@ public sealed class TokenWork
     /// <exception cref="LocalRunnerException">The header lacks what the formulas need.</exception>
     public TokenWork(GgufFile file, PlanSettings settings)
     {
-        (_hparams, _settings, _cache) = (new Hyperparameters(file), settings, new KvCacheCells(new Hyperparameters(file), settings));
+        (_hparams, _settings) = (new Hyperparameters(file), settings);
         var tied = file.FindTensor("output.weight") is null;
         var last = $"blk.{_hparams.Layers - 1}.";
         var experts = Math.Max(1, _hparams.Integer("expert_count") ?? 0);
@@ -58,7 +57,7 @@ public sealed class TokenWork
     public double LayerBytesAt(int depth, int answer)
     {
         var cells = depth + (answer / 2.0);
-        var cached = Layers.Sum(layer => RowBytes(layer) * Math.Min(cells, _hparams.HasWindow(layer) ? _hparams.Window : double.MaxValue));
+        var cached = Layers.Sum(layer => (RowBytes(layer) * Math.Min(cells, _hparams.HasWindow(layer) ? _hparams.Window : double.MaxValue)) + CompressedCache.BytesAt(_hparams, layer, _settings, cells));
         var states = Layers.Sum(layer => 2.0 * KvCacheMemory.State(_hparams, layer, _settings) / _settings.Sequences);
         return LayerBytes + cached + states;
     }
@@ -88,6 +87,5 @@ public sealed class TokenWork
         : 2.0 * _hparams.Heads(layer) * (_hparams.KeyWidthOf(layer) + _hparams.ValueWidthOf(layer))
         * Math.Min(depth + (prompt / 2.0), _hparams.HasWindow(layer) ? _hparams.Window : double.MaxValue);
 
-    private double RowBytes(int layer) =>
-        KvCacheMemory.KeysAndValues(_hparams, _hparams.CacheOf(layer), _settings, _cache) / (double)(_cache.CellsOf(_hparams, layer) * _cache.Streams);
+    private double RowBytes(int layer) => KvCacheMemory.RowOf(_hparams, _hparams.CacheOf(layer), _settings).Bytes;
 }

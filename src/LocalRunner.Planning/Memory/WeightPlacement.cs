@@ -21,7 +21,7 @@ internal sealed class WeightPlacement
         (_device, _onPlaced) = (device, onPlaced);
         _isMapped = settings.LoadMode.HasFlag(LoadMode.MemoryMapped);
         OnGpus = new long[device.Gpus.Count];
-        var repacking = settings.Repack ? Repacking.On(device) : new(CpuFeatures.None);
+        var repacking = settings.Repack && !hparams.Architecture.CompressesContext ? Repacking.On(device) : new(CpuFeatures.None);
         var reading = new WeightReading(settings.LoadMode == LoadMode.DirectIo);
         foreach (var tensor in file.Tensors)
         {

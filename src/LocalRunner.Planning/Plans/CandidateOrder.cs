@@ -136,7 +136,7 @@ internal sealed class CandidateOrder
     private IEnumerable<(LoadMode Mode, bool Repack)> LoadWays(MemoryEstimator model)
     {
         if (!MappingRules.Allows(model.File) && _options.LoadMode is null)
-            return [(LoadMode.None, _options.Repack ?? true)];
+            return [(LoadMode.None, _options.Repack ?? !model.Hyperparameters.Architecture.CompressesContext)];
 
         MappingRules.Check(model.File, _options.LoadMode ?? LoadMode.None);
         return Ways(model);
@@ -145,7 +145,7 @@ internal sealed class CandidateOrder
     private IEnumerable<(LoadMode Mode, bool Repack)> Ways(MemoryEstimator model)
     {
         var repacking = Repacking.On(_device);
-        var gains = !(_device.SharesAllMemory && _options.GpuLayers is null or -1) && model.File.Tensors.Any(repacking.Applies);
+        var gains = !model.Hyperparameters.Architecture.CompressesContext && !(_device.SharesAllMemory && _options.GpuLayers is null or -1) && model.File.Tensors.Any(repacking.Applies);
         if (_options.Repack ?? gains)
         {
             if (_options.LoadMode is { } wanted)

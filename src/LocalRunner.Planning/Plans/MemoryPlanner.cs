@@ -116,8 +116,10 @@ public static class MemoryPlanner
 
         if (options.ContextLength > models[0].Hyperparameters.MaxPositions)
             throw Require.Invalid($"A context of {options.ContextLength} tokens was asked for; this model has learned positions for {models[0].Hyperparameters.MaxPositions}. Ask for at most that.");
-        if (models[0].Hyperparameters.LatentRank > 0 && (options.KeyCacheType ?? KvCacheType.F16) != (options.ValueCacheType ?? KvCacheType.F16))
+        if (models[0].Hyperparameters.CachesKeysAlone && (options.KeyCacheType ?? KvCacheType.F16) != (options.ValueCacheType ?? KvCacheType.F16))
             throw Require.Invalid("This model caches compressed keys alone, which serve as values: give keys and values the same type.");
+        if (options.Repack == true && models[0].Hyperparameters.Architecture.CompressesContext)
+            throw Require.Invalid($"The weights of {models[0].Hyperparameters.Architecture.Name} can't be repacked: it splits a matrix into groups, and llama.cpp ends the process where that was repacked. Leave repacking to the plan.");
         var (key, value) = (options.KeyCacheType ?? KvCacheType.F16, options.ValueCacheType ?? KvCacheType.F16);
         var hasFlashAttention = options.FlashAttention != FlashAttention.Off && models[0].Hyperparameters.Architecture.FlashAttention;
         if (CacheTypes.Refusal(models[0].Hyperparameters, key, value, hasFlashAttention) is { } refusal)

@@ -26,6 +26,7 @@ public static class ModelPreflight
         NumberRules.Check(header);
         StateRules.Check(header);
         WindowRules.Check(header);
+        CompressionRules.Check(header);
         TokenizerRules.Check(header);
         TensorRules.Check(header);
         LayerTensorRules.Check(header);

@@ -27,6 +27,19 @@ public sealed class MemoryPlannerTests
     }
 
     [Fact]
+    public void Plan_CompressedContext_RefusesWhatTheEngineDoes()
+    {
+        using var folder = new TemporaryFolder();
+        using var file = OtherArchitectures.Of("deepseek4").Matrices(GgufTensorType.Q4_0).OpenHeader(folder);
+
+        Refusal(new() { Repack = true }).ShouldContain("repacked");
+        Refusal(new() { KeyCacheType = KvCacheType.Q8_0 }).ShouldContain("the same type");
+        MemoryPlanner.Plan(file, new PlanOptions(), s_laptop).Settings.Repack.ShouldBeFalse();
+
+        string Refusal(PlanOptions options) => Should.Throw<LocalRunnerException>(() => MemoryPlanner.Plan(file, options, s_laptop)).Message;
+    }
+
+    [Fact]
     public void Plan_Reserve_StaysFree()
     {
         using var file = GgufFile.Open(Demo.Q8);

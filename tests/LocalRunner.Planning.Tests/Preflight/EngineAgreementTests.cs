@@ -16,6 +16,7 @@ public sealed class EngineAgreementTests(ITestOutputHelper output)
     /// <summary>Keys that an architecture needs to say something else than the others, where it ends the process otherwise.</summary>
     private static readonly Dictionary<string, (string Key, object Value)[]> s_peculiar = new(StringComparer.Ordinal)
     {
+        ["deepseek4"] = [("attention.head_count_kv", 1), ("expert_gating_func", 4)],
         ["minicpm3"] = [("rope.dimension_count", 16)],
         ["plamo2"] = [("ssm.group_count", 0)],
     };
@@ -131,7 +132,7 @@ public sealed class EngineAgreementTests(ITestOutputHelper output)
         var model = new AskedModel(architecture.Name);
         foreach (var (key, value) in s_peculiar.GetValueOrDefault(architecture.Name) ?? [])
             model.With(key, value);
-        if (architecture.NeedsGating)
+        if (architecture.NeedsGating && !architecture.CompressesContext)
             model.With("expert_gating_func", 2);
         if (architecture.NeedsExperts)
             model.With("expert_count", 8).With("expert_used_count", 2);

@@ -64,6 +64,23 @@ public sealed class ParallelTests
         }
     }
 
+    /// <summary>Of a compressed context nothing but all can be forgotten or copied; the engine ends the process where that is tried.</summary>
+    [Fact]
+    public async Task GenerateAsync_CompressedContextAndOneBeginning_EachReadsForItself()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("model.gguf");
+        OtherArchitectures.Of("deepseek4").Write(path);
+        await using var model = await LocalModel.LoadAsync(path, new ModelOptions { ContextLength = 1024, Threads = 1, Parallel = 3 });
+        int[] beginning = [.. Enumerable.Range(0, 300).Select(i => 5 + (i * 7 % 250))];
+        int[][] prompts = [[.. beginning, 10, 11], [.. beginning, 20], [.. beginning.Take(150), 30, 31, 32], [.. beginning.Take(100)]];
+
+        var together = await Task.WhenAll(prompts.Take(3).Select(prompt => Answer.CollectAsync(model.GenerateAsync(prompt, s_greedy))));
+        var shorter = await Answer.CollectAsync(model.GenerateAsync(prompts[3], s_greedy));
+
+        together.Append(shorter).ShouldAllBe(answer => answer.Result.Usage.CachedTokens == 0 && answer.Text.Length > 0);
+    }
+
     [Theory]
     [InlineData("sample-mamba2")]
     [InlineData("sample-granitehybrid")]

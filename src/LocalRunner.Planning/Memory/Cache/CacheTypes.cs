@@ -21,7 +21,7 @@ internal static class CacheTypes
                 continue;
             if (Refusal("keys", hparams.KeyWidthOf(layer), keys) is { } key)
                 return key;
-            if (hparams.HasIndexer(layer) && Refusal("indexer keys", hparams.IndexerKeyWidth, keys) is { } index)
+            if ((hparams.HasIndexer(layer) || hparams.CompressionOf(layer) == LayerKinds.SmallBlock) && Refusal("indexer keys", hparams.IndexerKeyWidth, keys) is { } index)
                 return index;
             if (hparams.LatentRank == 0 && Refusal("values", hparams.ValueWidthOf(layer), values) is { } value)
                 return value;

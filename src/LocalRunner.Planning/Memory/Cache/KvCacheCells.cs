@@ -7,10 +7,12 @@ internal sealed record KvCacheCells
 {
     public KvCacheCells(Hyperparameters hparams, PlanSettings settings)
     {
-        Streams = settings.UnifiedCache ? 1 : settings.Sequences;
+        // Compressed blocks can't be told apart by sequence, so that each has caches of its own, as long as all of the context where that is shared.
+        var isShared = settings.UnifiedCache && !hparams.Architecture.CompressesContext;
+        Streams = isShared ? 1 : settings.Sequences;
         Cells = Padded(settings.UnifiedCache ? settings.ContextLength : Padded(settings.ContextLength) / settings.Sequences);
-        ContextLength = Cells * Streams;
-        var window = hparams.Window * (settings.UnifiedCache ? settings.Sequences : 1);
+        ContextLength = Cells * (settings.UnifiedCache ? 1 : settings.Sequences);
+        var window = hparams.Window * (isShared ? settings.Sequences : 1);
         LocalCells = hparams.Window == 0 || settings.FullWindowCache ? Cells : Padded(Math.Min(Cells, window + MicroBatch(settings)));
         Batch = (int)Math.Min(ContextLength, settings.BatchSize);
         Tokens = MicroBatch(settings);
@@ -44,6 +46,9 @@ internal sealed record KvCacheCells
             LocalCells = Math.Min(LocalCells, cells),
         };
     }
+
+    /// <summary>Gets the cells of a stream for blocks of so many tokens.</summary>
+    public long CompressedCells(long ratio) => Padded((Cells + ratio - 1) / ratio);
 
     public long CellsOf(Hyperparameters hparams, int layer) => hparams.HasWindow(layer) ? LocalCells : Cells;
 

@@ -14,7 +14,7 @@ internal static class KvCacheMemory
     public static long KeysAndValues(Hyperparameters hparams, int layer, PlanSettings settings, KvCacheCells shape)
     {
         var row = RowOf(hparams, layer, settings);
-        return checked((row.Keys + row.Values + row.Index) * shape.CellsOf(hparams, layer) * shape.Streams);
+        return checked((row.Bytes * shape.CellsOf(hparams, layer) * shape.Streams) + CompressedCache.Keys(hparams, layer, settings, shape));
     }
 
     /// <summary>Computes the bytes that a layer caches for one token.</summary>
@@ -24,7 +24,7 @@ internal static class KvCacheMemory
             return default;
 
         var width = settings.FlashAttention ? hparams.ValueWidthOf(layer) * hparams.CachedHeads(layer) : WidestValue(hparams);
-        var isLatent = hparams.LatentRank > 0;
+        var isLatent = hparams.CachesKeysAlone;
         var index = !hparams.HasIndexer(layer) ? 0
             : isLatent ? Row(settings.KeyCacheType, hparams.IndexerKeyWidth, hparams) : 2 * Row(KvCacheType.F16, hparams.IndexerKeyWidth, hparams);
         return new(
@@ -36,7 +36,7 @@ internal static class KvCacheMemory
     /// <summary>32-bit floats: the convolution's last inputs and the state, for each sequence (llama-memory-recurrent.cpp).</summary>
     public static long State(Hyperparameters hparams, int layer, PlanSettings settings) => hparams.IsRecurrent(layer)
         ? EngineProfile.Aligned(4 * ConvolutionElements(hparams) * settings.Sequences) + EngineProfile.Aligned(4 * StateElements(hparams) * settings.Sequences)
-        : 0;
+        : 4 * CompressedCache.StateElements(hparams, layer) * settings.Sequences;
 
     public static long ConvolutionElements(Hyperparameters hparams) => hparams.Architecture.State switch
     {
@@ -64,7 +64,7 @@ internal static class KvCacheMemory
         return widest;
     }
 
-    private static long Row(KvCacheType type, long width, Hyperparameters hparams)
+    public static long Row(KvCacheType type, long width, Hyperparameters hparams)
     {
         var block = GgufTensorTypes.BlockSize((GgufTensorType)(int)type);
         return width % block == 0

@@ -22,12 +22,7 @@ internal sealed class AttentionCache
         // Whether there is a rotation is decided by the heads of the first layer.
         var keys = isLocal ? hparams.KeyWidthLocal : hparams.KeyWidth;
         if (IsQuantized(batch.KeyType) && keys > 0 && hparams.KeyWidthOf(0) % EngineProfile.CacheRotation == 0)
-        {
-            var width = EngineProfile.CacheRotation;
-            while (keys % (width * 2) == 0)
-                width *= 2;
-            KeyRotation = GraphTensor.Input(new(width, width));
-        }
+            KeyRotation = RotationOf(keys);
 
         if (IsQuantized(batch.ValueType) && hparams.ValueWidthOf(0) > 0 && hparams.ValueWidthOf(0) % EngineProfile.CacheRotation == 0)
             ValueRotation = GraphTensor.Input(new(EngineProfile.CacheRotation, EngineProfile.CacheRotation));
@@ -43,6 +38,15 @@ internal sealed class AttentionCache
 
     public GraphTensor? ValueRotation { get; }
 
+    /// <summary>Makes the widest rotation that divides keys evenly.</summary>
+    public static GraphTensor RotationOf(long keys)
+    {
+        var width = EngineProfile.CacheRotation;
+        while (keys > 0 && keys % (width * 2) == 0)
+            width *= 2;
+        return GraphTensor.Input(new(width, width));
+    }
+
     /// <summary>Multiplies by a rotation, where there is one.</summary>
     public static GraphTensor Rotated(GraphTensor tensor, GraphTensor? rotation)
     {
@@ -53,5 +57,5 @@ internal sealed class AttentionCache
         return MulMat(rotation, IsContiguous(tensor) ? tensor.View(rows) : Contiguous(tensor, rows)).View(tensor.Shape);
     }
 
-    private static bool IsQuantized(KvCacheType type) => GgufTensorTypes.BlockSize((GgufTensorType)(int)type) > 1;
+    public static bool IsQuantized(KvCacheType type) => GgufTensorTypes.BlockSize((GgufTensorType)(int)type) > 1;
 }

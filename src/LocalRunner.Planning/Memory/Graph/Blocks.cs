@@ -15,6 +15,9 @@ internal sealed class Blocks(Hyperparameters hparams, BatchShape batch)
 
     public ComputeGraph Graph { get; } = new();
 
+    /// <summary>Gets the tokens that are looked up.</summary>
+    public GraphTensor Tokens { get; } = GraphTensor.Input(new(batch.Tokens));
+
     /// <summary>Gets a matrix that belongs to no layer.</summary>
     public GraphTensor Weight(string name) => LayerWeights.Weight(hparams.Tensor(name) ?? throw hparams.Unusable($"has no tensor {name}"), batch.Adapters);
 
@@ -22,12 +25,12 @@ internal sealed class Blocks(Hyperparameters hparams, BatchShape batch)
     public GraphTensor Embeddings()
     {
         var table = hparams.Tensor("token_embd.weight") ?? hparams.Tensor("output.weight") ?? throw hparams.Unusable("has no tensor token_embd.weight");
-        var (weight, tokens) = (LayerWeights.Weight(table, batch.Adapters), GraphTensor.Input(new(batch.Tokens)));
-        var rows = GetRows(weight, tokens);
+        var weight = LayerWeights.Weight(table, batch.Adapters);
+        var rows = GetRows(weight, Tokens);
         foreach (var rank in weight.Ranks)
         {
             // A looked-up row is as long as the rank, so that the pair stands the other way round.
-            var found = GetRows(GraphTensor.External(new(rank, weight.Shape.Y)), tokens);
+            var found = GetRows(GraphTensor.External(new(rank, weight.Shape.Y)), Tokens);
             rows = InPlace(rows, InPlace(MulMat(GraphTensor.External(new(rank, weight.Shape.X)), found)));
         }
 

@@ -9,7 +9,7 @@ internal sealed class Experts
     private readonly Blocks _blocks;
     private readonly ExpertChoice _choice;
     private readonly bool _normalizes;
-    private readonly bool _hasBias;
+    private readonly bool _scales;
     private readonly int _groups;
     private readonly int _groupsUsed;
     private readonly string _kind;
@@ -23,8 +23,7 @@ internal sealed class Experts
         _normalizes = _choice.Normalizes;
         if (_choice.FromHeader)
             _normalizes = hparams.Boolean("expert_weights_norm") ?? false;
-        var first = (int)(hparams.Integer("leading_dense_block_count") ?? 0);
-        _hasBias = (hparams.Tensor(first, "exp_probs_b.bias") ?? hparams.Tensor(first, "exp_probs_b")) is not null;
+        _scales = _choice.Scales && hparams.Number("expert_weights_scale") is not (0 or 1);
         _groups = (int)(hparams.Integer("expert_group_count") ?? 0);
         _groupsUsed = (int)(hparams.Integer("expert_group_used_count") ?? 0);
     }
@@ -33,7 +32,8 @@ internal sealed class Experts
     /// <param name="weights">The layer.</param>
     /// <param name="input">What goes into the experts.</param>
     /// <param name="scores">The scores of the experts; null where the input makes them.</param>
-    public GraphTensor Build(LayerWeights weights, GraphTensor input, GraphTensor? scores = null)
+    /// <param name="chosen">The experts of each token; null where the scores choose them.</param>
+    public GraphTensor Build(LayerWeights weights, GraphTensor input, GraphTensor? scores = null, GraphTensor? chosen = null)
     {
         var (graph, tokens, used) = (_blocks.Graph, input.Shape.Y, (long)_blocks.Hyperparameters.ExpertsUsed);
         if (used == 0)
@@ -43,11 +43,7 @@ internal sealed class Experts
         var count = scores.Shape.X;
         used = Math.Min(used, down.Shape.Z);
         var probabilities = _choice.ChoosesFirst ? scores : InPlace(scores);
-        var selection = _choice.WeighsFirst ? scores : _hasBias ? InPlace(probabilities, GraphTensor.External(new(count))) : probabilities;
-        if (_groups > 1)
-            selection = WithinGroups(selection, count, tokens);
-
-        var chosen = First(GraphTensor.Result(selection.Shape, 4, selection), used);
+        chosen ??= Choose(weights, scores, probabilities, used);
         if (down.Shape.Z < count)
             chosen = Cast(InPlace(Cast(chosen, 4)), 4);
         var shares = GetRows(probabilities.View(new(1, count, tokens)), chosen);
@@ -60,6 +56,8 @@ internal sealed class Experts
             shares = InPlace(shares, sum.View(sum.Shape)).View(new(1, used, tokens));
         }
 
+        if (_scales)
+            shares = InPlace(shares);
         graph.Add(shares);
         var each = input.View(new(input.Shape.X, 1, tokens));
         if (_choice.WeighsFirst)
@@ -72,6 +70,15 @@ internal sealed class Experts
             results = InPlace(results, shares);
         graph.Add(results);
         return Sum(results, used, tokens);
+    }
+
+    private GraphTensor Choose(LayerWeights weights, GraphTensor scores, GraphTensor probabilities, long used)
+    {
+        var hasBias = weights.Has("exp_probs_b.bias") || weights.Has("exp_probs_b");
+        var selection = _choice.WeighsFirst ? scores : hasBias ? InPlace(probabilities, GraphTensor.External(new(scores.Shape.X))) : probabilities;
+        if (_groups > 1)
+            selection = WithinGroups(selection, scores.Shape.X, scores.Shape.Y);
+        return First(GraphTensor.Result(selection.Shape, 4, selection), used);
     }
 
     private GraphTensor Activate(LayerWeights weights, GraphTensor input, GraphTensor chosen)

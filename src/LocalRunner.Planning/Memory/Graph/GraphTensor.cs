@@ -69,6 +69,10 @@ internal sealed class GraphTensor
     public static GraphTensor WithScratch(long scratch, Dimensions shape, params GraphTensor[] sources) =>
         new(shape, Dimensions.Contiguous(shape, 4), 4, sources) { Scratch = scratch };
 
+    /// <summary>Makes a result of a quantised type, which takes so many bytes.</summary>
+    public static GraphTensor Quantized(long bytes, Dimensions shape, params GraphTensor[] sources) =>
+        new(shape, Dimensions.Contiguous(shape, 0), 0, sources) { Scratch = bytes };
+
     /// <summary>Makes a result of the form of its first source, which the engine may overwrite.</summary>
     public static GraphTensor Overwriting(params GraphTensor[] sources) =>
         new(sources[0].Shape, Dimensions.Contiguous(sources[0].Shape, sources[0].ElementBytes), sources[0].ElementBytes, sources) { OverwritesSource = true };

@@ -20,10 +20,7 @@ internal sealed class Indexer
         (_blocks, _positions) = (blocks, positions);
         _places = GraphTensor.Input(new(batch.Tokens), 8);
         _mask = GraphTensor.Input(new(batch.Cache.Cells, batch.Tokens / batch.Streams, 1, batch.Streams), Half);
-        var rotated = EngineProfile.CacheRotation;
-        while (width > 0 && width % (rotated * 2) == 0)
-            rotated *= 2;
-        _rotation = GraphTensor.Input(new(rotated, rotated));
+        _rotation = AttentionCache.RotationOf(width);
     }
 
     /// <summary>Caches the layer's index keys and returns the cells of each token; layers without an indexer take those of the one before.</summary>

@@ -82,6 +82,9 @@ internal sealed partial class ModelGraph
         if (_architecture.LearnedPositions && _hparams.Tensor("position_embd.weight") is { } table)
             stream = InPlace(stream, GetRows(LayerWeights.External(table.Shape), _positions));
 
+        if (_architecture.CompressesContext)
+            return Finish(Norm(BuildCompressed(stream)));
+
         stream = _architecture.State == StateForm.Rwkv ? new Rwkv(_blocks, _recurrence, _picked).Build(stream)
             : _hparams.Tensor("altup_proj.weight") is not null ? BuildAlternating(stream) : BuildLayers(stream);
 
@@ -99,6 +102,11 @@ internal sealed partial class ModelGraph
             normed = GetRows(normed, _picked);
         }
 
+        return Finish(normed);
+    }
+
+    private ComputeGraph Finish(GraphTensor normed)
+    {
         normed.IsOutput = true;
         _blocks.Graph.Add(normed);
         if (_architecture.EndsWithVectors)

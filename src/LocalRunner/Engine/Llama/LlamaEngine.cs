@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using LocalRunner.Architectures;
 using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Preflight;
@@ -56,7 +57,7 @@ internal sealed unsafe class LlamaEngine : IEngine
             parameters.GpuLayers = settings.GpuLayers;
             parameters.TensorBufferOverrides = BufferOverrides.Experts(settings.CpuExperts);
             parameters.LoadMode = (int)settings.LoadMode;
-            parameters.UseExtraBufferTypes = settings.Repack;
+            parameters.UseExtraBufferTypes = settings.Repack && !new ModelHeader(file).CompressesContext;
             parameters.ProgressCallback = &OnProgress;
             parameters.ProgressUserData = (void*)GCHandle.ToIntPtr(self);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using LLama.Native;
+using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 using LocalRunner.Grammars;
 using LocalRunner.Preflight;
@@ -27,7 +28,7 @@ internal sealed unsafe class LlamaModel : IEngineModel
             (long)handle.ParameterCount,
             handle.SWACount,
             handle.HasDecoder && !handle.HasEncoder && !handle.IsDiffusion,
-            !handle.IsRecurrent && !LlamaImports.IsHybrid(handle),
+            !handle.IsRecurrent && !LlamaImports.IsHybrid(handle) && !new ModelHeader(file).CompressesContext,
             handle.GetTemplate(name: null, strict: false))
         {
             Pair = Pair(),

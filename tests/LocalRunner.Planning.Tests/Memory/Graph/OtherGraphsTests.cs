@@ -22,6 +22,7 @@ public sealed class OtherGraphsTests
     [InlineData("bert")]
     [InlineData("cohere2moe")]
     [InlineData("deepseek32")]
+    [InlineData("deepseek4")]
     [InlineData("dream")]
     [InlineData("exaone-moe")]
     [InlineData("exaone4")]
@@ -56,6 +57,22 @@ public sealed class OtherGraphsTests
 
         foreach (var settings in Settings())
             ShouldBeTheEngines(model, settings, name);
+    }
+
+    /// <summary>Which layers compress, and widths at which other moments are the largest; where heads are as wide as the indexer's, all caches are rotated.</summary>
+    [Theory]
+    [InlineData(new[] { 0, 4, 128, 4 }, 4, 64, 128)]
+    [InlineData(new[] { 4, 128, 0, 4, 128 }, 8, 256, 64)]
+    [InlineData(new[] { 0, 4, 128, 4 }, 4, 64, 64)]
+    [InlineData(new[] { 4, 128 }, 2, 96, 128)]
+    [InlineData(new[] { 0, 4, 4 }, 6, 128, 64)]
+    public void BytesOf_CompressedContext_IsTheEngines(int[] ratios, int heads, int width, int index)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = OtherArchitectures.DeepSeek4(ratios, heads, width, index).OpenHeader(folder);
+
+        foreach (var settings in Settings().Concat(Compressed()))
+            ShouldBeTheEngines(model, settings, "deepseek4");
     }
 
     /// <summary>Once with a vocabulary of a published model's kind, so that rows of logits count, and once with wide feed-forward blocks.</summary>
@@ -166,6 +183,28 @@ public sealed class OtherGraphsTests
         var planned = MemoryPlanner.Estimate(model, settings, s_device);
 
         ((double)planned.Compute).ShouldBe(engine.Compute, Rounding + (0.001 * engine.Compute), $"{name}: {settings}");
+    }
+
+    /// <summary>Micro-batches that blocks don't divide, each type of cache, and sequences that keep their own caches even where these are called shared.</summary>
+    private static IEnumerable<PlanSettings> Compressed()
+    {
+        var plain = new PlanSettings { ContextLength = 2048, MicroBatchSize = 256 };
+        foreach (var flash in new[] { true, false })
+        {
+            var one = plain with { FlashAttention = flash };
+            yield return one with { MicroBatchSize = 1 };
+            yield return one with { MicroBatchSize = 3 };
+            yield return one with { MicroBatchSize = 130 };
+            yield return one with { MicroBatchSize = 2048, BatchSize = 2048 };
+            yield return one with { ContextLength = 5000, MicroBatchSize = 128, Sequences = 5, OutputRows = 5 };
+            yield return one with { ContextLength = 4096, MicroBatchSize = 4, Sequences = 8, OutputRows = 8 };
+            yield return one with { ContextLength = 8192, MicroBatchSize = 512, Sequences = 4, OutputRows = 0, UnifiedCache = true };
+            yield return one with { FullWindowCache = false };
+            yield return one with { KeyCacheType = KvCacheType.BF16, ValueCacheType = KvCacheType.BF16 };
+        }
+
+        foreach (var type in new[] { KvCacheType.Q8_0, KvCacheType.Q4_0, KvCacheType.Q5_1, KvCacheType.IQ4_NL })
+            yield return plain with { ContextLength = 8192, Sequences = 2, OutputRows = 2, KeyCacheType = type, ValueCacheType = type };
     }
 
     private static IEnumerable<PlanSettings> Settings()

@@ -1,8 +1,10 @@
 using LLama.Native;
+using LocalRunner.Devices;
 using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
+using LocalRunner.Plans;
 
 namespace LocalRunner.Tests.Engine.Llama;
 
@@ -31,6 +33,25 @@ public sealed class LlamaContextTests : IDisposable
         other.Length(0).ShouldBe(6);
         other.Decode(tokens.AsSpan(6), 6).ShouldBe(DecodeStatus.Done);
         other.Logits(-1).ToArray().ShouldBe(expected);
+    }
+
+    /// <summary>A matrix that is split into groups must not have been repacked: the engine ends the process.</summary>
+    [Theory]
+    [InlineData(GgufTensorType.Q4_0)]
+    [InlineData(GgufTensorType.IQ4_NL)]
+    public void Decode_CompressedContextAndWeightsThatOthersRepack_LeavesThemAsTheyAre(GgufTensorType type)
+    {
+        using var folder = new TemporaryFolder();
+        using var file = OtherArchitectures.Of("deepseek4").Matrices(type).Open(folder);
+        var settings = s_settings with { LoadMode = LoadMode.None, Repack = true };
+        using var model = LlamaEngine.Instance.LoadModel(file, settings, _ => true);
+        using var context = model.CreateContext(new(settings));
+
+        context.Decode([1, 2, 3, 5, 8, 13, 21, 34], 0).ShouldBe(DecodeStatus.Done);
+
+        model.Memory.WeightsRepacked.ShouldBe(0);
+        MemoryPlanner.Estimate(file, settings, DeviceInfo.Detect()).WeightsRepacked.ShouldBe(0);
+        model.Facts.CanGoBack.ShouldBeFalse();
     }
 
     [Fact]
