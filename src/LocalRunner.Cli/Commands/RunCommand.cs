@@ -53,7 +53,7 @@ internal sealed class RunCommand : RunnerCommand
 
     private readonly Option<bool> _foldThoughts = new("--fold-thoughts") { Description = "Show what a reasoning model thinks as one line with its time and tokens." };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print durations, rates and peak memory on stderr after an answer." };
-    private readonly FlagSet<ModelOptions> _loading = new([.. LoadFlags.All, LoadFlags.Draft], LoadFlags.Switches);
+    private readonly FlagSet<ModelOptions> _loading = new([.. LoadFlags.All, LoadFlags.Draft, LoadFlags.Projector], LoadFlags.Switches);
     private readonly FlagSet<GenerationOptions> _answering = new(AnswerFlags.All, []);
 
     public RunCommand(Terminal terminal, Option<bool> json)
