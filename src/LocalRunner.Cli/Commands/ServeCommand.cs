@@ -98,10 +98,14 @@ internal sealed class ServeCommand : RunnerCommand
                 : throw SettingValue.Invalid("--draft guesses for one model. Name that model alone, or leave --draft out.");
         }
 
+        if (loading.Projector is not null && parsed.GetValue(_models) is not [_])
+            throw SettingValue.Invalid("--mmproj belongs to one model. Name that model alone, or leave --mmproj out.");
+
         loading.Validate();
         var upstreams = settings.ToUpstreams(Environment.GetEnvironmentVariable);
         var given = s_passedOn.SelectMany(flag => Given(parsed, flag))
             .Concat(loading.DraftModel is { } draft ? ["--draft", draft] : Array.Empty<string>())
+            .Concat(loading.Projector is { } projector ? ["--mmproj", Path.GetFullPath(projector)] : Array.Empty<string>())
             .Concat(loading.Force ? ["--force"] : Array.Empty<string>()).ToList();
         List<string> secrets = [ServeSettings.KeyVariable, .. upstreams.Select(upstream => upstream.KeyVariable)];
         return new()
