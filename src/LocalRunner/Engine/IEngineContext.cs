@@ -41,6 +41,14 @@ internal interface IEngineContext : IDisposable
     /// <summary>Computes tokens of several sequences, those of each at consecutive positions.</summary>
     DecodeStatus Decode(ReadOnlySpan<BatchToken> batch);
 
+    /// <summary>Computes vectors that stand for tokens of one sequence, at consecutive positions; no logits follow.</summary>
+    /// <param name="vectors">The vectors, one behind the other.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="position">The position of the first.</param>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="atOnce">Whether each sees those behind it as well; then there are no more than a micro-batch takes.</param>
+    DecodeStatus DecodeVectors(ReadOnlySpan<float> vectors, int count, int position, int sequence, bool atOnce) => throw new NotSupportedException("This engine reads no vectors.");
+
     /// <summary>Gets the logits of one token of the last decode, valid until the next; -1 is the last one that has any.</summary>
     ReadOnlySpan<float> Logits(int index);
 

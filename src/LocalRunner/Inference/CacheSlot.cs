@@ -24,6 +24,14 @@ internal sealed class CacheSlot(IEngineContext context, EngineModelFacts facts, 
     public int Usable(ReadOnlySpan<int> prompt)
     {
         var common = Math.Min(Tokens.CommonPrefixLength(prompt), prompt.Length - 1);
+
+        // A square of an image is there as a whole or not at all.
+        if (common > 0 && prompt[common] < 0)
+        {
+            while (common > 0 && prompt[common - 1] < 0)
+                common--;
+        }
+
         if (common == Length)
             return common;
 

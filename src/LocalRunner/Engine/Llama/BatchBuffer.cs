@@ -59,6 +59,28 @@ internal sealed unsafe class BatchBuffer : IDisposable
         SetCount(batch.Length);
     }
 
+    /// <summary>Holds the places of one run of vectors, which come with the batch.</summary>
+    public void Fill(int count, int position, int sequence)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _positions[i] = position + i;
+            _sequences[i] = sequence;
+            _outputs[i] = 0;
+        }
+
+        SetCount(count);
+    }
+
+    /// <summary>Gets the batch with vectors in place of its tokens.</summary>
+    public LLamaNativeBatch WithVectors(float* vectors)
+    {
+        var batch = Batch;
+        batch.tokens = null;
+        batch.embd = vectors;
+        return batch;
+    }
+
     /// <summary>Holds whole texts, each a sequence from position 0, every token of which counts for its vector.</summary>
     public void Fill(IReadOnlyList<int[]> sequences)
     {

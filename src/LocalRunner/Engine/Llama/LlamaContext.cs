@@ -108,6 +108,30 @@ internal sealed unsafe class LlamaContext : IEngineContext
         return Status(LlamaImports.Decode(_handle, _batch.Batch));
     }
 
+    public DecodeStatus DecodeVectors(ReadOnlySpan<float> vectors, int count, int position, int sequence, bool atOnce)
+    {
+        // The library asserts on more than a micro-batch without a causal mask, and reads as many numbers as it is told of.
+        Require.InRange(count, 1, atOnce ? Math.Min(BatchSize, MicroBatchSize) : BatchSize, "The number of vectors in a batch", "");
+        Require.InRange(position, 0, ContextLength - count, "The position of a batch", "");
+        if (vectors.Length != count * LlamaImports.InputWidth(_model))
+            throw new InvalidOperationException($"{vectors.Length} numbers are no {count} vectors of {LlamaImports.InputWidth(_model)}.");
+        _batch.Fill(count, position, (int)Id(sequence));
+        fixed (float* from = vectors)
+        {
+            if (atOnce)
+                LlamaImports.SetCausal(_handle, false);
+            try
+            {
+                return Status(LlamaImports.Decode(_handle, _batch.WithVectors(from)));
+            }
+            finally
+            {
+                if (atOnce)
+                    LlamaImports.SetCausal(_handle, true);
+            }
+        }
+    }
+
     public ReadOnlySpan<float> Logits(int index)
     {
         var logits = LlamaImports.Logits(_handle, index);
