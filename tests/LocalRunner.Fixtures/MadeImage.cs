@@ -48,6 +48,49 @@ internal static class MadeImage
         return file;
     }
 
+    /// <summary>Gets a grey JPEG file of 16 x 16 pixels.</summary>
+    public static byte[] Jpeg => Convert.FromBase64String(
+        "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBD/wAALCAAQABABAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAFRAAAgAAAAAAAAAAAAAAAAAAAAH/2gAIAQEAAD8AqnWkJxR//9k=");
+
+    /// <summary>Writes a GIF file whose codes are never longer than nine bits: the table is cleared before it grows.</summary>
+    public static byte[] Gif(int width, int height, int seed = 1)
+    {
+        const int Clear = 256, End = 257, Run = 200;
+        using var file = new MemoryStream();
+        file.Write("GIF89a"u8);
+        file.Write([(byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), 0xf7, 0, 0]);
+        var random = new Random(seed);
+        var colours = new byte[768];
+        random.NextBytes(colours);
+        file.Write(colours);
+        file.Write([0x2c, 0, 0, 0, 0, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), 0, 8]);
+        var (codes, bits, held) = (new List<byte>(), 0, 0);
+        for (var i = 0; i < width * height; i++)
+        {
+            if (i % Run == 0)
+                Put(Clear);
+            Put(random.Next(256));
+        }
+
+        Put(End);
+        codes.Add((byte)bits);
+        foreach (var block in codes.Chunk(255))
+        {
+            file.WriteByte((byte)block.Length);
+            file.Write(block);
+        }
+
+        file.Write([0, 0x3b]);
+        return file.ToArray();
+
+        void Put(int code)
+        {
+            bits |= code << held;
+            for (held += 9; held >= 8; held -= 8, bits >>= 8)
+                codes.Add((byte)bits);
+        }
+    }
+
     private static void Chunk(Stream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         byte[] body = [.. type, .. data];

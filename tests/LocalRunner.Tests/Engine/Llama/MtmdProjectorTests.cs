@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
@@ -36,6 +37,35 @@ public sealed class MtmdProjectorTests : IDisposable
             // The engine tells hundredths of a MiB.
             ((double)planned.Compute).ShouldBe(projector.ComputeBytes, 5300, $"plain {isPlain}");
             planned.Weights.ShouldBeGreaterThanOrEqualTo(projector.WeightBytes);
+        }
+    }
+
+    [Theory]
+    [InlineData("gemma3", 0)]
+    [InlineData("idefics3", 0)]
+    [InlineData("idefics3", 1)]
+    [InlineData("idefics3", 3)]
+    [InlineData("idefics3", 8)]
+    public void Open_ImagesOfManySizes_HaveNoMoreVectorsThanWasPlanned(string type, int cuts)
+    {
+        using var file = GgufFile.Open(new SmallProjector(type, SeeingModel.Width, cuts: cuts).Write(_folder));
+        using var model = GgufFile.Open(SeeingModel.Write(_folder, type));
+        var header = new ProjectorHeader(file);
+        using var loaded = LlamaEngine.Instance.LoadModel(model, new PlanSettings { ContextLength = 256 }, _ => true);
+        using var projector = LlamaEngine.Instance.LoadProjector(file, model, loaded, threads: 1);
+        foreach (var (width, height) in new[] { (1, 1), (1, 100), (100, 1), (3, 299), (32, 32), (33, 31), (64, 48), (97, 191), (640, 480), (255, 256) })
+        {
+            // Rows are named up to two of each side in the vocabulary here, and written out beyond.
+            using var image = projector.Open(MadeImage.Png(width, height));
+            var squares = image.Pieces.Where(piece => piece.Vectors > 0).ToList();
+
+            squares.ShouldAllBe(square => square.Vectors == header.SquareTokens);
+            ((long)squares.Count).ShouldBeInRange(1, header.MostSquares);
+            for (var piece = 0; piece < image.Pieces.Count; piece++)
+            {
+                if (image.Pieces[piece].Vectors > 0 && piece < 8)
+                    image.Encode(piece).Length.ShouldBe(image.Pieces[piece].Vectors * SeeingModel.Width);
+            }
         }
     }
 }
