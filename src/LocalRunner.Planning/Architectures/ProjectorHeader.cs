@@ -57,10 +57,10 @@ public sealed class ProjectorHeader(GgufFile file)
     public long LongestEdge => Type == Idefics3 ? Integer("preproc_image_size") : 0;
 
     /// <summary>Gets the patches of one square.</summary>
-    public long Patches => PatchSize > 0 ? ImageSize / PatchSize * (ImageSize / PatchSize) : 0;
+    public long Patches => PatchSize > 0 && ImageSize is > 0 and <= int.MaxValue ? ImageSize / PatchSize * (ImageSize / PatchSize) : 0;
 
     /// <summary>Gets the vectors, and so the places in the context, of one square.</summary>
-    public long SquareTokens => Merge > 0 ? Patches / (Merge * Merge) : 0;
+    public long SquareTokens => Merge is > 0 and <= ushort.MaxValue ? Patches / (Merge * Merge) : 0;
 
     /// <summary>Gets the most squares that an image is cut into, the whole of it scaled down among them.</summary>
     public long MostSquares
@@ -68,7 +68,7 @@ public sealed class ProjectorHeader(GgufFile file)
         get
         {
             // A side that rounds up above a multiple is cut once more.
-            var side = LongestEdge > 0 && ImageSize > 0 ? ((LongestEdge + ImageSize - 1) / ImageSize) + 1 : 0;
+            var side = LongestEdge is > 0 and <= int.MaxValue && ImageSize is > 0 and <= int.MaxValue ? ((LongestEdge + ImageSize - 1) / ImageSize) + 1 : 0;
             return (side * side) + 1;
         }
     }

@@ -21,13 +21,3 @@ internal struct MtmdParameters
     public nint ProgressCallback;
     public nint ProgressUserData;
 }
-
-/// <summary>The struct mtmd_input_text.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct MtmdText
-{
-    public byte* Text;
-    public nuint Length;
-    public byte AddSpecial;
-    public byte ParseSpecial;
-}
