@@ -5,7 +5,7 @@ namespace LocalRunner.Server.Tests;
 /// <summary>A server of a small model with a projector, for all tests of a class.</summary>
 public sealed class SeeingServer : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
+    private TemporaryFolder Folder { get; } = new();
 
     internal LocalModel Model { get; private set; } = null!;
 
@@ -15,8 +15,8 @@ public sealed class SeeingServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var options = new ModelOptions { ContextLength = 1024, Threads = 1, Projector = new SmallProjector("idefics3", SeeingModel.Width).Write(_folder) };
-        Model = await LocalModel.LoadAsync(SeeingModel.Write(_folder, "idefics3"), options);
+        var options = new ModelOptions { ContextLength = 1024, Threads = 1, Projector = new SmallProjector("idefics3", SeeingModel.Width).Write(Folder) };
+        Model = await LocalModel.LoadAsync(SeeingModel.Write(Folder, "idefics3"), options);
         Server = await RunningServer.StartAsync(new ServerOptions { Models = [new() { Name = "seeing", Model = Model, Defaults = Demo.Greedy(8) }] });
     }
 
@@ -24,6 +24,6 @@ public sealed class SeeingServer : IAsyncLifetime
     {
         await Server.DisposeAsync();
         await Model.DisposeAsync();
-        _folder.Dispose();
+        Folder.Dispose();
     }
 }
