@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Anthropic;
 using LocalRunner.Fixtures;
+using Microsoft.Extensions.AI;
+using OllamaSharp;
 
 namespace LocalRunner.Server.Tests;
 
@@ -30,6 +33,34 @@ public sealed class ImageRequestTests(SeeingServer seeing) : IClassFixture<Seein
         var with = await TokensAsync(path, request.Replace("IMAGE", image.Replace("DATA", s_image, StringComparison.Ordinal), StringComparison.Ordinal), counts);
 
         with.ShouldBeGreaterThanOrEqualTo(without + ImageTokens);
+    }
+
+    [Theory]
+    [InlineData("chat completions")]
+    [InlineData("responses")]
+    [InlineData("messages")]
+    [InlineData("Ollama")]
+    public async Task GetResponseAsync_UnmodifiedClient_SendsAnImage(string dialect)
+    {
+        using var client = ClientOf(dialect);
+        var options = new ChatOptions { MaxOutputTokens = 4 };
+
+        var without = await client.GetResponseAsync([new ChatMessage(ChatRole.User, "What is this?")], options);
+        var with = await client.GetResponseAsync([new ChatMessage(ChatRole.User, [new TextContent("What is this?"), new DataContent(MadeImage.Png(40, 30), "image/png")])], options);
+
+        with.Usage!.InputTokenCount!.Value.ShouldBeGreaterThanOrEqualTo(without.Usage!.InputTokenCount!.Value + ImageTokens);
+    }
+
+    private IChatClient ClientOf(string dialect)
+    {
+        var openAi = OpenAi.OpenAiClientTests.ClientOf(seeing.Server, "none");
+        return dialect switch
+        {
+            "chat completions" => openAi.GetChatClient("seeing").AsIChatClient(),
+            "responses" => openAi.GetResponsesClient().AsIChatClient("seeing"),
+            "messages" => new AnthropicClient { BaseUrl = seeing.Server.Address.GetLeftPart(UriPartial.Authority), ApiKey = "none" }.AsIChatClient("seeing"),
+            _ => new OllamaApiClient(seeing.Server.Address, "seeing"),
+        };
     }
 
     [Fact]
