@@ -33,12 +33,12 @@ internal sealed class ImageReader(IEngineProjector projector, IEngineContext con
 
     private DecodeStatus ReadGrid(PromptSquare square, float[] vectors, int width, int sequence, Func<bool> isCancelled)
     {
-        var most = Math.Min(context.BatchSize, context.MicroBatchSize);
-        for (var first = 0; first < square.Vectors; first += most)
+        var batch = Math.Min(context.BatchSize, context.MicroBatchSize);
+        for (var first = 0; first < square.Vectors; first += batch)
         {
             if (isCancelled())
                 return DecodeStatus.Aborted;
-            var count = Math.Min(most, square.Vectors - first);
+            var count = Math.Min(batch, square.Vectors - first);
             var status = context.DecodeGrid(vectors.AsSpan(first * width, count * width), first, square.Square.Columns, square.Start, sequence);
             if (status != DecodeStatus.Done)
                 return status;

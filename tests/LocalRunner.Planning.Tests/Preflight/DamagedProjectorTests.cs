@@ -88,8 +88,9 @@ public sealed class DamagedProjectorTests(ITestOutputHelper output)
                 description = $"without {key} or {tensor.Name}";
                 break;
             case 4:
-                projector.Add(s_tensors[random.Next(s_tensors.Length)], GgufTensorType.F32, 32);
-                description = "a tensor more";
+                var more = s_tensors[random.Next(s_tensors.Length)];
+                projector.Drop(more).Add(more, GgufTensorType.F32, 32);
+                description = more;
                 break;
             case 5:
                 var other = projector.Tensors[random.Next(projector.Tensors.Count)];

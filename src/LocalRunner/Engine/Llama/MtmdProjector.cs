@@ -12,11 +12,9 @@ internal sealed unsafe partial class MtmdProjector : IEngineProjector
     private const int FlashAttention = 1;
 
     private readonly MtmdContextHandle _handle;
-    private readonly SafeLlamaModelHandle _model;
     private readonly int _width;
     private readonly int _vocabulary;
     private readonly bool _hasAxes;
-    private bool _holdsModel;
 
     /// <param name="file">The projector's header, which was checked against the model's.</param>
     /// <param name="model">The language model.</param>
@@ -25,7 +23,7 @@ internal sealed unsafe partial class MtmdProjector : IEngineProjector
     public MtmdProjector(GgufFile file, SafeLlamaModelHandle model, int vocabulary, int threads)
     {
         MtmdLibrary.Load();
-        (_model, _vocabulary, _width) = (model, vocabulary, LlamaImports.InputWidth(model));
+        (_vocabulary, _width) = (vocabulary, LlamaImports.InputWidth(model));
         var header = new ProjectorHeader(file);
         if (header.Width != _width)
             throw new LocalRunnerException(LocalRunnerError.AdapterMismatch, $"The projector {file.Path} makes vectors of {header.Width} numbers, and the model reads {_width}. Use the mmproj file that was made for this model.");
@@ -47,8 +45,7 @@ internal sealed unsafe partial class MtmdProjector : IEngineProjector
             throw new LocalRunnerException(LocalRunnerError.AdapterMismatch, $"The projector {file.Path} is for models whose positions have {(_hasAxes ? "one axis, and this model's have several" : "several axes, and this model's have one")}. Use the mmproj file that was made for this model.");
         }
 
-        // It looks at the model, which must not go before it.
-        model.DangerousAddRef(ref _holdsModel);
+        _handle.Hold(model);
         ReadsSquaresAtOnce = MtmdImports.ReadsAtOnce(_handle, 0);
         WeightBytes = file.Tensors.Sum(tensor => tensor.Bytes);
         Note(log.Lines);
@@ -78,13 +75,7 @@ internal sealed unsafe partial class MtmdProjector : IEngineProjector
         }
     }
 
-    public void Dispose()
-    {
-        _handle.Dispose();
-        if (_holdsModel)
-            _model.DangerousRelease();
-        _holdsModel = false;
-    }
+    public void Dispose() => _handle.Dispose();
 
     /// <summary>Takes note of the buffer, where the log tells of it.</summary>
     private void Note(IReadOnlyList<string> lines)
