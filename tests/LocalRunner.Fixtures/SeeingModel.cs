@@ -14,21 +14,27 @@ internal static class SeeingModel
     private static readonly string[] s_tokens =
     [
         "\u010a\u010a", "<fake_token_around_image>", "<global-img>", "<row_1_col_1>", "<row_1_col_2>", "<row_2_col_1>", "<row_2_col_2>", "<start_of_image>", "<end_of_image>",
+        "<|vision_start|>", "<|vision_end|>",
     ];
 
     /// <summary>Gets the architecture that a type of projector belongs to.</summary>
-    public static string ArchitectureOf(string projector) => projector == "gemma3" ? "gemma3" : "llama";
+    public static string ArchitectureOf(string projector) => projector == "gemma3" ? "gemma3" : projector.StartsWith("qwen", StringComparison.Ordinal) ? "qwen2vl" : "llama";
 
     public static string Write(TemporaryFolder folder, string projector, string name = "seeing.gguf", int width = Width)
     {
         var model = new SmallModel(ArchitectureOf(projector), 2, width, context: 4096).Key("feed_forward_length", 96).Heads(2, 2, width / 2)
             .Key("rope.freq_base", 10_000f).Key("rope.dimension_count", width / 2).Key("tokenizer.chat_template", GgufValue.Of(Template));
         Vocabulary(model);
+        var isQwen = ArchitectureOf(projector) == "qwen2vl";
         if (projector == "gemma3")
             model.Key("attention.sliding_window", 512);
+        if (isQwen)
+            model.Key("rope.dimension_sections", [4, 6, 6, 0]);
         model.EachLayer((prefix, _) =>
         {
             model.Norms(prefix, width, "attn_norm", "ffn_norm").Attention(prefix, width, width).FeedForward(prefix, 96);
+            foreach (var name in (string[])(isQwen ? ["attn_q.bias", "attn_k.bias", "attn_v.bias"] : []))
+                model.Add(prefix + name, width);
             if (projector == "gemma3")
                 model.Norms(prefix, width, "post_attention_norm", "post_ffw_norm").Norms(prefix, width / 2, "attn_q_norm", "attn_k_norm");
         }).Ends();

@@ -33,6 +33,12 @@ internal sealed class SmallProjector
             Set("clip.vision." + key, GgufValue.Of((uint)value));
         Set("clip.vision.attention.layer_norm_epsilon", GgufValue.Of(1e-6f));
         Set("clip.vision.image_mean", GgufValue.Of(GgufArray.Of<float>([0.5f, 0.5f, 0.5f]))).Set("clip.vision.image_std", GgufValue.Of(GgufArray.Of<float>([0.5f, 0.5f, 0.5f])));
+        if (type.StartsWith("qwen", StringComparison.Ordinal))
+        {
+            OfFreeForm(type, width, patch, encoder, inner, layers, half);
+            return;
+        }
+
         if (cuts > 0)
             Set("clip.vision.preproc_image_size", GgufValue.Of((uint)(cuts * size)));
 
@@ -103,6 +109,27 @@ internal sealed class SmallProjector
             writer.AddTensor(tensor, type, shape);
         writer.Write(folder.File(name), Fill);
         return folder.File(name);
+    }
+
+    private void OfFreeForm(string type, int width, int patch, int encoder, int inner, int layers, GgufTensorType half)
+    {
+        var isNew = type == "qwen2.5vl_merger";
+        if (isNew)
+            Set("clip.vision.n_wa_pattern", GgufValue.Of(2u));
+        Add("v.patch_embd.weight", half, patch, patch, 3, encoder).Add("v.patch_embd.weight.1", half, patch, patch, 3, encoder).Add("v.post_ln.weight", GgufTensorType.F32, encoder);
+        for (var layer = 0; layer < layers; layer++)
+        {
+            var prefix = $"v.blk.{layer}.";
+            Add(prefix + "ln1.weight", GgufTensorType.F32, encoder).Add(prefix + "ln2.weight", GgufTensorType.F32, encoder);
+            foreach (var name in (string[])["attn_q", "attn_k", "attn_v", "attn_out"])
+                Add($"{prefix}{name}.weight", half, encoder, encoder).Add($"{prefix}{name}.bias", GgufTensorType.F32, encoder);
+            Add(prefix + "ffn_up.weight", half, encoder, inner).Add(prefix + "ffn_up.bias", GgufTensorType.F32, inner);
+            Add(prefix + "ffn_down.weight", half, inner, encoder).Add(prefix + "ffn_down.bias", GgufTensorType.F32, encoder);
+            if (isNew)
+                Add(prefix + "ffn_gate.weight", half, encoder, inner).Add(prefix + "ffn_gate.bias", GgufTensorType.F32, inner);
+        }
+
+        Add("mm.0.weight", half, encoder * 4, encoder * 4).Add("mm.0.bias", GgufTensorType.F32, encoder * 4).Add("mm.2.weight", half, encoder * 4, width).Add("mm.2.bias", GgufTensorType.F32, width);
     }
 
     private SmallProjector Norm(string name, long width) => Add(name + ".weight", GgufTensorType.F32, width).Add(name + ".bias", GgufTensorType.F32, width);

@@ -49,9 +49,9 @@ internal static class HeaderTables
         tables.Facts("Projector",
             ("type", PlainText.Short(projector.Type.Length > 0 ? projector.Type : "none", MaxValue) + (isKnown ? "" : $", which can't be used; types that can: {string.Join(", ", ProjectorHeader.KnownTypes)}")),
             ("for models of width", isKnown ? $"{projector.Width}" : null),
-            ("images", $"{projector.ImageSize} × {projector.ImageSize} pixels, in patches of {projector.PatchSize}"),
-            ("tokens", isKnown ? $"{projector.SquareTokens} a square" : null),
-            ("squares", !isKnown ? null : projector.LongestEdge > 0 ? $"the longer side is scaled to {projector.LongestEdge} pixels and cut, with the whole image {projector.MostSquares} at most" : "one, the whole image"),
+            ("images", projector.KeepsForm ? $"any form, in patches of {projector.PatchSize} × {projector.PatchSize} pixels" : $"{projector.ImageSize} × {projector.ImageSize} pixels, in patches of {projector.PatchSize}"),
+            ("tokens", !isKnown ? null : projector.KeepsForm ? $"one for {projector.PatchSize * projector.Merge} × {projector.PatchSize * projector.Merge} pixels, {projector.SquareTokens} at most" : $"{projector.SquareTokens} a square"),
+            ("squares", !isKnown || projector.KeepsForm ? null : projector.LongestEdge > 0 ? $"the longer side is scaled to {projector.LongestEdge} pixels and cut, with the whole image {projector.MostSquares} at most" : "one, the whole image"),
             ("layers", $"{projector.Layers}"),
             ("embedding", $"{projector.EncoderWidth}"),
             ("heads", $"{projector.Heads}"));

@@ -11,12 +11,18 @@ public sealed class ProjectorHeader(GgufFile file)
 
     internal const string Gemma3 = "gemma3";
     internal const string Idefics3 = "idefics3";
+    internal const string Qwen2 = "qwen2vl_merger";
+    internal const string Qwen25 = "qwen2.5vl_merger";
+
+    /// <summary>The most tokens that an image becomes where its size follows the image's; the engine would take four times as many, and sixteen times the memory.</summary>
+    public const int MostFreeTokens = 1024;
 
     // The pooling of Gemma 3 where the header says none, and of others that no number is no merging.
     private const int MergeOfGemma3 = 4;
+    private const int MergeOfQwen = 2;
 
     /// <summary>Gets the types of projectors that can be used.</summary>
-    public static IReadOnlyList<string> KnownTypes { get; } = [Gemma3, Idefics3];
+    public static IReadOnlyList<string> KnownTypes { get; } = [Gemma3, Idefics3, Qwen2, Qwen25];
 
     /// <summary>Gets the file.</summary>
     public GgufFile File => file;
@@ -32,8 +38,15 @@ public sealed class ProjectorHeader(GgufFile file)
     {
         Gemma3 => file.FindTensor("mm.input_projection.weight")?.Shape is [var width, ..] ? width : 0,
         Idefics3 => file.FindTensor("mm.model.fc.weight")?.Shape is [_, var width, ..] ? width : 0,
+        Qwen2 or Qwen25 => file.FindTensor("mm.2.bias")?.Shape is [var width] ? width : 0,
         _ => 0,
     };
+
+    /// <summary>Gets whether an image keeps its form, and is scaled only as far as its tokens must be within limits; otherwise it becomes squares.</summary>
+    public bool KeepsForm => Type is Qwen2 or Qwen25;
+
+    /// <summary>Gets how often a layer sees the whole image, and not a window alone; 0 where all do.</summary>
+    internal long WindowPattern => Type == Qwen25 ? Integer("n_wa_pattern") : 0;
 
     /// <summary>Gets the side of the squares that images are scaled or cut to, in pixels.</summary>
     public long ImageSize => Integer("image_size");
@@ -51,15 +64,15 @@ public sealed class ProjectorHeader(GgufFile file)
     public long Heads => Integer("attention.head_count");
 
     /// <summary>Gets how many patches of a side become one vector.</summary>
-    public long Merge => file.Metadata.GetInteger("clip.vision.projector.scale_factor") ?? (Type == Gemma3 ? MergeOfGemma3 : 1);
+    public long Merge => KeepsForm ? file.Metadata.GetInteger("clip.vision.spatial_merge_size") ?? MergeOfQwen : file.Metadata.GetInteger("clip.vision.projector.scale_factor") ?? (Type == Gemma3 ? MergeOfGemma3 : 1);
 
     /// <summary>Gets the longer side that an image is scaled to before it is cut into squares; 0 where it is not cut.</summary>
     public long LongestEdge => Type == Idefics3 ? Integer("preproc_image_size") : 0;
 
-    /// <summary>Gets the patches of one square.</summary>
-    public long Patches => PatchSize > 0 && ImageSize is > 0 and <= int.MaxValue ? ImageSize / PatchSize * (ImageSize / PatchSize) : 0;
+    /// <summary>Gets the patches of one square, or of the largest image that keeps its form.</summary>
+    public long Patches => KeepsForm ? MostFreeTokens * MergeOfQwen * MergeOfQwen : PatchSize > 0 && ImageSize is > 0 and <= int.MaxValue ? ImageSize / PatchSize * (ImageSize / PatchSize) : 0;
 
-    /// <summary>Gets the vectors, and so the places in the context, of one square.</summary>
+    /// <summary>Gets the vectors, and so the tokens, of one square, or of the largest image that keeps its form.</summary>
     public long SquareTokens => Merge is > 0 and <= ushort.MaxValue ? Patches / (Merge * Merge) : 0;
 
     /// <summary>Gets the most squares that an image is cut into, the whole of it scaled down among them.</summary>

@@ -64,8 +64,8 @@ public static class MemoryPlanner
             Weights = projector.Tensors.Sum(tensor => EngineProfile.Aligned(tensor.Bytes)),
             Compute = ProjectorGraph.BufferOf(header).Bytes,
 
-            // A float for each colour of each pixel, in the order of the file and in that of the encoder, and the vectors.
-            Image = checked(((header.MostSquares + 1) * header.ImageSize * header.ImageSize * 3 * sizeof(float)) + (header.MostSquares * header.SquareTokens * header.Width * sizeof(float))),
+            // A float for each colour of each pixel, in the order of the file and in that of the encoder, the mask of windows, and the vectors.
+            Image = checked(((header.MostSquares + 1) * header.Patches * header.PatchSize * header.PatchSize * 3 * sizeof(float)) + (header.WindowPattern > 0 ? header.Patches * header.Patches * sizeof(float) : 0) + (header.MostSquares * header.SquareTokens * header.Width * sizeof(float))),
         };
     }
 

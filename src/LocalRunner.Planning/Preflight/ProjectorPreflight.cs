@@ -14,13 +14,15 @@ internal static class ProjectorPreflight
     private const int LargestHead = 512;
     private const int LargestImage = 2048;
     private const int MostCuts = 8;
+    private const int WidestFreePatch = 32;
+    private const int HeadParts = 8;
 
     public static void Check(GgufFile projector)
     {
         ArgumentNullException.ThrowIfNull(projector);
         var header = new ProjectorHeader(projector);
         Names(projector);
-        Keys(projector);
+        Keys(projector, header);
         if (!ProjectorHeader.KnownTypes.Contains(header.Type))
         {
             throw Unsupported($"it is of the type '{header.Type}'.",
@@ -41,7 +43,7 @@ internal static class ProjectorPreflight
                 $"The projector does not fit the model: it makes vectors of {header.Width} numbers, and {language.ArchitectureName} model {Path.GetFileName(model.Path)} reads {width}. Use the mmproj file that was made for this model.");
         }
 
-        var expected = header.Type == ProjectorHeader.Gemma3 ? "gemma3" : "llama";
+        var expected = header.KeepsForm ? "qwen2vl" : header.Type == ProjectorHeader.Gemma3 ? "gemma3" : "llama";
         if (language.ArchitectureName != expected)
         {
             throw new LocalRunnerException(LocalRunnerError.AdapterMismatch,
@@ -70,7 +72,7 @@ internal static class ProjectorPreflight
     }
 
     /// <summary>Checks the type of each key that is read: another one is an assertion.</summary>
-    private static void Keys(GgufFile file)
+    private static void Keys(GgufFile file, ProjectorHeader header)
     {
         foreach (var key in (string[])["general.name", "general.description", "clip.projector_type", "clip.vision.projector_type", "clip.vision.mm_patch_merge_type"])
             Type(file, key, GgufValueType.String, required: false);
@@ -80,8 +82,9 @@ internal static class ProjectorPreflight
         foreach (var key in (string[])["embedding_length", "attention.head_count", "feed_forward_length", "block_count", "projection_dim", "image_size", "patch_size"])
             Type(file, $"clip.vision.{key}", GgufValueType.UInt32);
         Type(file, "clip.vision.attention.layer_norm_epsilon", GgufValueType.Float32);
-        foreach (var key in (string[])["clip.minicpmv_query_num", "clip.vision.projector.scale_factor", "clip.vision.preproc_image_size", "general.alignment"])
+        foreach (var key in (string[])["clip.minicpmv_query_num", "clip.vision.projector.scale_factor", "clip.vision.preproc_image_size", "clip.vision.spatial_merge_size", "general.alignment"])
             Type(file, key, GgufValueType.UInt32, required: false);
+        Type(file, "clip.vision.n_wa_pattern", GgufValueType.UInt32, required: header.Type == ProjectorHeader.Qwen25);
         Type(file, "clip.minicpmv_version", GgufValueType.Int32, required: false);
 
         // What changes the heads or the layers that are read is known to no file of these types.
@@ -126,6 +129,31 @@ internal static class ProjectorPreflight
             throw Invalid($"clip.vision.attention.head_count is {header.Heads}, which does not divide the width {header.EncoderWidth}.");
         Range("the width of a head", header.EncoderWidth / header.Heads, 1, LargestHead);
         Range("clip.vision.image_size", header.ImageSize, 1, LargestImage);
+        if (header.KeepsForm)
+            OfFreeForm(header);
+        else
+            OfSquares(header);
+        foreach (var key in (string[])["feed_forward_length", "projection_dim", "preproc_image_size"])
+            Range($"clip.vision.{key}", header.File.Metadata.GetInteger($"clip.vision.{key}") ?? 0, 0, int.MaxValue);
+        var epsilon = header.File.Metadata.GetNumber("clip.vision.attention.layer_norm_epsilon") ?? double.NaN;
+        if (!(epsilon >= 0 && epsilon < 1))
+            throw Invalid($"clip.vision.attention.layer_norm_epsilon is {epsilon}, but must be zero or a small positive number.");
+    }
+
+    /// <summary>Checks what images that keep their form are computed with: windows of no width would never end, and positions have four parts of a head.</summary>
+    private static void OfFreeForm(ProjectorHeader header)
+    {
+        Range("clip.vision.patch_size", header.PatchSize, 1, WidestFreePatch);
+        Range("clip.vision.spatial_merge_size", header.Merge, 2, 2);
+        Range("clip.vision.n_wa_pattern", header.File.Metadata.GetInteger("clip.vision.n_wa_pattern") ?? 0, 0, header.Type == ProjectorHeader.Qwen25 ? MostLayers : 0);
+        if (header.EncoderWidth / header.Heads % HeadParts != 0)
+            throw Invalid($"the width of a head is {header.EncoderWidth / header.Heads}, but must be a multiple of {HeadParts}.");
+        if (header.File.Metadata.GetInteger("clip.vision.projection_dim") != header.Width)
+            throw Invalid($"clip.vision.projection_dim is {header.File.Metadata.GetInteger("clip.vision.projection_dim")}, but 'mm.2.bias' has {header.Width} numbers.");
+    }
+
+    private static void OfSquares(ProjectorHeader header)
+    {
         Range("clip.vision.patch_size", header.PatchSize, 1, header.ImageSize);
         var side = header.ImageSize / header.PatchSize;
         Range("clip.vision.projector.scale_factor", header.Merge, header.Type == ProjectorHeader.Idefics3 ? 2 : 1, side);
@@ -133,11 +161,6 @@ internal static class ProjectorPreflight
             throw Invalid($"clip.vision.projector.scale_factor is {header.Merge}, which does not divide the {side} patches of a side.");
         if (header.LongestEdge > header.ImageSize * MostCuts)
             throw Invalid($"clip.vision.preproc_image_size is {header.LongestEdge}, but {MostCuts} times the image size {header.ImageSize} at most.");
-        foreach (var key in (string[])["feed_forward_length", "projection_dim", "preproc_image_size"])
-            Range($"clip.vision.{key}", header.File.Metadata.GetInteger($"clip.vision.{key}") ?? 0, 0, int.MaxValue);
-        var epsilon = header.File.Metadata.GetNumber("clip.vision.attention.layer_norm_epsilon") ?? double.NaN;
-        if (!(epsilon >= 0 && epsilon < 1))
-            throw Invalid($"clip.vision.attention.layer_norm_epsilon is {epsilon}, but must be zero or a small positive number.");
     }
 
     private static void Range(string key, long value, long least, long most)

@@ -10,9 +10,18 @@ internal static class ProjectorTensors
     {
         var (width, patch) = (header.EncoderWidth, header.PatchSize);
         var known = new HashSet<string>(StringComparer.Ordinal);
-        Plain("v.patch_embd.weight", required: true, patch, patch, 3, width);
-        Added("v.patch_embd.bias", width);
-        Required("v.position_embd.weight", GgufTensorType.F32, width, header.Patches);
+        Plain("v.patch_embd.weight", patch, patch, 3, width);
+        if (header.KeepsForm)
+        {
+            // The two halves of a picture's two moments. Its positions are turned into the heads.
+            Plain("v.patch_embd.weight.1", patch, patch, 3, width);
+        }
+        else
+        {
+            Added("v.patch_embd.bias", width);
+            Required("v.position_embd.weight", GgufTensorType.F32, width, header.Patches);
+        }
+
         foreach (var name in (string[])["v.pre_ln", "v.post_ln"])
             Norm(name);
         for (var layer = 0; layer < header.Layers; layer++)
@@ -20,8 +29,16 @@ internal static class ProjectorTensors
 
         if (header.Type == ProjectorHeader.Gemma3)
         {
-            Plain("mm.input_projection.weight", required: true, header.Width, width);
+            Plain("mm.input_projection.weight", header.Width, width);
             Required("mm.soft_emb_norm.weight", GgufTensorType.F32, width);
+        }
+        else if (header.KeepsForm)
+        {
+            var inner = header.File.FindTensor("mm.0.bias")?.Shape[0] ?? 0;
+            Matrix("mm.0.weight", width * header.Merge * header.Merge, inner);
+            Required("mm.0.bias", GgufTensorType.F32, inner);
+            Matrix("mm.2.weight", inner, header.Width);
+            Required("mm.2.bias", GgufTensorType.F32, header.Width);
         }
         else
         {
@@ -37,7 +54,10 @@ internal static class ProjectorTensors
             foreach (var name in (string[])["attn_q", "attn_k", "attn_v", "attn_out"])
             {
                 Matrix($"{prefix}{name}.weight", width, width);
-                Added($"{prefix}{name}.bias", width);
+                if (header.KeepsForm && name != "attn_out")
+                    Required($"{prefix}{name}.bias", GgufTensorType.F32, width);
+                else
+                    Added($"{prefix}{name}.bias", width);
             }
 
             Norm(prefix + "ln1");
@@ -52,6 +72,10 @@ internal static class ProjectorTensors
             Added($"{prefix}{first}.bias", inner);
             Matrix($"{prefix}{second}.weight", inner, width);
             Added($"{prefix}{second}.bias", width);
+            if (!header.KeepsForm || header.File.FindTensor(prefix + "ffn_gate.weight") is null)
+                return;
+            Matrix(prefix + "ffn_gate.weight", width, inner);
+            Added(prefix + "ffn_gate.bias", inner);
         }
 
         void Norm(string name)
@@ -75,12 +99,10 @@ internal static class ProjectorTensors
         }
 
         // A convolution, or a matrix that is turned round, has no code for other types.
-        void Plain(string name, bool required, params ReadOnlySpan<long> shape)
+        void Plain(string name, params ReadOnlySpan<long> shape)
         {
-            if (Find(name) is { } tensor)
-                Expect(tensor, tensor.Type is GgufTensorType.F32 or GgufTensorType.F16, shape);
-            else if (required)
-                throw ProjectorPreflight.Invalid($"the tensor '{name}' is missing.");
+            var tensor = Find(name) ?? throw ProjectorPreflight.Invalid($"the tensor '{name}' is missing.");
+            Expect(tensor, tensor.Type is GgufTensorType.F32 or GgufTensorType.F16, shape);
         }
 
         void Matrix(string name, long rows, long columns)

@@ -67,7 +67,8 @@ internal sealed class CacheSlot(IEngineContext context, EngineModelFacts facts, 
     /// <summary>Begins as another sequence does, without computing it again.</summary>
     public void Share(CacheSlot other, int length)
     {
-        context.ShareBeginning(other.Sequence, sequence, length);
+        // An image whose positions have axes ends before its last place.
+        context.ShareBeginning(other.Sequence, sequence, Math.Min(length, context.Length(other.Sequence)));
         _tokens.Clear();
         _tokens.AddRange(other.Tokens[..length]);
     }

@@ -17,6 +17,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
     private readonly TextAssembler _text = new(vocabulary, options.ShowSpecialTokens, chat?.VisibleTokens);
     private readonly Dictionary<int, string> _stopTokens = StopTokens(vocabulary, options);
     private readonly Queue<int> _forced = [];
+    private readonly int _beyond = squares?.Sum(square => square.Beyond) ?? 0;
     private readonly Stopwatch _clock = new();
     private List<int> _tokens = [];
     private IEngineContext? _context;
@@ -132,7 +133,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
             return FinishReason.StopSequence;
         if (Written >= options.MaxTokens)
             return FinishReason.Length;
-        var isFull = _tokens.Count >= _context!.ContextLength;
+        var isFull = _tokens.Count + _beyond >= _context!.ContextLength;
         _tokens.Add(token);
         if (isFull)
             return FinishReason.ContextFull;
@@ -167,7 +168,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
         _chunks.Writer.TryWrite(new(rest, null, Result: new(
             reason,
             _stops.Found,
-            new(prompt.Length, _cached, Written),
+            new(prompt.Length + _beyond, _cached + (squares?.Where(square => square.End <= _cached).Sum(square => square.Beyond) ?? 0), Written),
             new(_promptTime, _firstTokenTime, decoded > 0 ? elapsed - _firstTokenTime : TimeSpan.Zero, evaluated, decoded) { DraftedTokens = _drafted, AcceptedTokens = _accepted },
             sampling.Seed)));
         Complete(null);

@@ -13,20 +13,39 @@ internal sealed class ImageReader(IEngineProjector projector, IEngineContext con
     private string? _marker;
     private long _bytes;
 
-    /// <summary>Computes the next vectors of a square.</summary>
+    /// <summary>Computes the next vectors of a square, or all where their positions have axes: half of them would take no place.</summary>
     /// <param name="square">The square.</param>
-    /// <param name="at">How many of its vectors are in memory.</param>
+    /// <param name="at">How many of its places are in memory.</param>
     /// <param name="sequence">The sequence.</param>
-    /// <returns>What came of it, and how many vectors that was.</returns>
-    public (DecodeStatus Status, int Count) Read(PromptSquare square, int at, int sequence)
+    /// <param name="isCancelled">Whether nobody wants it any more.</param>
+    /// <returns>What came of it, and how many places that was.</returns>
+    public (DecodeStatus Status, int Count) Read(PromptSquare square, int at, int sequence, Func<bool> isCancelled)
     {
         var vectors = VectorsOf(square);
         var width = vectors.Length / square.Vectors;
+        if (square.Square.Columns > 0)
+            return (ReadGrid(square, vectors, width, sequence, isCancelled), square.Square.Places);
         var count = projector.ReadsSquaresAtOnce ? square.Vectors : Math.Min(square.Vectors - at, Math.Min(context.BatchSize, context.MicroBatchSize));
         return (context.DecodeVectors(vectors.AsSpan(at * width, count * width), count, square.Start + at, sequence, projector.ReadsSquaresAtOnce), count);
     }
 
     public void Dispose() => Close();
+
+    private DecodeStatus ReadGrid(PromptSquare square, float[] vectors, int width, int sequence, Func<bool> isCancelled)
+    {
+        var batch = Math.Min(context.BatchSize, context.MicroBatchSize);
+        for (var first = 0; first < square.Vectors; first += batch)
+        {
+            if (isCancelled())
+                return DecodeStatus.Aborted;
+            var count = Math.Min(batch, square.Vectors - first);
+            var status = context.DecodeGrid(vectors.AsSpan(first * width, count * width), first, square.Square.Columns, square.Start, sequence);
+            if (status != DecodeStatus.Done)
+                return status;
+        }
+
+        return DecodeStatus.Done;
+    }
 
     private float[] VectorsOf(PromptSquare square)
     {

@@ -120,12 +120,13 @@ internal sealed class LoadedModel : IDisposable
         var context = Context();
         if (tokens.IsEmpty)
             throw Require.Invalid("The prompt has no tokens. Give it some text.");
-        if (tokens.Length > context.ContextLength)
+        var needed = tokens.Length + (squares?.Sum(square => square.Beyond) ?? 0);
+        if (needed > context.ContextLength)
         {
             throw new LocalRunnerException(LocalRunnerError.PromptTooLong,
-                $"The prompt has {tokens.Length} tokens; the context holds {context.ContextLength}. Shorten it, or load the model with a longer context.")
+                $"The prompt has {needed} tokens; the context holds {context.ContextLength}. Shorten it, or load the model with a longer context.")
             {
-                PromptTokens = tokens.Length,
+                PromptTokens = needed,
                 ContextTokens = context.ContextLength,
             };
         }

@@ -62,8 +62,8 @@ internal sealed class PromptImages(IEngineProjector projector)
             for (var i = 0; i < pieces.Count; i++)
             {
                 if (pieces[i].Vectors > 0)
-                    squares.Add(new(tokens.Count, pieces[i].Vectors, image, i));
-                tokens.AddRange(pieces[i].Vectors > 0 ? PromptSquare.PlacesOf(image, i, pieces[i].Vectors) : pieces[i].Tokens);
+                    squares.Add(new(tokens.Count, pieces[i], image, i));
+                tokens.AddRange(pieces[i].Vectors > 0 ? PromptSquare.PlacesOf(image, i, pieces[i].Places) : pieces[i].Tokens);
             }
         }
     }

@@ -1,17 +1,23 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using LocalRunner.Chat;
+using LocalRunner.Engine;
 
 namespace LocalRunner.Inference;
 
 /// <summary>A square of an image in a prompt.</summary>
-/// <param name="Start">The place of its first vector in the prompt.</param>
-/// <param name="Vectors">How many vectors it is.</param>
+/// <param name="Start">Its first place in the prompt.</param>
+/// <param name="Square">How many vectors it is, and how they stand.</param>
 /// <param name="Image">The image.</param>
 /// <param name="Piece">Which of its pieces it is.</param>
-internal sealed record PromptSquare(int Start, int Vectors, ChatImage Image, int Piece)
+internal sealed record PromptSquare(int Start, ImagePiece Square, ChatImage Image, int Piece)
 {
-    public int End => Start + Vectors;
+    public int End => Start + Square.Places;
+
+    public int Vectors => Square.Vectors;
+
+    /// <summary>Gets the vectors beyond its places, which take cells of the cache as well.</summary>
+    public int Beyond => Square.Vectors - Square.Places;
 
     /// <summary>
     /// Makes what stands in the prompt for the vectors of a piece: numbers below zero, which no token has, and which only the same image has at the same place. So a prompt is

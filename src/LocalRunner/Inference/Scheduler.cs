@@ -100,7 +100,7 @@ internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates
         {
             answer.Report();
             var at = slot.Length - square.Start;
-            var (status, count) = images.Read(square, at, slot.Sequence);
+            var (status, count) = images.Read(square, at, slot.Sequence, () => answer.IsCancelled);
             if (status == DecodeStatus.Done)
             {
                 MostAtOnce = Math.Max(MostAtOnce, count);
@@ -108,13 +108,12 @@ internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates
                     slot.Add(place);
                 MostTokens = Math.Max(MostTokens, slots.Tokens);
             }
-            else if (status == DecodeStatus.Aborted)
-            {
-                _ = slot.TruncateTo(square.Start);
-            }
             else
             {
-                MakeRoom(answer, count);
+                // What was computed of it stands at places that are not counted.
+                _ = slot.TruncateTo(square.Start);
+                if (status == DecodeStatus.ContextFull)
+                    MakeRoom(answer, count);
             }
         }
         catch (Exception exception)

@@ -11,7 +11,7 @@ public sealed class DamagedProjectorTests(ITestOutputHelper output)
     private const int Cases = 300;
     private const int Kinds = 4;
 
-    private static readonly string[] s_types = ["gemma3", "idefics3"];
+    private static readonly string[] s_types = ["gemma3", "idefics3", "qwen2vl_merger", "qwen2.5vl_merger"];
     private static readonly GgufTensorType[] s_tensorTypes = [GgufTensorType.F32, GgufTensorType.F16, GgufTensorType.BF16, GgufTensorType.Q8_0, GgufTensorType.I32, GgufTensorType.F64];
 
     private static readonly string[] s_keys =
@@ -31,7 +31,7 @@ public sealed class DamagedProjectorTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         var models = s_types.Select(type => SeeingModel.Write(folder, type, $"{type}.gguf")).ToList();
-        var sound = s_types.Select((type, i) => new SmallProjector(type, SeeingModel.Width, cuts: 2 * i).Write(folder, $"mmproj-{type}.gguf")).ToList();
+        var sound = s_types.Select((type, i) => new SmallProjector(type, SeeingModel.Width, cuts: i == 1 ? 2 : 0).Write(folder, $"mmproj-{type}.gguf")).ToList();
         var headers = sound.ConvertAll(path => new HeaderMutations(File.ReadAllBytes(path)));
         var files = sound.ConvertAll(path => new ModelMutations(File.ReadAllBytes(path)));
         var data = sound.ConvertAll(path => File.ReadAllBytes(path));
@@ -88,8 +88,9 @@ public sealed class DamagedProjectorTests(ITestOutputHelper output)
                 description = $"without {key} or {tensor.Name}";
                 break;
             case 4:
-                projector.Add(s_tensors[random.Next(s_tensors.Length)], GgufTensorType.F32, 32);
-                description = "a tensor more";
+                var more = s_tensors[random.Next(s_tensors.Length)];
+                projector.Drop(more).Add(more, GgufTensorType.F32, 32);
+                description = more;
                 break;
             case 5:
                 var other = projector.Tensors[random.Next(projector.Tensors.Count)];

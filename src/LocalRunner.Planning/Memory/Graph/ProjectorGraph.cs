@@ -4,7 +4,7 @@ using static LocalRunner.Memory.Graph.Operations;
 
 namespace LocalRunner.Memory.Graph;
 
-/// <summary>Builds the graph of a vision encoder with its projector (tools/mtmd/models/siglip.cpp, clip.cpp), with flash attention, for the size of its buffer.</summary>
+/// <summary>Builds the graph of a vision encoder with its projector (tools/mtmd/models/siglip.cpp, qwen2vl.cpp, clip.cpp), with flash attention, for the size of its buffer.</summary>
 internal sealed class ProjectorGraph
 {
     private const int Half = 2;
@@ -15,7 +15,16 @@ internal sealed class ProjectorGraph
     private readonly long _width;
     private readonly long _patches;
 
-    private ProjectorGraph(ProjectorHeader header) => (_header, _width, _patches) = (header, header.EncoderWidth, header.Patches);
+    private readonly GraphTensor _positions;
+    private readonly GraphTensor _order;
+    private readonly GraphTensor _mask;
+
+    private ProjectorGraph(ProjectorHeader header)
+    {
+        (_header, _width, _patches) = (header, header.EncoderWidth, header.Patches);
+        (_positions, _order) = (GraphTensor.Input(new(4 * _patches)), GraphTensor.Input(new(_patches / 4)));
+        _mask = Cast(GraphTensor.Input(new(_patches, _patches)), Half);
+    }
 
     public static GraphBuffer BufferOf(ProjectorHeader header)
     {
@@ -25,14 +34,14 @@ internal sealed class ProjectorGraph
 
     private ComputeGraph Build()
     {
-        var stream = Patches();
+        var stream = _header.KeepsForm ? Merged() : Patches();
         if (Has("v.pre_ln.weight"))
             stream = Norm("v.pre_ln", stream);
         for (var layer = 0; layer < _header.Layers; layer++)
-            stream = Layer($"v.blk.{layer}.", stream);
+            stream = Layer($"v.blk.{layer}.", stream, _header.WindowPattern > 0 && (layer + 1) % _header.WindowPattern != 0 ? _mask : null);
         if (Has("v.post_ln.weight"))
             stream = Norm("v.post_ln", stream);
-        stream = _header.Type == ProjectorHeader.Gemma3 ? Pooled(stream) : Shuffled(stream);
+        stream = _header.KeepsForm ? Joined(stream) : _header.Type == ProjectorHeader.Gemma3 ? Pooled(stream) : Shuffled(stream);
         stream.IsOutput = true;
         _graph.Add(stream);
         return _graph;
@@ -41,33 +50,66 @@ internal sealed class ProjectorGraph
     /// <summary>Cuts the picture into patches, by a convolution: its columns are laid out first.</summary>
     private GraphTensor Patches()
     {
-        var (side, patch) = (_header.ImageSize / _header.PatchSize, _header.PatchSize);
-        var picture = GraphTensor.Input(new(_header.ImageSize, _header.ImageSize, 3));
-        var weights = GraphTensor.External(new(patch * patch * 3, _width));
-        var columns = GraphTensor.Result(new(patch * patch * 3, side, side), Half, picture);
-        var product = GraphTensor.Result(new(_patches, _width), Float, columns.View(new(patch * patch * 3, _patches)), weights);
-        var turned = Contiguous(product.View(new(side, side, _width)).View(new(_patches, _width)), new(side, side, _width));
-        var stream = Contiguous(Transpose(turned.View(new(_patches, _width))));
+        var stream = Contiguous(Transpose(Convolved(Picture(), _header.ImageSize / _header.PatchSize).View(new(_patches, _width))));
         if (Has("v.patch_embd.bias"))
             stream = InPlace(stream, Vector());
         return InPlace(stream, GraphTensor.External(new(_width, _patches)));
     }
 
-    private GraphTensor Layer(string prefix, GraphTensor input)
+    /// <summary>Adds two convolutions, and puts the patches that become one vector behind one another (Qwen 2 VL).</summary>
+    private GraphTensor Merged()
+    {
+        var (side, picture) = ((long)Math.Sqrt(_patches), Picture());
+        var sum = InPlace(Convolved(picture, side), Convolved(picture, side));
+        var rows = Contiguous(sum.View(new(_width, side, side)), new(_width * 2, side / 2, side));
+        var pairs = rows.View(new(_width * 2, side / 2, 2, side / 2));
+        var stream = Contiguous(Permute(pairs), new(_width, _patches));
+        return _header.WindowPattern == 0 ? stream : GetRows(stream.View(new(_width * 4, _patches / 4)), _order).View(new(_width, _patches));
+    }
+
+    private GraphTensor Picture()
+    {
+        var side = (long)Math.Sqrt(_patches) * _header.PatchSize;
+        return GraphTensor.Input(new(side, side, 3));
+    }
+
+    private GraphTensor Convolved(GraphTensor picture, long side)
+    {
+        var columns = GraphTensor.Result(new(_header.PatchSize * _header.PatchSize * 3, side, side), Half, picture);
+        var weights = GraphTensor.External(new(_header.PatchSize * _header.PatchSize * 3, _width));
+        var product = GraphTensor.Result(new(_patches, _width), Float, columns.View(new(columns.Shape.X, _patches)), weights);
+        return Contiguous(product.View(new(side, side, _width)).View(new(_patches, _width)), new(side, side, _width));
+    }
+
+    /// <summary>Projects four patches as one, and puts them back in the picture's order (Qwen 2 VL).</summary>
+    private GraphTensor Joined(GraphTensor stream)
+    {
+        var inner = _header.File.FindTensor("mm.0.bias")!.Shape[0];
+        var between = InPlace(Product("mm.0", stream.View(new(_width * 4, _patches / 4)), inner));
+        var projected = Product("mm.2", between, _header.Width);
+        return _header.WindowPattern == 0 ? projected : GetRows(projected, GraphTensor.Input(new(_patches / 4)));
+    }
+
+    private GraphTensor Layer(string prefix, GraphTensor input, GraphTensor? mask)
     {
         var normed = Norm(prefix + "ln1", input);
         var (queries, keys, values) = (Product(prefix + "attn_q", normed), Product(prefix + "attn_k", normed), Product(prefix + "attn_v", normed));
         var heads = new Dimensions(_width / _header.Heads, _header.Heads, _patches);
         (queries, keys, values) = (queries.View(heads), keys.View(heads), values.View(heads));
+        if (_header.KeepsForm)
+            (queries, keys) = (InPlace(queries, _positions), InPlace(keys, _positions));
         foreach (var each in new[] { queries, keys, values })
             _graph.Add(each);
-        var attended = GraphTensor.Result(heads, Float, Permute(queries), Cast(Permute(keys), Half), Cast(Permute(values), Half));
+        GraphTensor[] sources = [Permute(queries), Cast(Permute(keys), Half), Cast(Permute(values), Half), .. mask is null ? Array.Empty<GraphTensor>() : [Cast(mask, Half)]];
+        var attended = GraphTensor.Result(heads, Float, sources);
         var stream = InPlace(Product(prefix + "attn_out", attended.View(new(_width, _patches))), input);
 
         var down = _header.File.FindTensor(prefix + "ffn_down.weight")!;
         var (isSwapped, inner) = (down.Shape[0] == _width, down.Shape[0] == _width ? down.Shape[1] : down.Shape[0]);
-        var between = Product(prefix + (isSwapped ? "ffn_down" : "ffn_up"), Norm(prefix + "ln2", stream), inner);
-        var written = Product(prefix + (isSwapped ? "ffn_up" : "ffn_down"), InPlace(between), _width);
+        var asked = Norm(prefix + "ln2", stream);
+        var between = Product(prefix + (isSwapped ? "ffn_down" : "ffn_up"), asked, inner);
+        between = Has(prefix + "ffn_gate.weight") ? Fresh(Product(prefix + "ffn_gate", asked, inner), between) : InPlace(between);
+        var written = Product(prefix + (isSwapped ? "ffn_up" : "ffn_down"), between, _width);
         return InPlace(stream, written);
     }
 
@@ -95,7 +137,7 @@ internal sealed class ProjectorGraph
 
     private GraphTensor Norm(string name, GraphTensor input)
     {
-        var normed = InPlace(input);
+        var normed = _header.Type == ProjectorHeader.Qwen25 ? InPlace(input) : Fresh(input);
         if (Has(name + ".weight"))
             normed = InPlace(normed, Vector());
         return Has(name + ".bias") ? InPlace(normed, Vector()) : normed;

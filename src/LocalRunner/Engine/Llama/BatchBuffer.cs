@@ -6,6 +6,8 @@ namespace LocalRunner.Engine.Llama;
 /// <summary>Native memory for one batch, allocated once and filled for each decode.</summary>
 internal sealed unsafe class BatchBuffer : IDisposable
 {
+    private const int Axes = 4;
+
     private readonly int* _tokens;
     private readonly int* _positions;
     private readonly int* _sequenceCounts;
@@ -17,7 +19,9 @@ internal sealed unsafe class BatchBuffer : IDisposable
     {
         var count = (nuint)capacity;
         _tokens = (int*)NativeMemory.Alloc(count, sizeof(int));
-        _positions = (int*)NativeMemory.Alloc(count, sizeof(int));
+
+        // Vectors of images may have a position on each of several axes.
+        _positions = (int*)NativeMemory.AllocZeroed(Axes * count, sizeof(int));
         _sequenceCounts = (int*)NativeMemory.Alloc(count, sizeof(int));
         _sequences = (int*)NativeMemory.AllocZeroed(count, sizeof(int));
         _sequenceIds = (int**)NativeMemory.Alloc(count, (nuint)sizeof(int*));
@@ -70,6 +74,19 @@ internal sealed unsafe class BatchBuffer : IDisposable
         }
 
         SetCount(count);
+    }
+
+    /// <summary>Holds the places of vectors on a grid: the position of all, then the row and the column of each, from there.</summary>
+    public void Fill(int count, int first, int columns, int position, int sequence)
+    {
+        Fill(count, position, sequence);
+        for (var i = 0; i < count; i++)
+        {
+            _positions[i] = position;
+            _positions[count + i] = position + ((first + i) / columns);
+            _positions[(2 * count) + i] = position + ((first + i) % columns);
+            _positions[(3 * count) + i] = 0;
+        }
     }
 
     /// <summary>Gets the batch with vectors in place of its tokens.</summary>

@@ -132,6 +132,20 @@ internal sealed unsafe class LlamaContext : IEngineContext
         }
     }
 
+    public DecodeStatus DecodeGrid(ReadOnlySpan<float> vectors, int first, int columns, int position, int sequence)
+    {
+        var (count, rest) = Math.DivRem(vectors.Length, LlamaImports.InputWidth(_model));
+        Require.InRange(count, 1, BatchSize, "The number of vectors in a batch", "");
+        Require.InRange(first, 0, int.MaxValue - count, "The first of a batch's vectors", "");
+        Require.InRange(columns, 1, ContextLength, "The number of vectors in a row", "");
+        Require.InRange(position, 0, ContextLength - Math.Max(columns, (first + count + columns - 1) / columns), "The position of an image", "");
+        if (rest != 0 || (int)_model.RopeType is NoRotation or NormRotation or NeoxRotation)
+            throw new InvalidOperationException("These vectors have no axes, or another width.");
+        _batch.Fill(count, first, columns, position, (int)Id(sequence));
+        fixed (float* from = vectors)
+            return Status(LlamaImports.Decode(_handle, _batch.WithVectors(from)));
+    }
+
     public ReadOnlySpan<float> Logits(int index)
     {
         var logits = LlamaImports.Logits(_handle, index);

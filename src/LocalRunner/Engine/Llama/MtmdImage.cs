@@ -9,13 +9,14 @@ internal sealed unsafe class MtmdImage : IEngineImage
     private readonly MtmdContextHandle _context;
     private readonly MtmdChunksHandle _chunks;
     private readonly int _width;
+    private readonly Action<IReadOnlyList<string>> _onLog;
 
-    public MtmdImage(MtmdContextHandle context, MtmdChunksHandle chunks, int width, int vocabulary)
+    public MtmdImage(MtmdContextHandle context, MtmdChunksHandle chunks, int width, int vocabulary, bool hasAxes, Action<IReadOnlyList<string>> onLog)
     {
-        (_context, _chunks, _width) = (context, chunks, width);
+        (_context, _chunks, _width, _onLog) = (context, chunks, width, onLog);
         var pieces = new ImagePiece[(int)MtmdImports.CountOf(chunks)];
         for (var i = 0; i < pieces.Length; i++)
-            pieces[i] = PieceOf(MtmdImports.ChunkOf(chunks, (nuint)i), vocabulary);
+            pieces[i] = PieceOf(MtmdImports.ChunkOf(chunks, (nuint)i), vocabulary, hasAxes);
         Pieces = pieces;
     }
 
@@ -30,6 +31,7 @@ internal sealed unsafe class MtmdImage : IEngineImage
         using var log = EngineLog.Open();
         if (MtmdImports.Encode(_context, MtmdImports.ChunkOf(_chunks, (nuint)piece)) != 0)
             throw new LocalRunnerException(LocalRunnerError.GenerationFailed, $"libmtmd could not compute an image: {log.Problem ?? "it gave no reason"}.");
+        _onLog(log.Lines);
         var output = MtmdImports.Output(_context);
         var vectors = output is null ? [] : new ReadOnlySpan<float>(output, checked(count * _width)).ToArray();
         return vectors.Length > 0 && Array.TrueForAll(vectors, float.IsFinite) ? vectors
@@ -38,7 +40,7 @@ internal sealed unsafe class MtmdImage : IEngineImage
 
     public void Dispose() => _chunks.Dispose();
 
-    private static ImagePiece PieceOf(nint chunk, int vocabulary)
+    private static ImagePiece PieceOf(nint chunk, int vocabulary, bool hasAxes)
     {
         switch (chunk == 0 ? -1 : MtmdImports.TypeOf(chunk))
         {
@@ -47,8 +49,12 @@ internal sealed unsafe class MtmdImage : IEngineImage
                 var copied = new ReadOnlySpan<int>(tokens, checked((int)count)).ToArray();
                 return Array.TrueForAll(copied, token => token >= 0 && token < vocabulary) ? new(copied, 0)
                     : throw new LocalRunnerException(LocalRunnerError.AdapterMismatch, "The model's vocabulary lacks the tokens that stand around an image for this projector. Use the mmproj file that was made for this model.");
-            case Image when MtmdImports.TokenCountOf(chunk) is > 0 and < int.MaxValue and var vectors && MtmdImports.PositionsOf(chunk) == (int)vectors:
-                return new([], (int)vectors);
+            case Image when MtmdImports.TokenCountOf(chunk) is > 0 and < int.MaxValue and var vectors:
+                var columns = hasAxes && MtmdImports.ImageOf(chunk) is not 0 and var image ? (int)Math.Min(MtmdImports.ColumnsOf(image), vectors) : 0;
+                var piece = new ImagePiece([], (int)vectors, columns);
+                if ((!hasAxes || columns > 0) && piece.Places == MtmdImports.PositionsOf(chunk))
+                    return piece;
+                goto default;
             default:
                 throw new LocalRunnerException(LocalRunnerError.GenerationFailed, "libmtmd made pieces of an image of a kind that is not known here.");
         }

@@ -80,6 +80,14 @@ internal static unsafe partial class MtmdImports
     [LibraryImport(Mtmd, EntryPoint = "mtmd_input_chunk_get_n_pos")]
     internal static partial int PositionsOf(nint chunk);
 
+    /// <summary>Returns what an image's piece knows of its tokens, which it owns; null for others.</summary>
+    [LibraryImport(Mtmd, EntryPoint = "mtmd_input_chunk_get_tokens_image")]
+    internal static partial nint ImageOf(nint chunk);
+
+    /// <summary>Returns the tokens in a row where positions have axes.</summary>
+    [LibraryImport(Mtmd, EntryPoint = "mtmd_image_tokens_get_nx")]
+    internal static partial nuint ColumnsOf(nint image);
+
     /// <summary>Computes the vectors of a piece, 0 when done.</summary>
     [LibraryImport(Mtmd, EntryPoint = "mtmd_encode_chunk")]
     internal static partial int Encode(MtmdContextHandle context, nint chunk);

@@ -12,10 +12,9 @@ internal sealed unsafe partial class MtmdProjector : IEngineProjector
     private const int FlashAttention = 1;
 
     private readonly MtmdContextHandle _handle;
-    private readonly SafeLlamaModelHandle _model;
     private readonly int _width;
     private readonly int _vocabulary;
-    private bool _holdsModel;
+    private readonly bool _hasAxes;
 
     /// <param name="file">The projector's header, which was checked against the model's.</param>
     /// <param name="model">The language model.</param>
@@ -24,35 +23,35 @@ internal sealed unsafe partial class MtmdProjector : IEngineProjector
     public MtmdProjector(GgufFile file, SafeLlamaModelHandle model, int vocabulary, int threads)
     {
         MtmdLibrary.Load();
-        (_model, _vocabulary, _width) = (model, vocabulary, LlamaImports.InputWidth(model));
+        (_vocabulary, _width) = (vocabulary, LlamaImports.InputWidth(model));
         var header = new ProjectorHeader(file);
         if (header.Width != _width)
             throw new LocalRunnerException(LocalRunnerError.AdapterMismatch, $"The projector {file.Path} makes vectors of {header.Width} numbers, and the model reads {_width}. Use the mmproj file that was made for this model.");
         var parameters = MtmdImports.DefaultParameters();
         (parameters.UseGpu, parameters.PrintTimings, parameters.Warmup) = (0, 0, 1);
         (parameters.Threads, parameters.FlashAttention) = (threads, FlashAttention);
+
+        // What images of free form take is limited, and known with the first.
+        if (header.KeepsForm)
+            (parameters.Warmup, parameters.MostTokens) = (0, ProjectorHeader.MostFreeTokens);
         using var log = EngineLog.Open();
         _handle = MtmdImports.Load(file.Path, model, parameters);
         if (_handle.IsInvalid)
             throw new LocalRunnerException(LocalRunnerError.UnsupportedModel, $"libmtmd could not load the projector {file.Path}: {log.Problem ?? "it gave no reason"}.");
-        if (MtmdImports.HasAxes(_handle))
+        _hasAxes = MtmdImports.HasAxes(_handle);
+        if (_hasAxes != header.KeepsForm)
         {
             _handle.Dispose();
-            throw new LocalRunnerException(LocalRunnerError.UnsupportedModel, "The model's positions have several axes, which images are not read with here. Leave the projector out.");
+            throw new LocalRunnerException(LocalRunnerError.AdapterMismatch, $"The projector {file.Path} is for models whose positions have {(_hasAxes ? "one axis, and this model's have several" : "several axes, and this model's have one")}. Use the mmproj file that was made for this model.");
         }
 
-        // It looks at the model, which must not go before it.
-        model.DangerousAddRef(ref _holdsModel);
+        _handle.Hold(model);
         ReadsSquaresAtOnce = MtmdImports.ReadsAtOnce(_handle, 0);
         WeightBytes = file.Tensors.Sum(tensor => tensor.Bytes);
-        foreach (var line in log.Lines)
-        {
-            if (ComputeLine().Match(line) is { Success: true } match)
-                ComputeBytes += (long)(double.Parse(match.Groups["mib"].Value, CultureInfo.InvariantCulture) * (1 << 20));
-        }
+        Note(log.Lines);
     }
 
-    public long ComputeBytes { get; }
+    public long ComputeBytes { get; private set; }
 
     public long WeightBytes { get; }
 
@@ -67,7 +66,7 @@ internal sealed unsafe partial class MtmdProjector : IEngineProjector
             if (chunks.IsInvalid)
                 throw new LocalRunnerException(LocalRunnerError.GenerationFailed, "libmtmd made no list for the pieces of an image.");
             Cut(bitmap, chunks);
-            return new MtmdImage(_handle, chunks, _width, _vocabulary);
+            return new MtmdImage(_handle, chunks, _width, _vocabulary, _hasAxes, Note);
         }
         catch
         {
@@ -76,12 +75,13 @@ internal sealed unsafe partial class MtmdProjector : IEngineProjector
         }
     }
 
-    public void Dispose()
+    public void Dispose() => _handle.Dispose();
+
+    /// <summary>Takes note of the buffer, where the log tells of it.</summary>
+    private void Note(IReadOnlyList<string> lines)
     {
-        _handle.Dispose();
-        if (_holdsModel)
-            _model.DangerousRelease();
-        _holdsModel = false;
+        var told = lines.Select(line => ComputeLine().Match(line)).Where(match => match.Success).Sum(match => (long)(double.Parse(match.Groups["mib"].Value, CultureInfo.InvariantCulture) * (1 << 20)));
+        ComputeBytes = Math.Max(ComputeBytes, told);
     }
 
     private void Cut(MtmdBitmapHandle bitmap, MtmdChunksHandle chunks)
