@@ -1,5 +1,4 @@
 using LocalRunner.Fixtures;
-using LocalRunner.Inference;
 using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Tests.Inference;
