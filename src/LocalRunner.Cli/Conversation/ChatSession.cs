@@ -132,6 +132,9 @@ internal sealed class ChatSession
         catch (LocalRunnerException exception)
         {
             _history.RemoveAt(_history.Count - 1);
+
+            // What was to be seen waits for another question.
+            Images.InsertRange(0, contents.OfType<DataContent>());
             Note(exception.Message + (exception.Error == LocalRunnerError.PromptTooLong ? " Here, /clear starts over." : ""));
         }
     }

@@ -146,6 +146,10 @@ internal static class ProjectorPreflight
         Range("clip.vision.patch_size", header.PatchSize, 1, WidestFreePatch);
         Range("clip.vision.spatial_merge_size", header.Merge, 2, 2);
         Range("clip.vision.n_wa_pattern", header.File.Metadata.GetInteger("clip.vision.n_wa_pattern") ?? 0, 0, header.Type == ProjectorHeader.Qwen25 ? MostLayers : 0);
+
+        // Where no layer has a window, the mask of windows is in no graph, and the engine ends the process looking for it.
+        if (header.WindowPattern == 1)
+            throw Invalid("clip.vision.n_wa_pattern is 1, which leaves no layer with a window; it must be 0 or above 1.");
         if (header.EncoderWidth / header.Heads % HeadParts != 0)
             throw Invalid($"the width of a head is {header.EncoderWidth / header.Heads}, but must be a multiple of {HeadParts}.");
         if (header.File.Metadata.GetInteger("clip.vision.projection_dim") != header.Width)

@@ -75,6 +75,7 @@ public sealed class ProjectorPreflightTests : IDisposable
     [InlineData("gemma3", "image_size", 0u)]
     [InlineData("gemma3", "image_size", 1u << 20)]
     [InlineData("qwen2vl_merger", "n_wa_pattern", 2u)]
+    [InlineData("qwen2.5vl_merger", "n_wa_pattern", 1u)]
     [InlineData("qwen2.5vl_merger", "n_wa_pattern", uint.MaxValue)]
     [InlineData("qwen2.5vl_merger", "spatial_merge_size", 3u)]
     [InlineData("qwen2.5vl_merger", "patch_size", 57u)]

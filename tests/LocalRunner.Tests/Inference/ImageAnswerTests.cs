@@ -1,6 +1,4 @@
 using LocalRunner.Fixtures;
-using LocalRunner.Gguf;
-using LocalRunner.Inference;
 using Microsoft.Extensions.AI;
 
 namespace LocalRunner.Tests.Inference;
@@ -67,7 +65,7 @@ public sealed class ImageAnswerTests : IDisposable
             (new(ChatRole.User, [new DataContent(new byte[] { 1, 2, 3 }, "image/png")]), "PNG, JPEG, GIF and BMP"),
             (new(ChatRole.User, [new DataContent(MadeImage.Png(1, 500), "image/png")]), "100 times"),
             (new(ChatRole.User, [new DataContent(MadeImage.Png(40_000, 40_000, new byte[10]), "image/png")]), "40000 x 40000"),
-            (new(ChatRole.User, [new DataContent(MadeImage.Png(30, 30)[..60], "image/png")]), "decoded"),
+            (new(ChatRole.User, [new DataContent(MadeImage.Png(30, 30).AsMemory(0, 60), "image/png")]), "decoded"),
         ];
         foreach (var (message, says) in cases)
         {
