@@ -9,6 +9,9 @@ public sealed record PlanUses
     /// <summary>Gets the model that guesses ahead; null where none does.</summary>
     public DraftUse? Draft { get; init; }
 
+    /// <summary>Gets the projector that makes images vectors of the model; null where it reads none.</summary>
+    public ProjectorUse? Projector { get; init; }
+
     /// <summary>Gets whether answers follow a grammar or a JSON schema.</summary>
     public bool Grammar { get; init; }
 

@@ -13,9 +13,9 @@ public sealed class ChatPrompt
     internal ChatPrompt(LocalModel model, PreparedChat chat) => (_model, _chat) = (model, chat);
 
     /// <summary>Gets the text that the model's chat template made of the conversation.</summary>
-    public string Text => _chat.Text;
+    public string Text => ChatImage.Show(_chat.Text);
 
-    /// <summary>Gets the ids of its tokens.</summary>
+    /// <summary>Gets the ids of its tokens. The places of an image are numbers below zero.</summary>
     public ReadOnlyMemory<int> Tokens => _chat.Prompt;
 
     /// <summary>Gets what of a JSON schema the answer can't be held to, in sentences.</summary>

@@ -193,7 +193,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     /// Answers a conversation, written out by the model's chat template. Cancelling ends the stream with a last chunk that says so and
     /// does not throw, so that nothing written is lost. What the model thinks comes apart from what it says.
     /// </summary>
-    /// <param name="messages">The conversation so far: texts, reasoning, function calls and their results.</param>
+    /// <param name="messages">The conversation so far: texts, reasoning, function calls and their results, and images in the user's where <see cref="ModelInfo.ReadsImages"/>.</param>
     /// <param name="options">How to answer; null takes the defaults.</param>
     /// <param name="cancellation">Ends the answer, also inside the prompt; the last chunk then says <see cref="FinishReason.Cancelled"/>.</param>
     /// <returns>One chunk a token as it comes, and a last one with the result. A chunk can be empty while a marker may have begun.</returns>
@@ -207,7 +207,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         ThrowIfDisposed();
         var prepared = Prepare(ChatOptionsReader.Request(messages, options: null, options), options);
         return prepared.Options.ShowSpecialTokens
-            ? StreamAsync(prepared.Prompt, prepared.Options, prepared.Mode, cancellation)
+            ? StreamAsync(prepared, cancellation)
             : SplitAsync(prepared, cancellation);
     }
 
@@ -234,7 +234,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
         try
         {
             var prepared = _loaded.Chat.Prepare(request, options ?? new GenerationOptions());
-            _loaded.Check(prepared.Prompt, prepared.Options);
+            _loaded.Check(prepared.Prompt, prepared.Options, prepared.Squares);
             return prepared;
         }
         catch (ObjectDisposedException) when (_disposed)
@@ -245,7 +245,7 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     }
 
     internal IAsyncEnumerable<TokenChunk> StreamAsync(PreparedChat chat, CancellationToken cancellation) =>
-        StreamAsync(chat.Prompt, chat.Options, chat.Mode, cancellation);
+        StreamAsync(chat.Prompt, chat.Options, chat.Mode, cancellation, chat.Squares);
 
     /// <summary>Writes a conversation out as the prompt that the model's chat template makes of it.</summary>
     /// <param name="messages">The conversation.</param>
@@ -413,10 +413,10 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     }
 
     private async IAsyncEnumerable<TokenChunk> StreamAsync(
-        int[] prompt, GenerationOptions options, ChatMode? chat, [EnumeratorCancellation] CancellationToken cancellation)
+        int[] prompt, GenerationOptions options, ChatMode? chat, [EnumeratorCancellation] CancellationToken cancellation, IReadOnlyList<PromptSquare>? squares = null)
     {
         // Whoever enumerates twice gets two answers.
-        var generation = _loaded.CreateGeneration(prompt, options, chat);
+        var generation = _loaded.CreateGeneration(prompt, options, chat, squares);
 
         // Before the work is queued, so that a token cancelled by then is seen in time.
         using var registration = cancellation.UnsafeRegister(static state => ((Generation)state!).Cancel(), generation);

@@ -21,4 +21,8 @@ public sealed record ModelInfo(
     int TrainedContextLength,
     int EmbeddingWidth,
     int VocabularySize,
-    string? ChatTemplate);
+    string? ChatTemplate)
+{
+    /// <summary>Gets whether messages to it may hold images: it was loaded with a projector (<see cref="ModelOptions.Projector"/>).</summary>
+    public bool ReadsImages { get; init; }
+}

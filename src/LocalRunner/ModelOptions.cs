@@ -21,6 +21,11 @@ public sealed record ModelOptions : PlanOptions
     public string? DraftModel { get; init; }
 
     /// <summary>
+    /// Gets the projector file (mmproj) of the model, which turns images into vectors that it reads; null reads no images. It runs on the CPU, and the plan counts it.
+    /// </summary>
+    public string? Projector { get; init; }
+
+    /// <summary>
     /// Gets how answers will be given, so that the plan counts what a grammar, a schema or the samplers take; null counts plain answers.
     /// Each answer can be given otherwise all the same.
     /// </summary>

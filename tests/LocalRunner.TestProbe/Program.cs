@@ -5,6 +5,7 @@ return args switch
 {
     ["load", var model] => await Loading.RunAsync(model),
     ["load-each"] => await LoadingEach.RunAsync(Console.In),
+    ["see-each"] => await SeeingEach.RunAsync(Console.In),
     ["load-unchecked"] => await LoadingUnchecked.RunAsync(Console.In),
     ["abandon", var model, var count] => await AbandonedAnswers.RunAsync(model, int.Parse(count)),
     ["pull", var hub, var folder, var reference, var pieceBytes] => await Pulling.RunAsync(hub, folder, reference, pieceBytes),

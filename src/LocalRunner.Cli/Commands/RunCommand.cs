@@ -27,6 +27,13 @@ internal sealed class RunCommand : RunnerCommand
     };
 
     private readonly Option<string?> _system = new("--system") { Description = "System message, which sets how the model behaves.", HelpName = "TEXT" };
+    private readonly Option<string[]> _images = new("--image")
+    {
+        Description = "Image (PNG, JPEG, GIF, BMP) that PROMPT is about, with --mmproj. Repeatable.",
+        HelpName = "FILE",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     private readonly Option<bool> _raw = new("--raw") { Description = "Continue PROMPT as plain text, without the chat template." };
     private readonly Option<bool> _noHistory = new("--no-history") { Description = "Keep no lines of this chat for the next one." };
     private readonly Option<bool> _noDefaults = new("--no-defaults") { Description = "Leave out the settings that were saved for this model." };
@@ -53,7 +60,7 @@ internal sealed class RunCommand : RunnerCommand
 
     private readonly Option<bool> _foldThoughts = new("--fold-thoughts") { Description = "Show what a reasoning model thinks as one line with its time and tokens." };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print durations, rates and peak memory on stderr after an answer." };
-    private readonly FlagSet<ModelOptions> _loading = new([.. LoadFlags.All, LoadFlags.Draft], LoadFlags.Switches);
+    private readonly FlagSet<ModelOptions> _loading = new([.. LoadFlags.All, LoadFlags.Draft, LoadFlags.Projector], LoadFlags.Switches);
     private readonly FlagSet<GenerationOptions> _answering = new(AnswerFlags.All, []);
 
     public RunCommand(Terminal terminal, Option<bool> json)
@@ -64,6 +71,7 @@ internal sealed class RunCommand : RunnerCommand
         Add(_model);
         Add(_prompt);
         Add(_system);
+        Add(_images);
         Add(_raw);
         Add(_tools);
         Add(_yesTools);
@@ -88,6 +96,7 @@ internal sealed class RunCommand : RunnerCommand
         "run model.gguf --lora style.gguf=0.5 --system \"Answer in Korean.\" - < question.txt",
         "run qwen2.5-coder-32b --draft auto < fix-this-file.txt",
         "run qwen3-4b-q4_k_m.gguf --tools mcp.json \"What is in this folder?\"",
+        "run smolvlm-q8_0.gguf --mmproj mmproj-smolvlm-f16.gguf --image photo.jpg \"What is this?\"",
         "run model.gguf --raw \"Once upon a time\" --max-tokens 64 --seed 1 --json",
     ];
 
@@ -99,6 +108,7 @@ internal sealed class RunCommand : RunnerCommand
         var answering = AnswerOptions(parsed, json);
         var loading = DraftReference.Resolve(LoadOptions(parsed), parsed.GetValue(_model)!, _terminal) with { PlannedAnswers = answering };
         var path = await new MissingModel(_terminal, json, parsed.GetValue(_yes)).GetAsync(parsed.GetValue(_model)!, loading, cancellation);
+        var images = Images(parsed);
         var servers = Servers(parsed);
         var prompt = await PromptText.ReadAsync(parsed.GetValue(_prompt) ?? [], _terminal, cancellation);
         if (prompt is null && json)
@@ -124,16 +134,27 @@ internal sealed class RunCommand : RunnerCommand
             Tools = tools,
         };
         var system = parsed.GetValue(_system);
+        if (images.Count > 0 && !model.Info.ReadsImages)
+            throw SettingValue.Invalid("--image needs the projector of the model: add --mmproj FILE.");
         if (prompt is null)
         {
             var (settings, hint) = (new AnswerSettings(name => _answering.Given(parsed, name)), parsed.GetValue(_model) == ModelReference.Demo ? DemoHint : null);
-            return await new ChatSession(model, _terminal, answer, system, settings, hint, keepsHistory: !parsed.GetValue(_noHistory)).RunAsync(cancellation);
+            return await new ChatSession(model, _terminal, answer, system, settings, hint, keepsHistory: !parsed.GetValue(_noHistory)) { Images = [.. images] }.RunAsync(cancellation);
         }
 
-        await answer.GiveAsync(system is null ? [new ChatMessage(ChatRole.User, prompt)] : [new ChatMessage(ChatRole.System, system), new ChatMessage(ChatRole.User, prompt)], cancellation);
+        var question = new ChatMessage(ChatRole.User, [.. images, new TextContent(prompt)]);
+        await answer.GiveAsync(system is null ? [question] : [new ChatMessage(ChatRole.System, system), question], cancellation);
         if (json)
             JsonOutput.Write(_terminal, answer.ToDocument(), Documents.Default.RunDocument);
         return answer.Result.FinishReason == FinishReason.Cancelled ? ExitCode.Cancelled : ExitCode.Done;
+    }
+
+    private List<DataContent> Images(ParseResult parsed)
+    {
+        var paths = parsed.GetValue(_images) ?? [];
+        if (paths.Length > 0 && parsed.GetValue(_raw))
+            throw SettingValue.Invalid("--raw continues plain text, which holds no images. Leave --raw or --image out.");
+        return [.. paths.Select(ImageArgument.Read)];
     }
 
     private IReadOnlyList<McpServer>? Servers(ParseResult parsed)

@@ -16,7 +16,8 @@ namespace LocalRunner.Cli.Commands;
 internal sealed class ServeCommand : RunnerCommand
 {
     // What a worker is told, beside its plan.
-    private static readonly string[] s_passedOn = ["lora", "template", "prompt-cache"];
+    private static readonly string[] s_passedOn = ["prompt-cache"];
+    private static readonly string[] s_passedOnToNamed = ["lora", "template"];
 
     private readonly Terminal _terminal;
     private readonly Option<bool> _json;
@@ -98,20 +99,33 @@ internal sealed class ServeCommand : RunnerCommand
                 : throw SettingValue.Invalid("--draft guesses for one model. Name that model alone, or leave --draft out.");
         }
 
+        if (loading.Projector is not null && parsed.GetValue(_models) is not [_])
+            throw SettingValue.Invalid("--mmproj belongs to one model. Name that model alone, or leave --mmproj out.");
+
         loading.Validate();
         var upstreams = settings.ToUpstreams(Environment.GetEnvironmentVariable);
-        var given = s_passedOn.SelectMany(flag => Given(parsed, flag))
+        var given = s_passedOn.SelectMany(flag => Given(parsed, flag)).Concat(loading.Force ? ["--force"] : Array.Empty<string>()).ToList();
+        var givenToNamed = given.Concat(s_passedOnToNamed.SelectMany(flag => Given(parsed, flag)))
             .Concat(loading.DraftModel is { } draft ? ["--draft", draft] : Array.Empty<string>())
-            .Concat(loading.Force ? ["--force"] : Array.Empty<string>()).ToList();
+            .Concat(loading.Projector is { } projector ? ["--mmproj", Path.GetFullPath(projector)] : Array.Empty<string>()).ToList();
+
+        // Any installed model can be asked for, and what was made for another would keep it from loading.
+        var others = loading with { Adapters = [], ChatTemplate = null, DraftModel = null, DraftTokens = loading.DraftModel is null ? loading.DraftTokens : 0, Projector = null };
+        var models = ServedNames.Of(parsed.GetValue(_models) ?? [], _terminal);
+        bool IsNamed(NamedModel model) => models.Any(named => named.Path == model.Path);
         List<string> secrets = [ServeSettings.KeyVariable, .. upstreams.Select(upstream => upstream.KeyVariable)];
         return new()
         {
-            Worker = start => WorkerCommand.ToStart(start, given, secrets),
+            Worker = start => WorkerCommand.ToStart(start, IsNamed(start.Model) ? givenToNamed : given, secrets),
             Device = ThisMachine.Detect(),
-            Models = ServedNames.Of(parsed.GetValue(_models) ?? [], _terminal),
+            Models = models,
             Hidden = ServedNames.Demo(_terminal),
             Store = new ModelStore(_terminal.Store),
-            Loading = model => parsed.GetValue(_noDefaults) ? loading : SavedSettings.Of(model.Path, loading, _terminal).Options,
+            Loading = model =>
+            {
+                var options = IsNamed(model) ? loading : others;
+                return parsed.GetValue(_noDefaults) ? options : SavedSettings.Of(model.Path, options, _terminal).Options;
+            },
             Force = loading.Force,
             Budget = loading.Budget?.Bytes,
             KeepAlive = settings.KeepAlive,

@@ -36,7 +36,7 @@ internal static class ChatFile
             return [.. turns.Select((turn, place) => Message(turn)
                 ?? throw Unusable(path, $"message {place + 1} lacks a content or has a role other than {string.Join(", ", s_roles)}"))];
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             throw Unusable(path, exception.Message);
         }
@@ -49,9 +49,10 @@ internal static class ChatFile
     private static IEnumerable<ChatDocument.ChatTurn> Turns(ChatMessage message)
     {
         var calls = message.Contents.OfType<FunctionCallContent>().Select(Call).ToList();
+        var images = message.Contents.OfType<DataContent>().Select(image => image.Uri).ToList();
         var thoughts = string.Concat(message.Contents.OfType<TextReasoningContent>().Select(thought => thought.Text));
         if (message.Text.Length > 0 || calls.Count > 0 || thoughts.Length > 0 || message.Role != ChatRole.Tool)
-            yield return new(message.Role.Value, message.Text) { Reasoning = thoughts.Length > 0 ? thoughts : null, ToolCalls = calls.Count > 0 ? calls : null };
+            yield return new(message.Role.Value, message.Text) { Reasoning = thoughts.Length > 0 ? thoughts : null, Images = images.Count > 0 ? images : null, ToolCalls = calls.Count > 0 ? calls : null };
         foreach (var result in message.Contents.OfType<FunctionResultContent>())
             yield return new(message.Role.Value, result.Result?.ToString() ?? "") { ToolCallId = result.CallId };
     }
@@ -71,6 +72,13 @@ internal static class ChatFile
         var message = new ChatMessage(new ChatRole(role), content);
         if (turn.Reasoning is { Length: > 0 } thoughts)
             message.Contents.Insert(0, new TextReasoningContent(thoughts));
+        foreach (var image in turn.Images ?? [])
+        {
+            if (image?.StartsWith("data:image/", StringComparison.Ordinal) != true)
+                return null;
+            message.Contents.Insert(message.Contents.Count - 1, new DataContent(image));
+        }
+
         foreach (var call in turn.ToolCalls ?? [])
         {
             if (call is not { Id: { } callId, Name: { } name, Arguments.ValueKind: JsonValueKind.Object })

@@ -21,7 +21,8 @@ internal sealed class ChatSession
     private readonly Interaction.ChatPrompt _prompt;
     private readonly AnswerSettings _settings;
     private readonly string? _hint;
-    private string? _question;
+    private List<AIContent>? _question;
+    private List<AIContent> _takenBack = [];
     private string _draft = "";
     private bool _leaving;
 
@@ -43,6 +44,7 @@ internal sealed class ChatSession
             new("/clear", "", "Forget the conversation, but not the system message.", _ => Clear()),
             new("/regenerate", "", "Answer the last message anew.", _ => Regenerate()),
             new("/edit", "[TEXT]", "Change the last message, and answer it anew.", Edit),
+            new("/image", "FILE", "Send an image with the next message; alone, list those that wait; \"\" drops them.", Image),
             new("/system", "[TEXT]", "Set the system message; \"\" removes it; alone, show it.", System),
             new("/set", "[NAME [VALUE]]", "Set how answers are made; without VALUE back to the default; alone, list all.", Set),
             new("/context", "", "Show how much of the context is used.", ContextAsync),
@@ -55,6 +57,9 @@ internal sealed class ChatSession
             new("/bye", "", null, _ => _leaving = true),
         ];
     }
+
+    /// <summary>Gets the images that go with the next message.</summary>
+    public List<DataContent> Images { get; init; } = [];
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
@@ -78,11 +83,11 @@ internal sealed class ChatSession
             if (text is null || text.AsSpan().Trim().IsEmpty)
                 continue;
             if (editing)
-                TakeBack();
+                _takenBack = [.. TakeBack() ?? []];
             if (!editing && ReferenceEquals(text, line.Text) && text.StartsWith('/') && !text.Contains('\n', StringComparison.Ordinal))
                 await ObeyAsync(text, cancellation);
             else
-                await ReplyAsync(text, cancellation);
+                await ReplyAsync([.. Taken(), new TextContent(text)], cancellation);
         }
 
         return ExitCode.Done;
@@ -106,9 +111,9 @@ internal sealed class ChatSession
         }
     }
 
-    private async Task ReplyAsync(string text, CancellationToken cancellation)
+    private async Task ReplyAsync(IList<AIContent> contents, CancellationToken cancellation)
     {
-        _history.Add(new ChatMessage(ChatRole.User, text));
+        _history.Add(new ChatMessage(ChatRole.User, contents));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var interrupts = _terminal.Interrupts.Take(() =>
         {
@@ -127,6 +132,9 @@ internal sealed class ChatSession
         catch (LocalRunnerException exception)
         {
             _history.RemoveAt(_history.Count - 1);
+
+            // What was to be seen waits for another question.
+            Images.InsertRange(0, contents.OfType<DataContent>());
             Note(exception.Message + (exception.Error == LocalRunnerError.PromptTooLong ? " Here, /clear starts over." : ""));
         }
     }
@@ -163,10 +171,35 @@ internal sealed class ChatSession
         Note($"{"Ctrl+C",-HelpColumns}Stop an answer.");
     }
 
+    /// <summary>Takes the images that go with the next message: those of one that is changed, and those that wait.</summary>
+    private List<AIContent> Taken()
+    {
+        List<AIContent> taken = [.. _takenBack.OfType<DataContent>(), .. Images];
+        Images.Clear();
+        _takenBack = [];
+        return taken;
+    }
+
+    private void Image(string argument)
+    {
+        if (argument is "\"\"")
+        {
+            Images.Clear();
+        }
+        else if (argument.Length > 0)
+        {
+            if (!_model.Info.ReadsImages)
+                throw SettingValue.Invalid("This model was loaded without the projector that reads images: start with --mmproj FILE.");
+            Images.Add(ImageArgument.Read(RequireFile(argument, "/image")));
+        }
+
+        Note(Images.Count == 0 ? "No image waits." : $"With the next message: {string.Join(", ", Images.Select(image => $"{image.Name} ({image.Data.Length} bytes)"))}.");
+    }
+
     private void Regenerate()
     {
         if (TakeBack() is { } question)
-            _question = question;
+            _question = [.. question];
         else
             Note("There is no message to answer anew.");
     }
@@ -176,7 +209,7 @@ internal sealed class ChatSession
         if (_history.FindLast(message => message.Role == ChatRole.User) is not { Text: var last })
             Note("There is no message to change.");
         else if (text.Length > 0)
-            (_, _question) = (TakeBack(), text);
+            _question = [.. TakeBack()!.OfType<DataContent>(), new TextContent(text)];
         else if (_prompt.EditsLines)
             _draft = last;
         else
@@ -184,12 +217,12 @@ internal sealed class ChatSession
     }
 
     /// <summary>Forgets the last question and all behind it, and returns the question; null when there is none.</summary>
-    private string? TakeBack()
+    private IList<AIContent>? TakeBack()
     {
         var last = _history.FindLastIndex(message => message.Role == ChatRole.User);
         if (last < 0)
             return null;
-        var question = _history[last].Text;
+        var question = _history[last].Contents;
         _history.RemoveRange(last, _history.Count - last);
         return question;
     }

@@ -16,12 +16,17 @@ internal static class ContextUse
     {
         var room = model.Settings.ContextLength;
         var offered = messages.Count == 0 || tools is null ? 0 : await OfferedAsync(model, tools, cancellation);
-        var used = offered + (messages.Count == 0 ? 0 : Count(model, model.FormatChat(messages), parseSpecial: true));
+        var written = messages.Count == 0 ? 0 : Count(model, model.FormatChat(messages), parseSpecial: true);
+        var images = messages.SelectMany(message => message.Contents).OfType<DataContent>().Count();
+        var shown = images == 0 ? 0 : Math.Max(0, await WithImagesAsync(model, messages, cancellation) - written);
+        var used = offered + written + shown;
         var full = (int)Math.Clamp((long)used * Cells / room, used > 0 ? 1 : 0, Cells);
         var notes = new StringBuilder()
             .AppendLine(CultureInfo.InvariantCulture, $"{BarText.Of(full, Cells)} {used:N0} of {room:N0} tokens, {Math.Max(0, room - used):N0} left");
         foreach (var role in messages.Select((message, place) => (message.Role, Tokens: Tokens(model, messages, place))).GroupBy(message => message.Role))
             notes.AppendLine(CultureInfo.InvariantCulture, $"{role.Key.Value}: {Many(role.Count(), "message")}, {role.Sum(message => message.Tokens):N0} tokens");
+        if (images > 0)
+            notes.AppendLine(CultureInfo.InvariantCulture, $"{Many(images, "image")}: {shown:N0} tokens");
         if (offered > 0)
             notes.AppendLine(CultureInfo.InvariantCulture, $"{Many(tools!.Tools.Count, "tool")} offered: {offered:N0} tokens");
         var cache = model.Plan.Memory.KvCache + model.Plan.Memory.RecurrentState;
@@ -47,6 +52,12 @@ internal static class ContextUse
         return Count(model, message.Text, parseSpecial: false);
 
         int Rendered(int count) => Count(model, model.FormatChat(messages.Take(count), addAssistant: false), parseSpecial: true);
+    }
+
+    private static async Task<int> WithImagesAsync(LocalModel model, IReadOnlyList<ChatMessage> messages, CancellationToken cancellation)
+    {
+        using var client = new LocalChatClient(model);
+        return (await client.PrepareAsync(messages, options: null, cancellation)).Tokens.Length;
     }
 
     /// <summary>Counts what the tools add to a conversation.</summary>

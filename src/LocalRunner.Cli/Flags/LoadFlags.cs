@@ -62,6 +62,10 @@ internal static class LoadFlags
         $"A small model of the same family that guesses ahead, at most {ModelOptions.DefaultDraftTokens} tokens or what --draft-tokens says: faster where it guesses well, the same text. auto takes the catalogue's.",
         (options, value) => options with { DraftModel = value, DraftTokens = options.DraftTokens > 0 ? options.DraftTokens : ModelOptions.DefaultDraftTokens });
 
+    /// <summary>Gets the one that names a projector.</summary>
+    public static Setting<ModelOptions> Projector { get; } = new("mmproj", "FILE", "Projector file (mmproj) of the model, so that it reads images.",
+        (options, value) => options with { Projector = value });
+
     /// <summary>Gets all that loading takes.</summary>
     public static IReadOnlyList<Setting<ModelOptions>> All { get; } =
     [

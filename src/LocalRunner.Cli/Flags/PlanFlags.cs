@@ -39,6 +39,7 @@ internal static class PlanFlags
     [
         LoadFlags.Adapters,
         LoadFlags.Draft,
+        LoadFlags.Projector,
         .. AnswerFlags.All.Where(setting => s_takingMemory.Contains(setting.Name)).Select(setting => new Setting<ModelOptions>(
             setting.Name, setting.ValueName, setting.Description,
             (options, value) => options with { PlannedAnswers = setting.Apply(options.PlannedAnswers ?? new GenerationOptions(), value) },

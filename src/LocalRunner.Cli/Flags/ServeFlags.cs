@@ -13,6 +13,7 @@ internal static class ServeFlags
     [
         .. LoadFlags.All.Where(setting => setting.Name != "budget"),
         LoadFlags.Draft,
+        LoadFlags.Projector,
         new("budget", "SIZE", "Main memory for all models together: 48GB, 47.5GiB, bytes. Default: what is free, less a reserve.",
             (options, value) => options with { Budget = SettingValue.Size("budget", value!) }),
         new("parallel", "N", $"Answers that one model computes side by side, in one context. Default: {UsualSequences}.",

@@ -13,6 +13,10 @@ internal sealed record ChatDocument(string? Model, IReadOnlyList<ChatTurn>? Mess
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public string? Reasoning { get; init; }
 
+        /// <summary>Gets its images, as data addresses.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IReadOnlyList<string>? Images { get; init; }
+
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public IReadOnlyList<ChatCall>? ToolCalls { get; init; }
 

@@ -33,6 +33,18 @@ internal static class HeaderJson
                 writer.WriteStringValue(part);
             writer.WriteEndArray();
 
+            if (header.Projector is { } projector)
+            {
+                writer.WriteStartObject("projector");
+                writer.WriteString("type", projector.Type);
+                writer.WriteNumber("width", projector.Width);
+                writer.WriteNumber("image_size", projector.ImageSize);
+                writer.WriteNumber("patch_size", projector.PatchSize);
+                writer.WriteNumber("square_tokens", projector.SquareTokens);
+                writer.WriteNumber("most_squares", projector.MostSquares);
+                writer.WriteEndObject();
+            }
+
             writer.WriteStartObject("metadata");
             foreach (var (key, value) in file.Metadata)
             {

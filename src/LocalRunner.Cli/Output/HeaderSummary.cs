@@ -22,6 +22,9 @@ internal sealed class HeaderSummary(GgufFile file)
 
     private readonly ModelHeader _header = new(file);
 
+    /// <summary>Gets what the file is where it is a projector; null where it is none.</summary>
+    public ProjectorHeader? Projector { get; } = file.Metadata.GetString("general.architecture") == ProjectorHeader.ArchitectureName ? new(file) : null;
+
     public GgufFile File => file;
 
     public string Architecture => _header.ArchitectureName is { Length: > 0 } name ? name : "unknown";

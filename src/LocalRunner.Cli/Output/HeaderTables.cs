@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalRunner.Architectures;
 using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Gguf;
@@ -22,6 +23,43 @@ internal static class HeaderTables
             ("bits per weight", $"{header.BitsPerWeight:0.00}"),
             ("size", file.Parts.Count > 1 ? $"{new ByteSize(file.FileBytes)} in {file.Parts.Count} parts" : new ByteSize(file.FileBytes).ToString()),
             ("format", $"GGUF version {file.Version}, aligned to {file.Alignment} bytes"));
+        if (header.Projector is { } projector)
+            WriteProjector(tables, projector);
+        else
+            WriteModel(tables, header);
+
+        tables.Rows($"Metadata: {file.Metadata.Count} keys", [Column.Path("key"), "type", Column.Path("value")],
+            file.Metadata.Select(pair => (string[])[PlainText.Short(pair.Key, MaxValue), TypeOf(pair.Value), Abbreviate(pair.Value)]));
+        tables.Rows($"Tensors: {file.Tensors.Count}", ["type", Column.Figure("tensors"), Column.Figure("weights"), Column.Figure("bits"), Column.Figure("size"), Column.Figure("share")],
+            file.Tensors.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.Bytes)).Select(group => SumUp(group, header)));
+        if (everyTensor)
+        {
+            tables.Rows("Every tensor", ["name", "type", "shape", Column.Figure("size"), Column.Figure("offset"), Column.Figure("part")], file.Tensors.Select(tensor => (string[])
+            [
+                tensor.Name, GgufTensorTypes.NameOf(tensor.Type), string.Join(" × ", tensor.Shape), new ByteSize(tensor.Bytes).ToString(),
+                tensor.Offset.ToString(CultureInfo.InvariantCulture), tensor.Part.ToString(CultureInfo.InvariantCulture),
+            ]));
+        }
+    }
+
+    /// <summary>Says what a projector makes of images, and whether it can be used.</summary>
+    private static void WriteProjector(Tables tables, ProjectorHeader projector)
+    {
+        var isKnown = ProjectorHeader.KnownTypes.Contains(projector.Type);
+        tables.Facts("Projector",
+            ("type", PlainText.Short(projector.Type.Length > 0 ? projector.Type : "none", MaxValue) + (isKnown ? "" : $", which can't be used; types that can: {string.Join(", ", ProjectorHeader.KnownTypes)}")),
+            ("for models of width", isKnown ? $"{projector.Width}" : null),
+            ("images", projector.KeepsForm ? $"any form, in patches of {projector.PatchSize} × {projector.PatchSize} pixels" : $"{projector.ImageSize} × {projector.ImageSize} pixels, in patches of {projector.PatchSize}"),
+            ("tokens", !isKnown ? null : projector.KeepsForm ? $"one for {projector.PatchSize * projector.Merge} × {projector.PatchSize * projector.Merge} pixels, {projector.SquareTokens} at most" : $"{projector.SquareTokens} a square"),
+            ("squares", !isKnown || projector.KeepsForm ? null : projector.LongestEdge > 0 ? $"the longer side is scaled to {projector.LongestEdge} pixels and cut, with the whole image {projector.MostSquares} at most" : "one, the whole image"),
+            ("layers", $"{projector.Layers}"),
+            ("embedding", $"{projector.EncoderWidth}"),
+            ("heads", $"{projector.Heads}"));
+    }
+
+    private static void WriteModel(Tables tables, HeaderSummary header)
+    {
+        var file = header.File;
         tables.Facts("Shape",
             ("context", $"{header.Integer("context_length")}"),
             ("layers", $"{header.Integer("block_count")}"),
@@ -37,19 +75,6 @@ internal static class HeaderTables
                 : "none"),
             ("tokens", $"{header.Tokens}"),
             ("chat template", header.TemplateKind is { } template ? $"{template}, {header.ChatTemplate!.Length} characters" : "none"));
-
-        tables.Rows($"Metadata: {file.Metadata.Count} keys", [Column.Path("key"), "type", Column.Path("value")],
-            file.Metadata.Select(pair => (string[])[PlainText.Short(pair.Key, MaxValue), TypeOf(pair.Value), Abbreviate(pair.Value)]));
-        tables.Rows($"Tensors: {file.Tensors.Count}", ["type", Column.Figure("tensors"), Column.Figure("weights"), Column.Figure("bits"), Column.Figure("size"), Column.Figure("share")],
-            file.Tensors.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Sum(tensor => tensor.Bytes)).Select(group => SumUp(group, header)));
-        if (everyTensor)
-        {
-            tables.Rows("Every tensor", ["name", "type", "shape", Column.Figure("size"), Column.Figure("offset"), Column.Figure("part")], file.Tensors.Select(tensor => (string[])
-            [
-                tensor.Name, GgufTensorTypes.NameOf(tensor.Type), string.Join(" × ", tensor.Shape), new ByteSize(tensor.Bytes).ToString(),
-                tensor.Offset.ToString(CultureInfo.InvariantCulture), tensor.Part.ToString(CultureInfo.InvariantCulture),
-            ]));
-        }
     }
 
     private static string[] SumUp(IGrouping<GgufTensorType, GgufTensor> group, HeaderSummary header)

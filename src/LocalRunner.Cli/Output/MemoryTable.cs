@@ -50,6 +50,7 @@ internal sealed class MemoryTable(Tables tables)
                 new("cache for the GPU", memory.SharedContext, "formula"),
                 new("sampling", memory.Sampling, "formula"),
                 new("draft model", memory.Draft + memory.DraftMapped, "formula"),
+                new("projector and an image", memory.Projector, "formula"),
                 new("prompt cache", memory.PromptCache, "at most"),
                 new("program files", memory.Program, "measured"),
                 new("runtime", memory.Runtime, "measured"),

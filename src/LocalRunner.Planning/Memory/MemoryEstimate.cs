@@ -39,6 +39,9 @@ public sealed record MemoryEstimate
     /// <summary>Gets the draft model's weights that the system maps from its file.</summary>
     public long DraftMapped { get; init; }
 
+    /// <summary>Gets what a projector takes once it has read an image: its weights, its buffer, and the image.</summary>
+    public long Projector { get; init; }
+
     /// <summary>Gets what is taken while loading alone, beyond the rest.</summary>
     public long LoadTransient { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record MemoryEstimate
     public long Runtime { get; init; }
 
     /// <summary>Gets the most that is resident while loading, before there is a context.</summary>
-    public long LoadPeak => checked(Loaded.Resident - Adapters - KvCache - RecurrentState - Output - SharedContext - DraftLoaded - DraftMapped + LoadTransient);
+    public long LoadPeak => checked(Loaded.Resident - Adapters - KvCache - RecurrentState - Output - SharedContext - DraftLoaded - DraftMapped - ProjectorLoaded + LoadTransient);
 
     /// <summary>Gets the most that is resident at once, as the system shows it.</summary>
     public long ResidentPeak { get; init; }
@@ -77,6 +80,9 @@ public sealed record MemoryEstimate
 
     /// <summary>Gets the part of <see cref="Draft"/> that is there once all is loaded.</summary>
     internal long DraftLoaded { get; init; }
+
+    /// <summary>Gets the part of <see cref="Projector"/> that is there once all is loaded.</summary>
+    internal long ProjectorLoaded { get; init; }
 
     /// <summary>Gets the bytes of the compute buffer that a full micro-batch has touched.</summary>
     internal long FirstCompute { get; init; }

@@ -31,6 +31,7 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
             SamplingMemory.Explain(settings, _hparams.Vocabulary),
             MemoryFigure.Sum("prompt cache", null, "what was asked for, at most", new FigureInput("size", memory.PromptCache)),
             .. Draft(),
+            .. Projector(),
             .. model.ExplainRuntime(settings, _cells),
             .. memory.Gpus.SelectMany((gpu, i) => OnGpu(gpu, i, placed)),
             MemoryFigure.Sum("while loading", null, Header, new("texts of the header", model.HeaderTransient), new("the rest of a mapped file, or buffers to read into", weights.Transient)),
@@ -59,6 +60,14 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
         yield return MemoryFigure.Sum("draft model", "can't be evicted", source,
             new FigureInput($"at {DraftUse.ShortestContext} tokens", draft.Shortest.Full),
             new FigureInput($"from there to {draft.ContextBeside(settings.ContextLength)}", memory.Draft - draft.Shortest.Full));
+    }
+
+    private IEnumerable<MemoryFigure> Projector()
+    {
+        if (settings.Uses.Projector is not { } projector)
+            yield break;
+        yield return MemoryFigure.Sum("projector", null, "the projector's header; its graph in tools/mtmd/models, laid out as by ggml-alloc.c",
+            new FigureInput("weights", projector.Weights), new FigureInput("compute", projector.Compute), new FigureInput("the largest image and its vectors", projector.Image));
     }
 
     private static MemoryFigure OfTypes(string component, IEnumerable<PlacedWeight> weights, string source) => MemoryFigure.Sum(component, null, source,
@@ -172,7 +181,7 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
         var full = MemoryFigure.Sum("can't be evicted", null, source,
             new("weights, repacked", memory.WeightsRepacked), new("weights, copied", memory.WeightsCopied), new("adapters", memory.Adapters), new("KV cache", memory.KvCache),
             new("recurrent state", memory.RecurrentState), new("compute, as far as it is written to", memory.FullCompute), new("output", memory.Output),
-            new("sampling", memory.Sampling), new("prompt cache", memory.PromptCache), new("draft model", memory.Draft), new("runtime", memory.Runtime), new("caches and buffers of GPUs that share the memory", memory.SharedContext));
+            new("sampling", memory.Sampling), new("prompt cache", memory.PromptCache), new("draft model", memory.Draft), new("projector", memory.Projector), new("runtime", memory.Runtime), new("caches and buffers of GPUs that share the memory", memory.SharedContext));
         yield return full;
         yield return MemoryFigure.Sum("context full", null, source,
             new("can't be evicted", full.Bytes), new("weights, mapped", memory.WeightsMapped), new("draft model, mapped", memory.DraftMapped), new("weights of GPUs that share the memory", memory.SharedWeights), new("program files", memory.Program));

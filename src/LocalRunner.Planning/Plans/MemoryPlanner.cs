@@ -3,6 +3,8 @@ using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
 using LocalRunner.Memory.Cache;
+using LocalRunner.Memory.Graph;
+using LocalRunner.Preflight;
 
 namespace LocalRunner.Plans;
 
@@ -45,6 +47,26 @@ public static class MemoryPlanner
     {
         ArgumentNullException.ThrowIfNull(draft);
         return new MemoryEstimator(draft, (device ?? DeviceInfo.Detect()) with { Gpus = [] }).AsDraft();
+    }
+
+    /// <summary>Reads what a projector takes beside its language model, for <see cref="PlanUses.Projector"/>.</summary>
+    /// <param name="projector">The projector's header.</param>
+    /// <param name="model">The language model's header.</param>
+    /// <exception cref="LocalRunnerException">The projector can't be used, or not with this model; the message says why.</exception>
+    public static ProjectorUse ReadProjector(GgufFile projector, GgufFile model)
+    {
+        ArgumentNullException.ThrowIfNull(projector);
+        ArgumentNullException.ThrowIfNull(model);
+        ModelPreflight.CheckProjector(projector, model);
+        var header = new ProjectorHeader(projector);
+        return new()
+        {
+            Weights = projector.Tensors.Sum(tensor => EngineProfile.Aligned(tensor.Bytes)),
+            Compute = ProjectorGraph.BufferOf(header).Bytes,
+
+            // A float for each colour of each pixel, in the order of the file and in that of the encoder, the mask of windows, and the vectors.
+            Image = checked(((header.MostSquares + 1) * header.Patches * header.PatchSize * header.PatchSize * 3 * sizeof(float)) + (header.WindowPattern > 0 ? header.Patches * header.Patches * sizeof(float) : 0) + (header.MostSquares * header.SquareTokens * header.Width * sizeof(float))),
+        };
     }
 
     /// <summary>Computes what a process keeps in main memory once it has come so far.</summary>

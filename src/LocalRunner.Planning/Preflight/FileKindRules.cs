@@ -29,7 +29,9 @@ internal static class FileKindRules
         if (what is not null)
         {
             throw PreflightError.Unsupported(
-                $"it {what} (architecture '{architecture.Name}').", "Choose a decoder-only language model or an embedding model.");
+                $"it {what} (architecture '{architecture.Name}').", architecture.Kind == FileKind.PictureEncoder
+                    ? "Give the language model that it belongs to, and this file as its projector (--mmproj FILE, ModelOptions.Projector)."
+                    : "Choose a decoder-only language model or an embedding model.");
         }
     }
 }

@@ -47,4 +47,19 @@ public static class ModelPreflight
     /// <param name="model">The model's header.</param>
     /// <exception cref="LocalRunnerException">The adapter is damaged, or belongs to another model; the message says why.</exception>
     public static void CheckAdapter(GgufFile adapter, GgufFile model) => AdapterPreflight.Check(adapter, model);
+
+    /// <summary>Checks a projector by itself.</summary>
+    /// <param name="projector">The projector's header.</param>
+    /// <exception cref="LocalRunnerException">The projector is damaged, or of a type that can't be used; the message says why.</exception>
+    public static void CheckProjector(GgufFile projector) => ProjectorPreflight.Check(projector);
+
+    /// <summary>Checks a projector against the language model whose images it is to read.</summary>
+    /// <param name="projector">The projector's header.</param>
+    /// <param name="model">The model's header.</param>
+    /// <exception cref="LocalRunnerException">The projector is damaged, of a type that can't be used, or belongs to another model; the message says why.</exception>
+    public static void CheckProjector(GgufFile projector, GgufFile model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ProjectorPreflight.CheckPair(projector, model);
+    }
 }

@@ -7,7 +7,7 @@ namespace LocalRunner.Server.Anthropic;
 /// <summary>Reads the content blocks of messages.</summary>
 internal static class ContentReader
 {
-    private const string OnlyText = "The models here read text alone: leave it out, or describe it in words.";
+    private const string Readable = "Texts, images, and documents as text are read: leave it out, or describe it in words.";
 
     public static IEnumerable<AIContent> Contents(JsonField blocks)
     {
@@ -46,11 +46,18 @@ internal static class ContentReader
             case "document" or "search_result":
                 return new TextContent(Document(block));
             case "image":
-                throw block["type"].Refused($"The message holds an image. {OnlyText}");
+                return Image(block["source"]);
             default:
-                throw block["type"].Refused($"A content of the type '{type}' can't be read here. {OnlyText}");
+                throw block["type"].Refused($"A content of the type '{type}' can't be read here. {Readable}");
         }
     }
+
+    private static DataContent Image(JsonField source) => source["type"].RequiredText() switch
+    {
+        "base64" => ImageReader.Read(source["data"]),
+        "url" => ImageReader.Read(source["url"]),
+        var other => throw source["type"].Refused($"An image of the source '{other}' can't be read here. Send it as base64."),
+    };
 
     private static FunctionResultContent Result(JsonField block)
     {
@@ -64,7 +71,7 @@ internal static class ContentReader
     {
         "text" => block["text"].RequiredText(),
         "document" or "search_result" => Document(block),
-        var other => $"[{other} left out: this model reads text alone]",
+        var other => $"[{other} left out: of what tools give, texts alone are read]",
     };
 
     private static string Document(JsonField block)
@@ -77,7 +84,7 @@ internal static class ContentReader
         {
             "text" => source["data"].RequiredText(),
             "content" => source["content"].Kind == JsonValueKind.String ? source["content"].RequiredText() : Texts(source["content"]),
-            var other => throw source["type"].Refused($"The message holds a document of the source '{other}'. {OnlyText}"),
+            var other => throw source["type"].Refused($"The message holds a document of the source '{other}'. {Readable}"),
         };
     }
 

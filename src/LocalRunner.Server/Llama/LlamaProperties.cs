@@ -9,7 +9,7 @@ internal sealed record LlamaProperties(
     public bool IsSleeping { get; }
 
     public static LlamaProperties Of(ModelDescription model) => new(
-        new(model.ContextLength), model.Parallel, model.Name, model.Path, new(Vision: false, Audio: false), model.ChatTemplate ?? "", $"LocalRunner {typeof(LocalModel).Assembly.GetName().Version?.ToString(3)}");
+        new(model.ContextLength), model.Parallel, model.Name, model.Path, new(model.Capabilities.Vision, Audio: false), model.ChatTemplate ?? "", $"LocalRunner {typeof(LocalModel).Assembly.GetName().Version?.ToString(3)}");
 }
 
 /// <summary>What an answer has where a request does not say.</summary>

@@ -14,7 +14,7 @@ internal static class MemoryComponents
         [
             ("weights_mapped", memory.WeightsMapped), ("weights_repacked", memory.WeightsRepacked), ("weights_copied", memory.WeightsCopied), ("adapters", memory.Adapters),
             ("kv_cache", memory.KvCache), ("recurrent_state", memory.RecurrentState), ("compute", memory.Compute), ("output", memory.Output), ("sampling", memory.Sampling),
-            ("prompt_cache", memory.PromptCache), ("draft", memory.Draft), ("program", memory.Program),
+            ("prompt_cache", memory.PromptCache), ("draft", memory.Draft), ("projector", memory.Projector), ("program", memory.Program),
         ];
         foreach (var (component, bytes) in main.Where(each => each.Bytes > 0))
             yield return (Labels(model, kind, "main", component), bytes);

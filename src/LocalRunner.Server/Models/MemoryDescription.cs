@@ -29,6 +29,9 @@ internal sealed record MemoryDescription
     /// <summary>Gets what the draft model takes; planned alone.</summary>
     public long Draft { get; init; }
 
+    /// <summary>Gets what the projector that reads images takes; planned alone.</summary>
+    public long Projector { get; init; }
+
     /// <summary>Gets what the program and its runtime take; where it is measured, it is in <see cref="Resident"/> alone.</summary>
     public long Program { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed record MemoryDescription
         Sampling = memory.Sampling,
         PromptCache = memory.PromptCache,
         Draft = memory.Draft + memory.DraftMapped,
+        Projector = memory.Projector,
         Program = memory.Program + memory.Runtime,
         Resident = memory.ResidentPeak,
         Anonymous = memory.Anonymous,

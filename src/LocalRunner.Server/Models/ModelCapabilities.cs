@@ -11,7 +11,8 @@ namespace LocalRunner.Server.Models;
 /// <param name="Embedding">Whether it was made for vectors.</param>
 /// <param name="Rerank">Whether it was made to order documents.</param>
 /// <param name="Infill">Whether it fills in the middle of a text.</param>
-internal sealed record ModelCapabilities(bool Completion, bool Chat, bool Tools, bool Thinking, bool Embedding, bool Rerank, bool Infill)
+/// <param name="Vision">Whether it reads images: its projector is loaded with it, or would be.</param>
+internal sealed record ModelCapabilities(bool Completion, bool Chat, bool Tools, bool Thinking, bool Embedding, bool Rerank, bool Infill, bool Vision)
 {
     // The values of llama.cpp.
     private const long NoPooling = 0;
@@ -19,7 +20,7 @@ internal sealed record ModelCapabilities(bool Completion, bool Chat, bool Tools,
 
     private static readonly string[] s_thinking = ["enable_thinking", "<think>", "reasoning_effort", "<|channel|>", "thinking"];
 
-    public static ModelCapabilities Of(GgufFile file)
+    public static ModelCapabilities Of(GgufFile file, bool readsImages)
     {
         var header = new ModelHeader(file);
         var pooling = header.Largest("pooling_type") ?? NoPooling;
@@ -33,6 +34,7 @@ internal sealed record ModelCapabilities(bool Completion, bool Chat, bool Tools,
             writes && s_thinking.Any(word => template.Contains(word, StringComparison.Ordinal)),
             pooling is not NoPooling and not RankPooling || header.IsEncoder && pooling != RankPooling,
             pooling == RankPooling,
-            writes && file.Metadata.GetInteger("tokenizer.ggml.fim_pre_token_id") is not null);
+            writes && file.Metadata.GetInteger("tokenizer.ggml.fim_pre_token_id") is not null,
+            writes && readsImages);
     }
 }

@@ -87,7 +87,8 @@ internal sealed record ModelDescription
     /// <param name="aliases">Its further names.</param>
     /// <param name="file">Its header.</param>
     /// <param name="plan">The plan.</param>
-    public static ModelDescription Of(string name, IReadOnlyList<string> aliases, GgufFile file, MemoryPlan plan)
+    /// <param name="readsImages">Whether a projector would be loaded with it.</param>
+    public static ModelDescription Of(string name, IReadOnlyList<string> aliases, GgufFile file, MemoryPlan plan, bool readsImages)
     {
         var header = new ModelHeader(file);
         return new()
@@ -106,7 +107,7 @@ internal sealed record ModelDescription
             EmbeddingWidth = (int)Math.Min(int.MaxValue, header.Largest("embedding_length") ?? 0),
             VocabularySize = (int)Math.Min(int.MaxValue, header.Tokens ?? 0),
             ChatTemplate = header.ChatTemplate,
-            Capabilities = ModelCapabilities.Of(file),
+            Capabilities = ModelCapabilities.Of(file, readsImages),
             Predicted = MemoryDescription.Of(plan.Memory),
         };
     }

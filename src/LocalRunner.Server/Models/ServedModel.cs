@@ -123,7 +123,7 @@ internal sealed class ServedModel : IAsyncDisposable
         if (_capabilities is { } known)
             return known;
         using var file = GgufFile.Open(model.Info.Path);
-        return _capabilities = ModelCapabilities.Of(file);
+        return _capabilities = ModelCapabilities.Of(file, model.Info.ReadsImages);
     }
 
     internal LocalChatClient ChatOf(LocalModel model) => _chat ??= new(model);

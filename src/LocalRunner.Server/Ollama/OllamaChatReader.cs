@@ -23,23 +23,19 @@ internal static class OllamaChatReader
         };
     }
 
-    /// <summary>Refuses images, in a message or beside a prompt.</summary>
-    public static void CheckImages(JsonField holder)
-    {
-        if (holder["images"].Items() is { Count: > 0 and var count })
-            throw holder["images"].Refused($"The request holds {count} images, but the models here read text alone. Leave them out.");
-    }
+    /// <summary>Reads the images of a message, or beside a prompt.</summary>
+    public static IEnumerable<AIContent> Images(JsonField holder) => holder["images"].Items().Select(ImageReader.Read);
 
     private static ChatMessage Message(JsonField message, int place, List<FunctionCallContent> open)
     {
-        CheckImages(message);
         var (role, text) = (message["role"].RequiredText(), message["content"].Text() ?? "");
         if (role == "tool")
             return new(ChatRole.Tool, [new FunctionResultContent(IdOfCall(message, place, open), text)]);
         if (role is not ("system" or "user" or "assistant" or "developer"))
             throw message["role"].Refused($"The role '{role}' is not known. Give system, user, assistant or tool.");
 
-        var contents = new List<AIContent>();
+        // Before the text, as Ollama puts them.
+        var contents = Images(message).ToList();
         if (message["thinking"].Text() is { Length: > 0 } thinking)
             contents.Add(new TextReasoningContent(thinking));
         if (text.Length > 0)

@@ -60,7 +60,7 @@ internal sealed record OllamaModel(string Name, string Model, DateTimeOffset Mod
         var can = model.Capabilities;
         (bool Has, string Name)[] all =
         [
-            (can.Completion, "completion"), (can.Chat && can.Tools, "tools"), (can.Infill, "insert"), (can.Thinking, "thinking"), (can.Embedding, "embedding"),
+            (can.Completion, "completion"), (can.Chat && can.Tools, "tools"), (can.Infill, "insert"), (can.Thinking, "thinking"), (can.Vision, "vision"), (can.Embedding, "embedding"),
         ];
         return [.. all.Where(each => each.Has).Select(each => each.Name)];
     }

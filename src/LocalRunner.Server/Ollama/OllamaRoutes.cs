@@ -45,16 +45,18 @@ internal sealed class OllamaRoutes(ServedModels models, ServerOptions options)
             return;
         }
 
-        OllamaChatReader.CheckImages(body);
+        var images = OllamaChatReader.Images(body).ToList();
         if (body["template"].Text() is { Length: > 0 })
             throw body["template"].Refused("A request can't bring a template of its own. Send the text with raw, or load the model with another template.");
         if (body["context"].Items().Count > 0)
             throw body["context"].Refused("The context of an earlier answer is not kept here. Send the whole conversation to /api/chat.");
         var generation = OllamaOptions.Read(body, use.Served.Defaults);
         var isRaw = body["raw"].Flag() == true || suffix.Length > 0;
+        if (isRaw && images.Count > 0)
+            throw body["images"].Refused("A raw prompt, or one with a suffix, takes no images: no template says where they stand. Leave out raw and the suffix, or the images.");
         var answer = suffix.Length > 0 ? Plain(use.Model.GenerateAsync(Fill(body, use.Model, prompt, suffix, generation.MaxTokens), generation, context.RequestAborted))
             : isRaw ? Plain(use.Model.GenerateAsync(prompt, generation, context.RequestAborted))
-            : await AnswerAsync(context, use, Messages(body["system"].Text(), prompt), new ChatOptions { RawRepresentationFactory = _ => generation });
+            : await AnswerAsync(context, use, Messages(body["system"].Text(), prompt, images), new ChatOptions { RawRepresentationFactory = _ => generation });
         await AnswerAsync(context, body, new OllamaReplies(model, isChat: false, trims: !isRaw), answer);
     }
 
@@ -85,8 +87,11 @@ internal sealed class OllamaRoutes(ServedModels models, ServerOptions options)
     private static Task LoadedAsync(HttpContext context, JsonField body, OllamaReplies replies) =>
         ApiResponse.WriteAsync(context, replies.Nothing(KeepAlive.Read(body["keep_alive"]) == TimeSpan.Zero), OllamaJson.Default.OllamaReply);
 
-    private static IReadOnlyList<ChatMessage> Messages(string? system, string prompt) =>
-        system is { Length: > 0 } ? [new(ChatRole.System, system), new(ChatRole.User, prompt)] : [new(ChatRole.User, prompt)];
+    private static IReadOnlyList<ChatMessage> Messages(string? system, string prompt, IEnumerable<AIContent> images)
+    {
+        var question = new ChatMessage(ChatRole.User, [.. images, new TextContent(prompt)]);
+        return system is { Length: > 0 } ? [new(ChatRole.System, system), question] : [question];
+    }
 
     private static int[] Fill(JsonField body, LocalModel model, string prompt, string suffix, int? most) => FillPrompt.Of(model, most) is { } fill
         ? fill.Create(prompt, suffix, [])

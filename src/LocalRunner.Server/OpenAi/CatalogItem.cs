@@ -52,7 +52,7 @@ internal sealed record CatalogItem
 
     public IReadOnlyList<string> ExperimentalSupportedTools { get; init; } = [];
 
-    public IReadOnlyList<string> InputModalities { get; init; } = ["text"];
+    public required IReadOnlyList<string> InputModalities { get; init; }
 
     public static CatalogItem Of(ModelDescription model) => new()
     {
@@ -65,6 +65,7 @@ internal sealed record CatalogItem
         SupportedReasoningLevels = model.Capabilities.Thinking ? s_levels : [],
         TruncationPolicy = new("tokens", Math.Clamp(model.ContextLength / 4, 1, 10_000)),
         ContextWindow = model.ContextLength,
+        InputModalities = ModelModalities.Of(model).InputModalities,
     };
 
     private static IEnumerable<string> Names(ModelCapabilities can)
@@ -77,6 +78,8 @@ internal sealed record CatalogItem
             yield return "thinking";
         if (can.Embedding)
             yield return "embedding";
+        if (can.Vision)
+            yield return "vision";
         if (can.Infill)
             yield return "insert";
     }

@@ -16,7 +16,24 @@ internal static class MessageReader
         return read.Count > 0 ? read : throw messages.Refused("'messages' is empty; at least one message is expected.");
     }
 
-    /// <summary>Reads a content: a text, or parts of texts. Other parts are refused, as the model reads text alone.</summary>
+    /// <summary>Reads the content of a user's message: a text, or parts of texts and images.</summary>
+    public static List<AIContent> Contents(JsonField content)
+    {
+        var contents = new List<AIContent>();
+        foreach (var part in content.Kind == JsonValueKind.Array ? content.Items() : [])
+        {
+            if (Image(part) is { Exists: true } image)
+                contents.Add(ImageReader.Read(image));
+            else if (contents is [.., TextContent last])
+                last.Text += Part(part);
+            else
+                contents.Add(new TextContent(Part(part)));
+        }
+
+        return content.Kind == JsonValueKind.Array ? contents : [new TextContent(Text(content))];
+    }
+
+    /// <summary>Reads a content: a text, or parts of texts. Other parts are refused.</summary>
     public static string Text(JsonField content)
     {
         if (!content.Exists || content.Kind == JsonValueKind.String)
@@ -24,6 +41,16 @@ internal static class MessageReader
         if (content.Kind != JsonValueKind.Array)
             throw content.Wrong("a string or an array of parts");
         return string.Concat(content.Items().Select(Part));
+    }
+
+    /// <summary>Finds the address that an image has: chats nest it, responses do not.</summary>
+    private static JsonField Image(JsonField part)
+    {
+        if (part.Kind != JsonValueKind.Object || part["type"].Text() is not ("image_url" or "input_image"))
+            return default;
+        var address = part["image_url"];
+        address = address.Kind == JsonValueKind.Object ? address["url"] : address;
+        return address.Exists ? address : throw address.Missing("an image as a data: address");
     }
 
     private static string Part(JsonField part)
@@ -36,7 +63,7 @@ internal static class MessageReader
             null or "text" or "input_text" or "output_text" or "summary_text" or "reasoning_text" => part["text"].RequiredText(),
             "refusal" => part["refusal"].RequiredText(),
             "thinking" or "reasoning" or "redacted_thinking" => "",
-            _ => throw part.Refused($"'{part.Path}' is of the type '{type}'; this model reads text alone. Leave it out, or describe it in words.", "unsupported_content"),
+            _ => throw part.Refused($"'{part.Path}' is of the type '{type}'; texts are read here, and images in messages of users. Leave it out, or describe it in words.", "unsupported_content"),
         };
     }
 
@@ -45,7 +72,8 @@ internal static class MessageReader
         var role = message.Object()["role"].RequiredText();
         return role switch
         {
-            "system" or "developer" or "user" => new(new ChatRole(role), Text(message["content"])),
+            "user" => new(ChatRole.User, Contents(message["content"])),
+            "system" or "developer" => new(new ChatRole(role), Text(message["content"])),
             "assistant" => Assistant(message, place),
             "tool" => new(ChatRole.Tool, [new FunctionResultContent(message["tool_call_id"].Text() ?? "", Text(message["content"]))]),
             "function" => new(ChatRole.Tool, [new FunctionResultContent(message["name"].Text() ?? "", Text(message["content"]))]),

@@ -19,13 +19,16 @@ internal sealed record ModelItem(
         "localrunner",
         model.Aliases,
         new(model.State.ToString().ToLowerInvariant()),
-        new(["text"], ["text"]),
+        ModelModalities.Of(model),
         ModelMeta.Of(model));
 }
 
 internal sealed record ModelStatus(string Value);
 
-internal sealed record ModelModalities(IReadOnlyList<string> InputModalities, IReadOnlyList<string> OutputModalities);
+internal sealed record ModelModalities(IReadOnlyList<string> InputModalities, IReadOnlyList<string> OutputModalities)
+{
+    public static ModelModalities Of(ModelDescription model) => new(model.Capabilities.Vision ? ["text", "image"] : ["text"], ["text"]);
+}
 
 /// <summary>What a model is, under llama-server's names. Sizes are in bytes, contexts in tokens: <c>n_ctx</c> is the one that an answer really has, <c>n_ctx_train</c> what the model was trained for.</summary>
 internal sealed record ModelMeta(

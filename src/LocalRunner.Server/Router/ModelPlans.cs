@@ -36,6 +36,6 @@ public sealed class ModelPlans(RouterOptions options)
         using var header = GgufFile.Open(model.Path);
         var loading = options.Loading(model) with { Budget = Budget };
         var plan = MemoryPlanner.Plan(header, loading with { Uses = LocalModel.UsesOf(header, loading, options.Device) }, options.Device);
-        return new(plan, ModelDescription.Of(model.Name, [], header, plan));
+        return new(plan, ModelDescription.Of(model.Name, [], header, plan, loading.Projector is not null));
     }
 }

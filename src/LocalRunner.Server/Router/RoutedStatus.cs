@@ -87,7 +87,7 @@ internal sealed class RoutedStatus(RouterOptions options, RoutedModels models, M
             Message = status.Failure?.Message,
             Progress = status.Progress,
         },
-        Architecture = new(["text"], ["text"]),
+        Architecture = ModelModalities.Of(about),
         Meta = ModelMeta.Of(about),
         ContextLength = about.ContextLength,
         PlannedBytes = Footprint.Of((status.Plan ?? plans.Of(model).Plan).Memory).Main,

@@ -20,7 +20,7 @@ internal static class ChatOptionsReader
             (messages, begun) = WithoutBegun([.. messages]);
         if (options?.Instructions is { Length: > 0 } instructions)
             messages = messages.Prepend(new ChatMessage(ChatRole.System, instructions));
-        var request = new ChatRequest(MessageValues.Of(messages)) { TemplateValues = JsonValues.OfAll(generation?.TemplateValues), Begun = begun };
+        var request = MessageValues.RequestOf(messages) with { TemplateValues = JsonValues.OfAll(generation?.TemplateValues), Begun = begun };
         if (options?.ToolMode is NoneChatToolMode)
             return request;
         if (options?.Tools is not { Count: > 0 } tools)

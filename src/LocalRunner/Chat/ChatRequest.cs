@@ -19,6 +19,9 @@ internal sealed record ChatRequest(JinjaValue Messages)
     /// <summary>Gets the beginning of the answer, which the model goes on with; empty where it begins itself.</summary>
     public string Begun { get; init; } = "";
 
+    /// <summary>Gets the images that the messages hold marks of.</summary>
+    public IReadOnlyList<ChatImage> Images { get; init; } = [];
+
     public ToolChoice Choice { get; init; } = ToolChoice.Auto;
 
     /// <summary>Gets whether one answer may hold several calls.</summary>

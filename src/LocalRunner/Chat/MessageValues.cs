@@ -11,13 +11,17 @@ internal static class MessageValues
 
     /// <summary>Writes a conversation.</summary>
     /// <exception cref="LocalRunnerException">It is too long, or holds what no text model can read.</exception>
-    public static JinjaValue Of(IEnumerable<ChatMessage> messages)
+    public static JinjaValue Of(IEnumerable<ChatMessage> messages) => RequestOf(messages).Messages;
+
+    /// <summary>Writes a conversation with its images.</summary>
+    /// <exception cref="LocalRunnerException">It is too long, or holds what no model can read.</exception>
+    public static ChatRequest RequestOf(IEnumerable<ChatMessage> messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
         var writer = new MessageWriter(messages.TryGetNonEnumeratedCount(out var count) ? Math.Min(count, MostMessages) : 0);
         foreach (var message in messages)
             writer.Add(message);
-        return JinjaValue.Of(writer.Messages);
+        return new(JinjaValue.Of(writer.Messages)) { Images = writer.Images };
     }
 
     /// <summary>Writes the functions that the model may call.</summary>

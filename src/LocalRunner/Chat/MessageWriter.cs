@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using LocalRunner.Chat.Jinja.Values;
 using Microsoft.Extensions.AI;
@@ -11,14 +12,21 @@ namespace LocalRunner.Chat;
 internal sealed class MessageWriter(int room)
 {
     private const int LongestRole = 64;
+    private const int MostImages = 256;
+
+    private static readonly string[] s_images = ["image/png", "image/jpeg", "image/gif", "image/bmp"];
 
     private static readonly JsonSerializerOptions s_compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
 
     private readonly Dictionary<string, string> _names = [];
     private readonly List<KeyValuePair<JinjaValue, JinjaValue>> _members = [];
     private readonly List<JinjaValue> _calls = [];
+    private readonly List<ChatImage> _images = [];
     private long _characters;
     private int _place;
+
+    /// <summary>Gets the images of all messages, in order; one that is shown twice is there twice.</summary>
+    public IReadOnlyList<ChatImage> Images => _images;
 
     /// <summary>Gets what was written: a list of dicts.</summary>
     public JinjaList Messages { get; } = JinjaList.WithRoom(room);
@@ -30,7 +38,12 @@ internal sealed class MessageWriter(int room)
             throw Require.Invalid($"The chat has more than {MostMessages} messages; leave out the oldest.");
         var contents = message?.Contents ?? throw Require.Invalid($"Message {_place} is null.");
         for (var i = 0; i < contents.Count; i++)
+        {
             _characters += Length(contents[i]);
+            if (contents[i] is DataContent data)
+                _images.Add(Image(data, message.Role));
+        }
+
         if (_characters > MostCharacters)
             throw Require.Invalid($"The chat has more than {MostCharacters} characters; shorten it.");
         if (WrittenMessage.Find(message, _names) is { } written)
@@ -56,7 +69,7 @@ internal sealed class MessageWriter(int room)
         {
             switch (contents[i])
             {
-                case TextContent or TextReasoningContent:
+                case TextContent or TextReasoningContent or DataContent:
                     hasText = true;
                     break;
                 case FunctionCallContent call:
@@ -67,8 +80,8 @@ internal sealed class MessageWriter(int room)
                     results++;
                     Messages.Append(Result(result));
                     break;
-                case DataContent or UriContent:
-                    throw Require.Invalid($"Message {_place} holds {Kind(contents[i])}; this model reads text alone. Leave it out, or describe it in words.");
+                case UriContent address:
+                    throw Require.Invalid($"Message {_place} holds an address of the type {address.MediaType}; nothing is fetched from other hosts. Give the bytes of an image (DataContent), leave it out, or describe it in words.");
                 case UsageContent or ErrorContent:
                     break;
                 default:
@@ -80,12 +93,36 @@ internal sealed class MessageWriter(int room)
             return;
         _members.Clear();
         _members.Add(Member("role", JinjaValue.OfInput(Role(role))));
-        _members.Add(Member("content", JinjaValue.OfInput(Joined<TextContent>(contents, static text => text.Text) ?? "")));
+        _members.Add(Member("content", JinjaValue.OfInput(Text(contents))));
         if (Joined<TextReasoningContent>(contents, static thought => thought.Text) is { } thoughts)
             _members.Add(Member("reasoning_content", JinjaValue.OfInput(thoughts)));
         if (_calls.Count > 0)
             _members.Add(Member("tool_calls", JinjaValue.Of(new JinjaList([.. _calls]))));
         Messages.Append(Dict(CollectionsMarshal.AsSpan(_members)));
+    }
+
+    /// <summary>Writes the text with a mark where an image is, as llama.cpp's server does: templates know texts, and libmtmd puts what stands around images.</summary>
+    private string Text(IList<AIContent> contents)
+    {
+        if (!contents.Any(content => content is DataContent))
+            return Joined<TextContent>(contents, static text => text.Text) ?? "";
+        var written = new StringBuilder();
+        var next = _images.Count - contents.Count(content => content is DataContent);
+        foreach (var content in contents)
+            written.Append(content is DataContent ? _images[next++].Marker : (content as TextContent)?.Text);
+        return written.ToString();
+    }
+
+    /// <summary>Takes an image, of a kind that can be decoded, in a message of the user's or what a tool shows.</summary>
+    private ChatImage Image(DataContent data, ChatRole role)
+    {
+        if (!s_images.Contains(data.MediaType, StringComparer.OrdinalIgnoreCase))
+            throw Require.Invalid($"Message {_place} holds {Kind(data)}; images are read of the types {string.Join(", ", s_images)}. Leave it out, convert it, or describe it in words.");
+        if (role != ChatRole.User)
+            throw Require.Invalid($"Message {_place} is of the role '{role.Value}' and holds an image; images are read in messages of the user alone. Move it there, or describe it in words.");
+        if (_images.Count == MostImages)
+            throw Require.Invalid($"The chat has more than {MostImages} images; leave out the oldest.");
+        return ChatImage.Of(data.Data);
     }
 
     private string Role(string role)

@@ -80,6 +80,7 @@ internal sealed class WrittenMessage
     /// <summary>Returns whether it would be seen that a content says something else: texts and what JSON reads never change, other objects may.</summary>
     private static bool ShowsChanges(AIContent content) => content switch
     {
+        DataContent => false,
         FunctionResultContent result => result.Result is string,
         FunctionCallContent { Arguments: { } arguments } => arguments.Values.All(value => value is null or string or bool or int or long or double or JsonElement),
         _ => true,

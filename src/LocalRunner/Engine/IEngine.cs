@@ -31,6 +31,14 @@ internal interface IEngine
     /// <param name="onProgress">Gets the part done, 0 to 1, on the calling thread; false stops the load with an <see cref="OperationCanceledException"/>.</param>
     IEngineModel LoadModel(GgufFile file, PlanSettings settings, Func<float, bool> onProgress);
 
+    /// <summary>Loads a projector that it checks first, for a model that it loaded; it is disposed before the model.</summary>
+    /// <param name="projector">The projector's header; the weights are read from its path.</param>
+    /// <param name="file">The model's header.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="threads">The threads to compute with.</param>
+    /// <exception cref="LocalRunnerException">The projector can't be used, or the library for it is missing.</exception>
+    IEngineProjector LoadProjector(GgufFile projector, GgufFile file, IEngineModel model, int threads) => throw new NotSupportedException("This engine reads no images.");
+
     /// <summary>Lays a context out without allocating it, and returns the sizes of the context, not of the weights.</summary>
     /// <param name="model">The model's header; the data need not be there.</param>
     /// <param name="settings">The context's settings, and the plan's for the weights.</param>

@@ -41,6 +41,22 @@ internal interface IEngineContext : IDisposable
     /// <summary>Computes tokens of several sequences, those of each at consecutive positions.</summary>
     DecodeStatus Decode(ReadOnlySpan<BatchToken> batch);
 
+    /// <summary>Computes vectors that stand for tokens of one sequence, at consecutive positions; no logits follow.</summary>
+    /// <param name="vectors">The vectors, one behind the other.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="position">The position of the first.</param>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="atOnce">Whether each sees those behind it as well; then there are no more than a micro-batch takes.</param>
+    DecodeStatus DecodeVectors(ReadOnlySpan<float> vectors, int count, int position, int sequence, bool atOnce) => throw new NotSupportedException("This engine reads no vectors.");
+
+    /// <summary>Computes vectors that stand for an image, whose positions have axes: all begin at one position, and count rows and columns from there; no logits follow.</summary>
+    /// <param name="vectors">The vectors, one behind the other.</param>
+    /// <param name="first">How many of the image come before them.</param>
+    /// <param name="columns">How many stand in a row.</param>
+    /// <param name="position">The image's position.</param>
+    /// <param name="sequence">The sequence.</param>
+    DecodeStatus DecodeGrid(ReadOnlySpan<float> vectors, int first, int columns, int position, int sequence) => throw new NotSupportedException("This engine reads no vectors.");
+
     /// <summary>Gets the logits of one token of the last decode, valid until the next; -1 is the last one that has any.</summary>
     ReadOnlySpan<float> Logits(int index);
 

@@ -24,6 +24,14 @@ internal sealed class CacheSlot(IEngineContext context, EngineModelFacts facts, 
     public int Usable(ReadOnlySpan<int> prompt)
     {
         var common = Math.Min(Tokens.CommonPrefixLength(prompt), prompt.Length - 1);
+
+        // A square of an image is there as a whole or not at all.
+        if (common > 0 && prompt[common] < 0)
+        {
+            while (common > 0 && prompt[common - 1] < 0)
+                common--;
+        }
+
         if (common == Length)
             return common;
 
@@ -59,7 +67,8 @@ internal sealed class CacheSlot(IEngineContext context, EngineModelFacts facts, 
     /// <summary>Begins as another sequence does, without computing it again.</summary>
     public void Share(CacheSlot other, int length)
     {
-        context.ShareBeginning(other.Sequence, sequence, length);
+        // An image whose positions have axes ends before its last place.
+        context.ShareBeginning(other.Sequence, sequence, Math.Min(length, context.Length(other.Sequence)));
         _tokens.Clear();
         _tokens.AddRange(other.Tokens[..length]);
     }

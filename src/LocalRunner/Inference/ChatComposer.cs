@@ -9,7 +9,7 @@ using LocalRunner.Grammars.Schemas;
 namespace LocalRunner.Inference;
 
 /// <summary>Makes conversations ready for a model: renders its template, and finds the grammar that holds the answer.</summary>
-internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
+internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary, PromptImages? images = null)
 {
     private static readonly string[] s_switches = ["enable_thinking", "thinking", "/nothink", "/no_think", "reasoning_effort"];
 
@@ -18,7 +18,7 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
     public string Render(ChatRequest request, bool addAssistant, ThinkingOptions? thinking)
     {
         CheckRoles(request);
-        return template.Render(Input(request, thinking) with { AddGenerationPrompt = addAssistant }).Text;
+        return template.Render(Input(request, thinking) with { AddGenerationPrompt = addAssistant }).Text is var text ? ChatImage.Show(text) : "";
     }
 
     /// <exception cref="LocalRunnerException">The template refuses the messages, or the options contradict them.</exception>
@@ -34,7 +34,8 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         if (Instruction(format, withTools) is { } instruction)
             request = Instructed(request, instruction, withTools);
         var rendered = template.Render(Input(request, options.Thinking));
-        var (tokens, text) = (vocabulary.Tokenize(rendered), rendered.Text);
+        var (tokens, squares) = Split(rendered, request);
+        var text = rendered.Text;
         if (options.Thinking is { Enabled: false } && format.Reasoning is { } thoughts)
         {
             Append(SkippingText(thoughts, source, text), parseSpecial: true);
@@ -58,9 +59,18 @@ internal sealed class ChatComposer(ChatTemplate template, Vocabulary vocabulary)
         var (sampling, warnings, checkedSchema) = Constrain(options, mayThink ? format.Reasoning : null, text, calls, isEither ? format.Calls : null);
         var lazy = calls is { Trigger: not null } && options.JsonSchema is null && options.Sampling.Grammar is null ? calls : null;
         var watch = lazy is null && budget is null ? (AnswerWatch?)null : new ChatWatch(format, text, lazy, budget).Look;
-        return new(tokens, text, format, options with { Sampling = sampling }, new(Visible(format), watch), warnings, checkedSchema);
+        return new(tokens, text, format, options with { Sampling = sampling }, new(Visible(format), watch), warnings, checkedSchema) { Squares = squares };
 
         void Append(string more, bool parseSpecial) => (tokens, text) = ([.. tokens, .. vocabulary.Tokenize(more, addSpecial: false, parseSpecial)], text + more);
+    }
+
+    private (int[] Tokens, IReadOnlyList<PromptSquare> Squares) Split(RenderedPrompt rendered, ChatRequest request)
+    {
+        if (request.Images.Count == 0)
+            return (vocabulary.Tokenize(rendered), []);
+        return images is null
+            ? throw Require.Invalid("The conversation holds an image, and this model was loaded without the projector that reads images. Load it with its mmproj file (--mmproj FILE, ModelOptions.Projector), or leave the image out.")
+            : images.Split(rendered, request.Images, vocabulary);
     }
 
     /// <summary>Refuses roles that the template leaves out, whose messages the model would never see.</summary>

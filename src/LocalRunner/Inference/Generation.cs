@@ -10,13 +10,14 @@ namespace LocalRunner.Inference;
 /// One answer: takes the model's word after each step, detokenises and hands it over until something ends it. It runs on the model's
 /// thread; the consumer reads <see cref="Chunks"/> at its own pace.
 /// </summary>
-internal sealed class Generation(Vocabulary vocabulary, int[] prompt, GenerationOptions options, SamplingSettings sampling, ChatMode? chat = null)
+internal sealed class Generation(Vocabulary vocabulary, int[] prompt, GenerationOptions options, SamplingSettings sampling, ChatMode? chat = null, IReadOnlyList<PromptSquare>? squares = null)
 {
     private readonly Channel<TokenChunk> _chunks = Channel.CreateUnbounded<TokenChunk>(new() { SingleReader = true, SingleWriter = true });
     private readonly StopMatcher _stops = new(options.StopSequences);
     private readonly TextAssembler _text = new(vocabulary, options.ShowSpecialTokens, chat?.VisibleTokens);
     private readonly Dictionary<int, string> _stopTokens = StopTokens(vocabulary, options);
     private readonly Queue<int> _forced = [];
+    private readonly int _beyond = squares?.Sum(square => square.Beyond) ?? 0;
     private readonly Stopwatch _clock = new();
     private List<int> _tokens = [];
     private IEngineContext? _context;
@@ -40,6 +41,15 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
 
     /// <summary>Gets how many of its tokens are still to be computed before the next can be chosen.</summary>
     public int Pending => Tokens.Length - Slot!.Length;
+
+    /// <summary>Gets whether it is about images.</summary>
+    public bool HasImages => squares is { Count: > 0 };
+
+    /// <summary>Gets the square that is to be computed next; null where tokens are.</summary>
+    public PromptSquare? Square => Slot is { Length: var at } && HasImages ? squares!.FirstOrDefault(square => at >= square.Start && at < square.End) : null;
+
+    /// <summary>Gets how many tokens are to be computed before the next square, or all.</summary>
+    public int PendingTokens => HasImages && squares!.FirstOrDefault(square => square.Start >= Slot!.Length) is { } next ? next.Start - Slot!.Length : Pending;
 
     /// <summary>Gets how many tokens were chosen.</summary>
     public int Written { get; private set; }
@@ -123,7 +133,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
             return FinishReason.StopSequence;
         if (Written >= options.MaxTokens)
             return FinishReason.Length;
-        var isFull = _tokens.Count >= _context!.ContextLength;
+        var isFull = _tokens.Count + _beyond >= _context!.ContextLength;
         _tokens.Add(token);
         if (isFull)
             return FinishReason.ContextFull;
@@ -158,7 +168,7 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
         _chunks.Writer.TryWrite(new(rest, null, Result: new(
             reason,
             _stops.Found,
-            new(prompt.Length, _cached, Written),
+            new(prompt.Length + _beyond, _cached + (squares?.Where(square => square.End <= _cached).Sum(square => square.Beyond) ?? 0), Written),
             new(_promptTime, _firstTokenTime, decoded > 0 ? elapsed - _firstTokenTime : TimeSpan.Zero, evaluated, decoded) { DraftedTokens = _drafted, AcceptedTokens = _accepted },
             sampling.Seed)));
         Complete(null);
@@ -220,7 +230,11 @@ internal sealed class Generation(Vocabulary vocabulary, int[] prompt, Generation
         if (!sampling.HasPenalties && !sampling.HasDry)
             return;
         foreach (var token in tokens)
-            _sampler!.AcceptPrompt(token);
+        {
+            // What stands for an image is no token.
+            if (token >= 0)
+                _sampler!.AcceptPrompt(token);
+        }
     }
 
     private void Write(int output, int token, string text)

@@ -18,6 +18,8 @@ internal sealed class LoadedModel : IDisposable
     private readonly IEngineModel _model;
     private readonly IEngineContext? _context;
     private readonly DraftModel? _draft;
+    private readonly IEngineProjector? _projector;
+    private readonly ImageReader? _images;
     private readonly Slots? _slots;
     private readonly SavedStates? _saved;
     private readonly GgufFile _file;
@@ -28,23 +30,24 @@ internal sealed class LoadedModel : IDisposable
     private readonly Reranker _reranker;
 
     private LoadedModel(
-        IEngine engine, IEngineModel model, IEngineContext? context, DraftModel? draft, GgufFile file, ModelOptions options, LoadPlan plan, ChatTemplate? template)
+        IEngine engine, IEngineModel model, IEngineContext? context, DraftModel? draft, IEngineProjector? projector, GgufFile file, ModelOptions options, LoadPlan plan, ChatTemplate? template)
     {
         _model = model;
         _context = context;
-        _draft = draft;
+        (_draft, _projector) = (draft, projector);
         _file = file;
         _plan = plan;
         if (context is not null)
         {
             _saved = new SavedStates(context, model.Facts, plan.Plan.Settings.PromptCache.Bytes, SavedStateFolderOf(engine, file, options, plan, context));
+            _images = projector is null ? null : new ImageReader(projector, context, plan.Plan.Settings.Uses.Projector?.Image ?? 0);
             _slots = new Slots(context, model.Facts, _saved);
-            Scheduler = new Scheduler(context, _slots, _saved, new DraftLength(CanGuess(model.Facts, plan.Plan.Settings) ? plan.Plan.Settings.DraftTokens : 0), draft, savesPrompts: !model.Facts.CanGoBack);
+            Scheduler = new Scheduler(context, _slots, _saved, new DraftLength(CanGuess(model.Facts, plan.Plan.Settings) ? plan.Plan.Settings.DraftTokens : 0), draft, savesPrompts: !model.Facts.CanGoBack, _images);
         }
 
         Vocabulary = new Vocabulary(model, new(() => CreateTokenizer(file.Path)), AddsSpace(file));
-        _chat = new(() => new ChatComposer(template ?? ChatTemplate.Of(file), Vocabulary));
-        Info = Describe(file, model.Facts);
+        _chat = new(() => new ChatComposer(template ?? ChatTemplate.Of(file), Vocabulary, projector is null ? null : new PromptImages(projector)));
+        Info = Describe(file, model.Facts) with { ReadsImages = projector is not null };
         Settings = plan.Plan.Settings with
         {
             ContextLength = context?.ContextLength ?? plan.Plan.Settings.ContextLength,
@@ -82,6 +85,7 @@ internal sealed class LoadedModel : IDisposable
         var file = GgufFile.Open(path);
         IEngineModel? model = null;
         IEngineContext? context = null;
+        IEngineProjector? projector = null;
         try
         {
             engine.Check(file, options.Adapters);
@@ -96,10 +100,12 @@ internal sealed class LoadedModel : IDisposable
 
             context = model.Facts.IsAutoregressive && !LoadPlan.IsEncoder(file) ? model.CreateContext(plan.Context) : null;
             var draft = options.DraftModel is { } draftPath ? LoadDraft(engine, draftPath, file, model.Facts, context, plan, cancellation) : null;
-            return new LoadedModel(engine, model, context, draft, file, options, plan, template);
+            projector = options.Projector is { } projectorPath ? LoadProjector(engine, projectorPath, file, model, context, plan) : null;
+            return new LoadedModel(engine, model, context, draft, projector, file, options, plan, template);
         }
         catch
         {
+            projector?.Dispose();
             context?.Dispose();
             model?.Dispose();
             file.Dispose();
@@ -108,27 +114,41 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>Refuses what no answer can come of, before anything is queued.</summary>
-    public void Check(ReadOnlySpan<int> tokens, GenerationOptions options)
+    public void Check(ReadOnlySpan<int> tokens, GenerationOptions options, IReadOnlyList<PromptSquare>? squares = null)
     {
         options.Validate();
         var context = Context();
         if (tokens.IsEmpty)
             throw Require.Invalid("The prompt has no tokens. Give it some text.");
-        if (tokens.Length > context.ContextLength)
+        var needed = tokens.Length + (squares?.Sum(square => square.Beyond) ?? 0);
+        if (needed > context.ContextLength)
         {
             throw new LocalRunnerException(LocalRunnerError.PromptTooLong,
-                $"The prompt has {tokens.Length} tokens; the context holds {context.ContextLength}. Shorten it, or load the model with a longer context.")
+                $"The prompt has {needed} tokens; the context holds {context.ContextLength}. Shorten it, or load the model with a longer context.")
             {
-                PromptTokens = tokens.Length,
+                PromptTokens = needed,
                 ContextTokens = context.ContextLength,
             };
         }
 
-        Vocabulary.Check(tokens);
+        if (_projector is { ReadsSquaresAtOnce: true } && squares?.FirstOrDefault(square => square.Vectors > Math.Min(context.BatchSize, context.MicroBatchSize)) is { } square)
+        {
+            throw Require.Invalid($"An image takes {square.Vectors} places that this model reads at once, and a micro-batch {Math.Min(context.BatchSize, context.MicroBatchSize)}. "
+                + $"Load it with larger ones: --batch {square.Vectors} --ubatch {square.Vectors}, BatchSize and MicroBatchSize.");
+        }
+
+        var at = 0;
+        foreach (var each in squares ?? [])
+        {
+            Vocabulary.Check(tokens[at..each.Start]);
+            at = each.End;
+        }
+
+        Vocabulary.Check(tokens[at..]);
     }
 
-    public Generation CreateGeneration(int[] tokens, GenerationOptions options, ChatMode? chat) =>
-        new(Vocabulary, tokens, options, SamplingSettings.Resolve(options.Sampling, _file.Metadata, Context().ContextLength), chat);
+    public Generation CreateGeneration(int[] tokens, GenerationOptions options, ChatMode? chat, IReadOnlyList<PromptSquare>? squares = null) =>
+        new(Vocabulary, tokens, options, SamplingSettings.Resolve(options.Sampling, _file.Metadata, Context().ContextLength), chat, squares);
 
     /// <summary>Times the context itself, past everything that answers need.</summary>
     public TimeSpan Time(EngineTest test, CancellationToken cancellation)
@@ -174,6 +194,8 @@ internal sealed class LoadedModel : IDisposable
     {
         _slots?.Store();
         _pooled.Dispose();
+        _images?.Dispose();
+        _projector?.Dispose();
         _draft?.Dispose();
         _context?.Dispose();
         _model.Dispose();
@@ -186,11 +208,12 @@ internal sealed class LoadedModel : IDisposable
             return null;
         var settings = plan.Plan.Settings;
         var written = new FileInfo(file.Path).LastWriteTimeUtc.Ticks;
+        var projector = options.Projector is { } images ? $"{Path.GetFullPath(images)}@{new FileInfo(images).LastWriteTimeUtc.Ticks}" : "";
         var adapters = string.Join('|', options.Adapters.Select(adapter => $"{adapter.Path}={adapter.Scale:R}@{new FileInfo(adapter.Path).LastWriteTimeUtc.Ticks}"));
         var folder = new SavedStateFolder(
             path,
             SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-                $"{engine.Info.Release}|{Path.GetFullPath(file.Path)}|{file.FileBytes}|{written}|{settings.KeyCacheType}|{settings.ValueCacheType}|{context.FlashAttention}|{settings.FullWindowCache}|{adapters}"))),
+                $"{engine.Info.Release}|{Path.GetFullPath(file.Path)}|{file.FileBytes}|{written}|{settings.KeyCacheType}|{settings.ValueCacheType}|{context.FlashAttention}|{settings.FullWindowCache}|{adapters}{projector}"))),
             settings.PromptCache.Bytes);
         folder.Create();
         return folder;
@@ -206,6 +229,18 @@ internal sealed class LoadedModel : IDisposable
         }
 
         return DraftModel.Load(engine, path, file, facts, plan.Plan.Settings, _ => !cancellation.IsCancellationRequested);
+    }
+
+    private static IEngineProjector LoadProjector(IEngine engine, string path, GgufFile file, IEngineModel model, IEngineContext? context, LoadPlan plan)
+    {
+        if (context is null)
+        {
+            throw new LocalRunnerException(LocalRunnerError.UnsupportedModel,
+                $"{file.Path} writes no text, so that it can be asked about no image. Leave the projector out.");
+        }
+
+        using var projector = GgufFile.Open(path);
+        return engine.LoadProjector(projector, file, model, plan.Plan.Settings.Threads);
     }
 
     /// <summary>Returns whether guesses that were wrong can be taken back, which not every memory can.</summary>

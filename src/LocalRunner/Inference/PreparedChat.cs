@@ -12,4 +12,8 @@ namespace LocalRunner.Inference;
 /// <param name="Warnings">What the grammar can't hold the answer to.</param>
 /// <param name="Checked">The JSON schema that the whole answer is checked by, because the grammar can't express all of it; null for none.</param>
 internal sealed record PreparedChat(
-    int[] Prompt, string Text, OutputFormat Format, GenerationOptions Options, ChatMode Mode, IReadOnlyList<string> Warnings, JsonElement? Checked);
+    int[] Prompt, string Text, OutputFormat Format, GenerationOptions Options, ChatMode Mode, IReadOnlyList<string> Warnings, JsonElement? Checked)
+{
+    /// <summary>Gets the squares of its images, in order.</summary>
+    public IReadOnlyList<PromptSquare> Squares { get; init; } = [];
+}

@@ -20,6 +20,12 @@ internal static class ProcessUses
             uses = uses with { Draft = MemoryPlanner.ReadDraft(draft, device) };
         }
 
+        if (options.Projector is { } projectorPath)
+        {
+            using var projector = GgufFile.Open(projectorPath);
+            uses = uses with { Projector = MemoryPlanner.ReadProjector(projector, model) };
+        }
+
         if (options.PlannedAnswers is not { } answers)
             return uses;
 

@@ -14,8 +14,9 @@ namespace LocalRunner.Inference;
 /// <param name="saved">What is kept outside.</param>
 /// <param name="lookup">How many tokens are guessed from the text itself.</param>
 /// <param name="draft">The model that guesses; null where there is none.</param>
+/// <param name="images">What reads images; null where there is no projector.</param>
 /// <param name="savesPrompts">Whether what a prompt came to is kept outside as soon as it is read, since its sequence can't go back to it.</param>
-internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates saved, DraftLength lookup, DraftModel? draft, bool savesPrompts)
+internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates saved, DraftLength lookup, DraftModel? draft, bool savesPrompts, ImageReader? images = null)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Generation> _waiting = [];
@@ -50,9 +51,12 @@ internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates
     {
         EndCancelled();
         Admit();
+        ReadImage();
         while (_active.Count > 0)
         {
             _batch.Fill(_active);
+            if (_batch.Pieces.Count == 0)
+                return;
             if (!Report())
                 continue;
             try
@@ -84,6 +88,63 @@ internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates
             if (_batch.IsComputing && _batch.Pieces.All(piece => piece.Answer.IsCancelled))
                 context.RequestAbort();
         }
+    }
+
+    /// <summary>Computes a piece of an image for one answer that is at one, so that the others wait no longer than for that.</summary>
+    private void ReadImage()
+    {
+        if (images is null || _active.Find(answer => answer.Square is not null) is not { } answer)
+            return;
+        var (slot, square) = (answer.Slot!, answer.Square!);
+        try
+        {
+            answer.Report();
+            var at = slot.Length - square.Start;
+            var (status, count) = images.Read(square, at, slot.Sequence, () => answer.IsCancelled);
+            if (status == DecodeStatus.Done)
+            {
+                MostAtOnce = Math.Max(MostAtOnce, count);
+                foreach (var place in answer.Tokens.Slice(slot.Length, count))
+                    slot.Add(place);
+                MostTokens = Math.Max(MostTokens, slots.Tokens);
+            }
+            else
+            {
+                // What was computed of it stands at places that are not counted.
+                _ = slot.TruncateTo(square.Start);
+                if (status == DecodeStatus.ContextFull)
+                    MakeRoom(answer, count);
+            }
+        }
+        catch (Exception exception)
+        {
+            Fail(answer, exception);
+        }
+    }
+
+    private void MakeRoom(Generation answer, int count)
+    {
+        if (slots.FreeIdle())
+            return;
+        if (_active.Count == 1)
+        {
+            Fail(answer, new LocalRunnerException(LocalRunnerError.GenerationFailed,
+                $"The engine found no room for the {count} places of an image at position {answer.Slot!.Length} of a context of {context.ContextLength}. Load the model with a longer context."));
+        }
+        else
+        {
+            Pause(answer);
+        }
+    }
+
+    private void Pause(Generation answer)
+    {
+        _ = _active.Remove(answer);
+        answer.Slot!.Clear();
+        slots.Release(answer.Slot);
+        answer.Pause();
+        _waiting.AddFirst(answer);
+        _isFull = true;
     }
 
     private DecodeStatus Compute()
@@ -246,7 +307,7 @@ internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates
     {
         var slot = answer.Slot!;
         var (from, to) = answer.Forgettable(slot.Length);
-        if (!answer.ShiftsContext || !context.CanShift || to <= from || !slots.IsAlone(slot, from))
+        if (!answer.ShiftsContext || answer.HasImages || !context.CanShift || to <= from || !slots.IsAlone(slot, from))
             return false;
         slot.Forget(from, to);
         answer.Forget(from, to);
@@ -291,13 +352,7 @@ internal sealed class Scheduler(IEngineContext context, Slots slots, SavedStates
             return true;
         }
 
-        var last = _active[^1];
-        _active.RemoveAt(_active.Count - 1);
-        last.Slot!.Clear();
-        slots.Release(last.Slot);
-        last.Pause();
-        _waiting.AddFirst(last);
-        _isFull = true;
+        Pause(_active[^1]);
         return false;
     }
 

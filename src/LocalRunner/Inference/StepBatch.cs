@@ -35,7 +35,7 @@ internal sealed class StepBatch(IEngineContext context, DraftLength lookup, Draf
         _reading.Clear();
         foreach (var answer in answers)
         {
-            if (answer.Pending > 1)
+            if (answer.Pending > 1 && answer.Square is null)
                 _reading.Add(answer);
         }
 
@@ -49,7 +49,7 @@ internal sealed class StepBatch(IEngineContext context, DraftLength lookup, Draf
     private void Guess(IReadOnlyList<Generation> answers, int room)
     {
         (Guesser, GuessDuration) = (null, default);
-        if (answers is not [var answer])
+        if (answers is not [var answer] || answer.HasImages)
             return;
         if (_tokens is not [var last])
         {
@@ -89,7 +89,7 @@ internal sealed class StepBatch(IEngineContext context, DraftLength lookup, Draf
         for (var i = 0; i < _reading.Count && room > 0; i++)
         {
             var answer = _reading[i];
-            var count = Math.Min(answer.Pending, Math.Max(1, room / (_reading.Count - i)));
+            var count = Math.Min(answer.PendingTokens, Math.Max(1, room / (_reading.Count - i)));
             Add(answer, count);
             room -= count;
         }

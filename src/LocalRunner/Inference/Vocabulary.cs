@@ -38,6 +38,9 @@ internal sealed class Vocabulary(IEngineModel model, Lazy<ModelTokenizer?>? mana
     /// <summary>Splits a rendered prompt: control tokens count where the template wrote them, and are text where the request did.</summary>
     public int[] Tokenize(RenderedPrompt prompt) => WithOneBegin(Tokenize([.. prompt.Segments()], addSpecial: true));
 
+    /// <summary>Splits the beginning of a prompt, which may be empty.</summary>
+    public int[] TokenizeBeginning(List<PromptSegment> segments) => WithOneBegin(Tokenize(segments, addSpecial: true));
+
     /// <summary>Splits a text of several parts: control tokens count where they are no input.</summary>
     public int[] Tokenize(List<PromptSegment> segments, bool addSpecial)
     {

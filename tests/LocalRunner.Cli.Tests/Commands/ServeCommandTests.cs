@@ -57,6 +57,38 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
+    public async Task Serve_Projector_AnswersAboutImagesInTheWorker()
+    {
+        using var folder = new TemporaryFolder();
+        var (model, projector) = (SeeingModel.Write(folder, "idefics3"), new SmallProjector("idefics3", SeeingModel.Width).Write(folder));
+        var image = $"data:image/png;base64,{Convert.ToBase64String(MadeImage.Png(40, 30))}";
+
+        var run = await ServeAsync([model, "--mmproj", projector, "--ctx", "512", "--threads", "1"], async (http, _) =>
+        {
+            var listed = JsonDocument.Parse(await http.GetStringAsync("/v1/models")).RootElement.GetProperty("data").EnumerateArray().Single(each => each.GetProperty("id").GetString() == "seeing");
+            listed.GetProperty("architecture").GetProperty("input_modalities").GetArrayLength().ShouldBe(2);
+            object[] parts = [new { type = "image_url", image_url = new { url = image } }, new { type = "text", text = "What is this?" }];
+            var answer = await http.PostAsJsonAsync("/v1/chat/completions", new { model = "seeing", max_tokens = 4, messages = new[] { new { role = "user", content = parts } } });
+            answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
+
+            // The projector is for the model that was named, not for others that can be asked for.
+            var other = await http.PostAsJsonAsync("/v1/chat/completions", new { model = "demo", max_tokens = 4, messages = new[] { new { role = "user", content = "Hello!" } } });
+            other.IsSuccessStatusCode.ShouldBeTrue(await other.Content.ReadAsStringAsync());
+        });
+
+        run.ExitCode.ShouldBe(0, run.Error);
+    }
+
+    [Fact]
+    public async Task Serve_ProjectorForSeveralModels_IsRefused()
+    {
+        var run = await CliRun.OfAsync("serve", "demo", Demo.F16, "--mmproj", "mmproj.gguf");
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("--mmproj belongs to one model");
+    }
+
+    [Fact]
     public async Task Serve_FilesOfTheSameName_AreRefused()
     {
         using var folder = new TemporaryFolder();

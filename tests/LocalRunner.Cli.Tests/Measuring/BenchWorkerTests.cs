@@ -52,6 +52,7 @@ public sealed class BenchWorkerTests
                 CpuExperts = 3,
                 DraftTokens = 7,
                 DraftModel = "draft.gguf",
+                Projector = "mmproj.gguf",
                 PromptCache = new ByteSize(678),
                 PromptCacheFolder = "cache",
                 Uses = new() { Grammar = true, SortsVocabulary = true, RememberedTokens = 64, Adapters = [] },

@@ -81,6 +81,7 @@ public sealed class MemoryExplanationTests
             OutputRows = 8,
             Uses = new() { Draft = new() { Mapped = 1000, LongestContext = 8192, Shortest = new(50_000, 60_000), Longest = new(900_000, 1_100_000) } },
         };
+        yield return plain with { Uses = new() { Projector = new() { Weights = 5_000, Compute = 70_000, Image = 900 } } };
         yield return plain with { ContextLength = 777, LoadMode = LoadMode.DirectIo };
     }
 
@@ -101,7 +102,7 @@ public sealed class MemoryExplanationTests
         [
             ("weights, mapped", memory.WeightsMapped), ("weights, repacked", memory.WeightsRepacked), ("weights, copied", memory.WeightsCopied), ("adapters", memory.Adapters),
             ("KV cache", memory.KvCache), ("recurrent state", memory.RecurrentState), ("compute", memory.Compute), ("output", memory.Output), ("sampling", memory.Sampling), ("prompt cache", memory.PromptCache),
-            ("draft model", memory.Draft + memory.DraftMapped), ("program files", memory.Program), ("runtime", memory.Runtime), ("while loading", memory.LoadTransient), ("can't be evicted", memory.Anonymous),
+            ("draft model", memory.Draft + memory.DraftMapped), ("projector", memory.Projector), ("program files", memory.Program), ("runtime", memory.Runtime), ("while loading", memory.LoadTransient), ("can't be evicted", memory.Anonymous),
             ("context full", memory.ContextFull.Resident), ("resident peak", memory.ResidentPeak),
             .. memory.Gpus.SelectMany(gpu => new[]
             {

@@ -26,7 +26,7 @@ public sealed class ModelRoutesTests(DemoServer demo) : IClassFixture<DemoServer
         description.State.ShouldBe(ModelState.Loaded);
         description.Architecture.ShouldBe("llama");
         description.Quant.ShouldBe("F16");
-        description.Capabilities.ShouldBe(new ModelCapabilities(Completion: true, Chat: true, Tools: true, Thinking: true, Embedding: false, Rerank: false, Infill: true));
+        description.Capabilities.ShouldBe(new ModelCapabilities(Completion: true, Chat: true, Tools: true, Thinking: true, Embedding: false, Rerank: false, Infill: true, Vision: false));
         description.Predicted.KvCache.ShouldBe(demo.Model.Plan.Memory.KvCache);
         description.Measured.ShouldNotBeNull().WeightsMapped.ShouldBe(demo.Model.Memory.WeightsMapped);
         description.ChatTemplate.ShouldNotBeNullOrEmpty();

@@ -144,7 +144,7 @@ public sealed class ResponsesTests(DemoServer demo) : IClassFixture<DemoServer>
     [InlineData("""{"input":5}""", "input")]
     [InlineData("""{"input":[{"type":"function_call_output","output":"x"}]}""", "input[0].call_id")]
     [InlineData("""{"input":[{"type":"item_reference","id":"x"}]}""", "input[0]")]
-    [InlineData("""{"input":[{"role":"user","content":[{"type":"input_image","image_url":"https://example.org/a.png"}]}]}""", "input[0].content[0]")]
+    [InlineData("""{"input":[{"role":"user","content":[{"type":"input_image","image_url":"https://example.org/a.png"}]}]}""", "input[0].content[0].image_url")]
     [InlineData("""{"input":"a","text":{"format":{"type":"json_schema","name":"p"}}}""", "text.format.schema")]
     public async Task Answer_WrongField_IsRefusedWithItsPlace(string body, string param)
     {

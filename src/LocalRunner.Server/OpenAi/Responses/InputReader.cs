@@ -56,14 +56,17 @@ internal static class InputReader
 
     private static void AddMessage(List<ChatMessage> messages, JsonField item)
     {
-        var (role, text) = (item["role"].RequiredText(), MessageReader.Text(item["content"]));
+        var (role, content) = (item["role"].RequiredText(), item["content"]);
         switch (role)
         {
             case "assistant":
-                Assistant(messages).Contents.Add(new TextContent(text));
+                Assistant(messages).Contents.Add(new TextContent(MessageReader.Text(content)));
                 break;
-            case "user" or "system" or "developer":
-                messages.Add(new(new ChatRole(role), text));
+            case "user":
+                messages.Add(new(ChatRole.User, MessageReader.Contents(content)));
+                break;
+            case "system" or "developer":
+                messages.Add(new(new ChatRole(role), MessageReader.Text(content)));
                 break;
             default:
                 throw item["role"].Wrong("user, assistant, system or developer");

@@ -30,6 +30,14 @@ internal static unsafe partial class AbiCheck
             [(0x00, 0), (0x04, 7), (0x10, 0x0100), (0x14, 0, 0xffff), (0x18, 0), (0x20, 0), (0x28, 0), (0x30, 0)]),
     ];
 
+    /// <summary>What each field must hold of the library that reads images.</summary>
+    public static Expectation[] ImageExpectations { get; } =
+    [
+        new("mtmd_context_params", Unsafe.SizeOf<MtmdParameters>(), 80,
+            [(0x00, 0x0101, 0xffff), (0x04, 4), (0x08, 0), (0x0c, 0), (0x18, Minus), (0x1c, One, 0xff), (0x20, Minus), (0x24, Minus), (0x28, 0), (0x2c, 0), (0x30, 0), (0x34, 0),
+             (0x38, 1024), (0x40, 0), (0x44, 0), (0x48, 0), (0x4c, 0)]),
+    ];
+
     /// <exception cref="LocalRunnerException">The library's layout is another one.</exception>
     public static void Verify(string version, IReadOnlyList<Expectation> expectations)
     {
@@ -39,6 +47,7 @@ internal static unsafe partial class AbiCheck
             {
                 "llama_model_params" => ModelParams(),
                 "llama_context_params" => ContextParams(),
+                "mtmd_context_params" => ImageParams(),
                 _ => QuantizeParams(),
             };
             expectation.Verify(version, MemoryMarshal.AsBytes(new ReadOnlySpan<Room>(in actual)));
@@ -57,6 +66,9 @@ internal static unsafe partial class AbiCheck
 
     [LibraryImport(LlamaImports.Llama, EntryPoint = "llama_model_quantize_default_params")]
     private static partial Room QuantizeParams();
+
+    [LibraryImport(MtmdImports.Mtmd, EntryPoint = "mtmd_context_params_default")]
+    private static partial Room ImageParams();
 
     /// <summary>One word of a struct: where, what, and which of its bits count.</summary>
     internal readonly record struct Word(int Offset, int Value, int Mask)

@@ -6,6 +6,8 @@ namespace LocalRunner.Engine.Llama;
 /// <summary>Native memory for one batch, allocated once and filled for each decode.</summary>
 internal sealed unsafe class BatchBuffer : IDisposable
 {
+    private const int Axes = 4;
+
     private readonly int* _tokens;
     private readonly int* _positions;
     private readonly int* _sequenceCounts;
@@ -17,7 +19,9 @@ internal sealed unsafe class BatchBuffer : IDisposable
     {
         var count = (nuint)capacity;
         _tokens = (int*)NativeMemory.Alloc(count, sizeof(int));
-        _positions = (int*)NativeMemory.Alloc(count, sizeof(int));
+
+        // Vectors of images may have a position on each of several axes.
+        _positions = (int*)NativeMemory.AllocZeroed(Axes * count, sizeof(int));
         _sequenceCounts = (int*)NativeMemory.Alloc(count, sizeof(int));
         _sequences = (int*)NativeMemory.AllocZeroed(count, sizeof(int));
         _sequenceIds = (int**)NativeMemory.Alloc(count, (nuint)sizeof(int*));
@@ -57,6 +61,41 @@ internal sealed unsafe class BatchBuffer : IDisposable
         }
 
         SetCount(batch.Length);
+    }
+
+    /// <summary>Holds the places of one run of vectors, which come with the batch.</summary>
+    public void Fill(int count, int position, int sequence)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _positions[i] = position + i;
+            _sequences[i] = sequence;
+            _outputs[i] = 0;
+        }
+
+        SetCount(count);
+    }
+
+    /// <summary>Holds the places of vectors on a grid: the position of all, then the row and the column of each, from there.</summary>
+    public void Fill(int count, int first, int columns, int position, int sequence)
+    {
+        Fill(count, position, sequence);
+        for (var i = 0; i < count; i++)
+        {
+            _positions[i] = position;
+            _positions[count + i] = position + ((first + i) / columns);
+            _positions[(2 * count) + i] = position + ((first + i) % columns);
+            _positions[(3 * count) + i] = 0;
+        }
+    }
+
+    /// <summary>Gets the batch with vectors in place of its tokens.</summary>
+    public LLamaNativeBatch WithVectors(float* vectors)
+    {
+        var batch = Batch;
+        batch.tokens = null;
+        batch.embd = vectors;
+        return batch;
     }
 
     /// <summary>Holds whole texts, each a sequence from position 0, every token of which counts for its vector.</summary>

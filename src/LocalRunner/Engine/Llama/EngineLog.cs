@@ -20,6 +20,13 @@ internal static unsafe class EngineLog
 
     public static void Attach() => LlamaImports.SetLog(&OnLine, null);
 
+    /// <summary>Keeps what libmtmd would print as well.</summary>
+    public static void AttachImages()
+    {
+        MtmdImports.SetLog(&OnLine, null);
+        MtmdImports.SetDecoderLog(&OnLine, null);
+    }
+
     /// <summary>Collects the lines that native calls on this thread log until the capture is disposed.</summary>
     /// <param name="onLine">Gets each line as it comes; it must not throw.</param>
     public static Capture Open(Action<string>? onLine = null) => s_current = new Capture(s_current, onLine);

@@ -42,7 +42,7 @@ internal sealed class LibraryLoader(ProcessorFeatures processor, HeadWidths? hea
         if (!loaded)
             throw new LocalRunnerException(LocalRunnerError.NativeLibraryMissing, MissingLibrary.Describe(_attempts));
 
-        NativeLibrary.SetDllImportResolver(typeof(LibraryLoader).Assembly, (name, _, _) => _handles.GetValueOrDefault(name));
+        NativeLibrary.SetDllImportResolver(typeof(LibraryLoader).Assembly, (name, _, _) => name == MtmdImports.Mtmd ? MtmdLibrary.Handle : _handles.GetValueOrDefault(name));
     }
 
     private static string RuntimeIdentifier

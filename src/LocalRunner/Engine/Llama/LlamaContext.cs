@@ -108,6 +108,44 @@ internal sealed unsafe class LlamaContext : IEngineContext
         return Status(LlamaImports.Decode(_handle, _batch.Batch));
     }
 
+    public DecodeStatus DecodeVectors(ReadOnlySpan<float> vectors, int count, int position, int sequence, bool atOnce)
+    {
+        // The library asserts on more than a micro-batch without a causal mask, and reads as many numbers as it is told of.
+        Require.InRange(count, 1, atOnce ? Math.Min(BatchSize, MicroBatchSize) : BatchSize, "The number of vectors in a batch", "");
+        Require.InRange(position, 0, ContextLength - count, "The position of a batch", "");
+        if (vectors.Length != count * LlamaImports.InputWidth(_model))
+            throw new InvalidOperationException($"{vectors.Length} numbers are no {count} vectors of {LlamaImports.InputWidth(_model)}.");
+        _batch.Fill(count, position, (int)Id(sequence));
+        fixed (float* from = vectors)
+        {
+            if (atOnce)
+                LlamaImports.SetCausal(_handle, false);
+            try
+            {
+                return Status(LlamaImports.Decode(_handle, _batch.WithVectors(from)));
+            }
+            finally
+            {
+                if (atOnce)
+                    LlamaImports.SetCausal(_handle, true);
+            }
+        }
+    }
+
+    public DecodeStatus DecodeGrid(ReadOnlySpan<float> vectors, int first, int columns, int position, int sequence)
+    {
+        var (count, rest) = Math.DivRem(vectors.Length, LlamaImports.InputWidth(_model));
+        Require.InRange(count, 1, BatchSize, "The number of vectors in a batch", "");
+        Require.InRange(first, 0, int.MaxValue - count, "The first of a batch's vectors", "");
+        Require.InRange(columns, 1, ContextLength, "The number of vectors in a row", "");
+        Require.InRange(position, 0, ContextLength - Math.Max(columns, (first + count + columns - 1) / columns), "The position of an image", "");
+        if (rest != 0 || (int)_model.RopeType is NoRotation or NormRotation or NeoxRotation)
+            throw new InvalidOperationException("These vectors have no axes, or another width.");
+        _batch.Fill(count, first, columns, position, (int)Id(sequence));
+        fixed (float* from = vectors)
+            return Status(LlamaImports.Decode(_handle, _batch.WithVectors(from)));
+    }
+
     public ReadOnlySpan<float> Logits(int index)
     {
         var logits = LlamaImports.Logits(_handle, index);

@@ -83,6 +83,12 @@ internal sealed unsafe class LlamaEngine : IEngine
         }
     }
 
+    public IEngineProjector LoadProjector(GgufFile projector, GgufFile file, IEngineModel model, int threads)
+    {
+        ModelPreflight.CheckProjector(projector, file);
+        return ((LlamaModel)model).CreateProjector(projector, threads);
+    }
+
     public IReadOnlyList<GpuInfo> Gpus =>
     [
         .. LlamaLibrary.ReadDevices()

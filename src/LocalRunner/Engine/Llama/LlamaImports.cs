@@ -75,6 +75,14 @@ internal static unsafe partial class LlamaImports
     [LibraryImport(Llama, EntryPoint = "llama_model_n_embd_out")]
     internal static partial int EmbeddingWidth(SafeLlamaModelHandle model);
 
+    /// <summary>Returns the width of the vectors that stand for tokens; missing in LLamaSharp.</summary>
+    [LibraryImport(Llama, EntryPoint = "llama_model_n_embd_inp")]
+    internal static partial int InputWidth(SafeLlamaModelHandle model);
+
+    /// <summary>Sets whether tokens see those behind them too; missing in LLamaSharp's safe handles.</summary>
+    [LibraryImport(Llama, EntryPoint = "llama_set_causal_attn")]
+    internal static partial void SetCausal(SafeLLamaContextHandle context, [MarshalAs(UnmanagedType.U1)] bool isCausal);
+
     /// <summary>Returns whether some layers are recurrent; missing in LLamaSharp.</summary>
     [LibraryImport(Llama, EntryPoint = "llama_model_is_hybrid")]
     [return: MarshalAs(UnmanagedType.U1)]

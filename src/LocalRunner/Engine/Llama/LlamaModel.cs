@@ -61,6 +61,9 @@ internal sealed unsafe class LlamaModel : IEngineModel
 
     public IEngineContext CreateContext(ContextSettings settings) => new LlamaContext(_handle, Facts, _grammars, settings, LoadAdapters(settings.Adapters));
 
+    /// <summary>Loads a projector that was checked against this model.</summary>
+    public MtmdProjector CreateProjector(GgufFile projector, int threads) => new(projector, _handle, Facts.VocabularySize, threads);
+
     public void Dispose() => _handle.Dispose();
 
     // As llama.cpp's server puts a query and a document together.

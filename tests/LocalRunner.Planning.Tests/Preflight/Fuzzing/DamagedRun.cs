@@ -21,10 +21,12 @@ internal sealed class DamagedRun : IDisposable
     private readonly SortedDictionary<string, int> _outcomes = new(StringComparer.Ordinal);
     private readonly List<string> _failures = [];
     private readonly string? _log;
-    private Probe _probe = Probe.Start(["load-each"]);
+    private readonly string _command;
+    private Probe _probe;
 
-    private DamagedRun(string name)
+    private DamagedRun(string name, string command)
     {
+        (_command, _probe) = (command, Probe.Start([command]));
         if (Environment.GetEnvironmentVariable("LOCALRUNNER_FUZZ_LOG") is { Length: > 0 } folder)
             _log = Path.Combine(Directory.CreateDirectory(folder).FullName, name + ".log");
     }
@@ -41,9 +43,10 @@ internal sealed class DamagedRun : IDisposable
     /// <param name="name">The name of the log.</param>
     /// <param name="cases">How many cases to run.</param>
     /// <param name="make">Writes the files of a seed, and returns what to ask the process and what was done to them.</param>
-    public static async Task<DamagedRun> RunAsync(string name, int cases, Func<int, (string Request, string Description)> make)
+    /// <param name="command">What the process does with each line.</param>
+    public static async Task<DamagedRun> RunAsync(string name, int cases, Func<int, (string Request, string Description)> make, string command = "load-each")
     {
-        using var run = new DamagedRun(name);
+        using var run = new DamagedRun(name, command);
         var first = Number("LOCALRUNNER_FUZZ_SEED", 0);
         for (var seed = Math.Max(first, run.Resume() + 1); seed < first + cases; seed++)
         {
@@ -74,7 +77,7 @@ internal sealed class DamagedRun : IDisposable
         if (!s_documented.Contains(outcome))
         {
             _probe.Dispose();
-            _probe = Probe.Start(["load-each"]);
+            _probe = Probe.Start([_command]);
         }
         else
         {

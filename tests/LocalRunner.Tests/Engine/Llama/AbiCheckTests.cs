@@ -11,6 +11,20 @@ public sealed class AbiCheckTests
         Should.NotThrow(() => AbiCheck.Verify("shipped", AbiCheck.Expectations));
     }
 
+    [Fact]
+    public void Verify_TheLibraryForImages_PassesAndIsComparedWordForWord()
+    {
+        MtmdLibrary.Load();
+        Should.NotThrow(() => AbiCheck.Verify("shipped", AbiCheck.ImageExpectations));
+        var expectation = AbiCheck.ImageExpectations[0];
+        for (var i = 0; i < expectation.Words.Length; i++)
+        {
+            AbiCheck.Word[] words = [.. expectation.Words];
+            words[i] = words[i] with { Value = 12345 };
+            Should.Throw<LocalRunnerException>(() => AbiCheck.Verify("v9.9.9", [expectation with { Words = words }])).Message.ShouldContain("mtmd_context_params");
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -34,6 +34,21 @@ public sealed class LlamaLibraryTests : IDisposable
     }
 
     [Fact]
+    public async Task LoadProjector_FolderWithoutItsLibrary_IsAnError()
+    {
+        var copy = _folder.File("without");
+        Directory.CreateDirectory(copy);
+        foreach (var file in Directory.GetFiles(Shipped).Where(file => !file.Contains("mtmd", StringComparison.Ordinal)))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        var (model, projector, image) = (SeeingModel.Write(_folder, "gemma3"), new SmallProjector("gemma3", SeeingModel.Width).Write(_folder), _folder.Write("image.png", MadeImage.Png(8, 8)));
+        using var probe = Probe.Start(["see-each"], copy);
+
+        var answer = await probe.AskAsync($"{model}\t{projector}\t{image}", TimeSpan.FromMinutes(1));
+
+        answer.ShouldNotBeNull().ShouldStartWith(nameof(LocalRunnerError.NativeLibraryMissing));
+    }
+
+    [Fact]
     public async Task Load_FolderWithoutLibraries_NamesItAndWhatToDo()
     {
         var line = (await Probe.RunAsync(["load", Demo.Q8], _folder.Path)).ShouldHaveSingleItem();

@@ -97,7 +97,7 @@ function readModel(entry: ModelEntry, budget: number | undefined): Model {
 function readMemory(entry: MemoryEntry): Memory {
   const sum = (...names: string[]) => names.reduce((total, name) => total + (typeof entry[name] === "number" ? entry[name] : 0), 0);
   const parts = [
-    { name: "weights", bytes: sum("weights_mapped", "weights_repacked", "weights_copied", "adapters") },
+    { name: "weights", bytes: sum("weights_mapped", "weights_repacked", "weights_copied", "adapters", "draft", "projector") },
     { name: "KV cache", bytes: sum("kv_cache", "recurrent_state") },
     { name: "compute", bytes: sum("compute", "output", "sampling") },
   ];
