@@ -49,6 +49,15 @@ internal static class EngineProfile
     /// <summary>What a program's files grow by from its plan to its answers: the engine's kernels, and code that is compiled.</summary>
     public const long ProgramGrowth = 17 * Mebibyte / 2;
 
+    /// <summary>What libmtmd keeps once a projector is loaded (measured with three types of projectors, and images of a thousand to 25 million pixels).</summary>
+    public const long ProjectorRuntime = 3_600_000;
+
+    /// <summary>What the first image adds, beside buffers and pixels.</summary>
+    public const long FirstImage = 1_500_000;
+
+    /// <summary>The files of libmtmd, and code that is compiled for images.</summary>
+    public const long ProjectorFiles = 7_400_000;
+
     /// <summary>A token in the engine: entry, hash node, bucket, and its text once more as it is printed.</summary>
     public const long Token = 155;
 

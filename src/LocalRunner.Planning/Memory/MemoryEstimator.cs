@@ -143,10 +143,10 @@ internal sealed class MemoryEstimator
             Draft = draft.Full,
             DraftLoaded = draft.Loaded,
             DraftMapped = settings.Uses.Draft?.Mapped ?? 0,
-            Projector = settings.Uses.Projector is { } projector ? checked(projector.Weights + projector.Compute + projector.Image) : 0,
-            ProjectorLoaded = settings.Uses.Projector?.Weights ?? 0,
+            Projector = settings.Uses.Projector?.At(ProjectorUse.MostPixels) ?? 0,
+            ProjectorLoaded = settings.Uses.Projector?.Loaded ?? 0,
             LoadTransient = weights.Transient + _runtime.Transient,
-            Program = _runtime.Program,
+            Program = _runtime.Program(settings),
             Runtime = _runtime.Anonymous(settings, cache, Reached.FullContext(cache)),
             Gpus = gpus,
             SharedWeights = checked(shared.Sum(gpu => gpu.Weights) - weights.SharedByGpus),
@@ -165,7 +165,7 @@ internal sealed class MemoryEstimator
         // What a card reads by itself is locked in memory from the start.
         var work = (CardKernels.ComputeBatches(Device, settings) ? estimate.Compute : reached.Batch == 0 ? 0 : touched) + (reached.Batch == 0 ? 0 : estimate.Sampling);
         var anonymous = checked(estimate.WeightsRepacked + estimate.WeightsCopied + estimate.Adapters + estimate.KvCache + estimate.RecurrentState
-            + estimate.Output + estimate.SharedContext + (reached.Batch == 0 ? estimate.DraftLoaded + estimate.ProjectorLoaded : estimate.Draft + estimate.Projector) + _runtime.Anonymous(settings, cache, reached) + work);
+            + estimate.Output + estimate.SharedContext + (reached.Batch == 0 ? estimate.DraftLoaded : estimate.Draft) + (settings.Uses.Projector?.At(reached.Batch == 0 ? 0 : reached.Pixels) ?? 0) + _runtime.Anonymous(settings, cache, reached) + work);
         return new(checked(anonymous + estimate.WeightsMapped + estimate.DraftMapped + estimate.SharedWeights + estimate.Program), anonymous);
     }
 

@@ -27,8 +27,8 @@ internal sealed class RuntimeMemory
     public CardKernels Kernels { get; }
 
     /// <summary>Gets the bytes of files that stay resident: the program's, and the header, which this process reads by mapping it.</summary>
-    public long Program => _device.Program is not { } now ? EngineProfile.Programs + _file.HeaderBytes
-        : now + EngineProfile.ProgramGrowth + (_file.HasData ? 0 : _file.HeaderBytes);
+    public long Program(PlanSettings settings) => FilesOfImages(settings) + (_device.Program is not { } now ? EngineProfile.Programs + _file.HeaderBytes
+        : now + EngineProfile.ProgramGrowth + (_file.HasData ? 0 : _file.HeaderBytes));
 
     /// <summary>Gets the bytes that the header takes in the engine until all is loaded.</summary>
     public long Transient => EngineProfile.HeaderText * (_hparams.Vocabulary + _merges);
@@ -44,8 +44,8 @@ internal sealed class RuntimeMemory
     {
         yield return _device.Program is { } now
             ? MemoryFigure.Sum("program files", null, "this process, and what was measured of its growth",
-                new("now", now), new("growth", EngineProfile.ProgramGrowth), new("header", _file.HasData ? 0 : _file.HeaderBytes))
-            : MemoryFigure.Sum("program files", null, Measured, new("program", EngineProfile.Programs), new("header", _file.HeaderBytes));
+                new("now", now), new("growth", EngineProfile.ProgramGrowth), new("header", _file.HasData ? 0 : _file.HeaderBytes), new("reading images", FilesOfImages(settings)))
+            : MemoryFigure.Sum("program files", null, Measured, new("program", EngineProfile.Programs), new("header", _file.HeaderBytes), new("reading images", FilesOfImages(settings)));
         yield return MemoryFigure.Sum("runtime", "start", Measured, new FigureInput(".NET and the engine", EngineProfile.RuntimeBase));
         yield return MemoryFigure.Sum("runtime", "card", MeasuredOnCards, new("CUDA", CardBytes(settings, Reached.Nothing)), new("kernels", CardBytes(settings, reached) - CardBytes(settings, Reached.Nothing)));
         yield return new("runtime", "vocabulary", VocabularyBytes,
@@ -62,6 +62,8 @@ internal sealed class RuntimeMemory
         if (WorkBytes(settings, cache, reached) > 0)
             yield return _work.Explain(settings, cache.Seen(reached));
     }
+
+    private static long FilesOfImages(PlanSettings settings) => settings.Uses.Projector is null ? 0 : EngineProfile.ProjectorFiles;
 
     /// <summary>Where a card computes whole batches, what is left for the CPU are single tokens.</summary>
     private long WorkBytes(PlanSettings settings, KvCacheCells cache, Reached reached) =>

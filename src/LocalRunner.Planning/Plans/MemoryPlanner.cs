@@ -74,11 +74,12 @@ public static class MemoryPlanner
     /// <param name="plan">The plan, by whose settings and sizes it runs.</param>
     /// <param name="batch">The most tokens that were computed at once; 0 before anything was.</param>
     /// <param name="cached">The tokens in the cache.</param>
+    /// <param name="pixels">The pixels of the largest image that was read; 0 where none was.</param>
     /// <exception cref="LocalRunnerException">The header lacks what the formulas need, or contradicts itself.</exception>
-    public static MemoryMoment EstimateMoment(GgufFile model, MemoryPlan plan, int batch, int cached)
+    public static MemoryMoment EstimateMoment(GgufFile model, MemoryPlan plan, int batch, int cached, int pixels = ProjectorUse.MostPixels)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return new MemoryEstimator(model, plan.Device).Moment(plan.Memory, plan.Settings, new(batch, cached));
+        return new MemoryEstimator(model, plan.Device).Moment(plan.Memory, plan.Settings, new(batch, cached, pixels));
     }
 
     /// <summary>Explains each figure of a plan: the formula, what went into it, and where it comes from.</summary>

@@ -7,7 +7,7 @@ internal static class ImageFile
 {
     public const int MostBytes = 64 << 20;
     public const int LongestSide = 16_384;
-    public const int MostPixels = 25_000_000;
+    public const int MostPixels = ProjectorUse.MostPixels;
     public const int MostOblong = 100;
 
     private const string Kinds = "PNG, JPEG, GIF and BMP";

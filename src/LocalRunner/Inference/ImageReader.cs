@@ -13,6 +13,9 @@ internal sealed class ImageReader(IEngineProjector projector, IEngineContext con
     private string? _marker;
     private long _bytes;
 
+    /// <summary>Gets the pixels of the largest image that was read; 0 before one was.</summary>
+    public int MostPixels { get; private set; }
+
     /// <summary>Computes the next vectors of a square, or all where their positions have axes: half of them would take no place.</summary>
     /// <param name="square">The square.</param>
     /// <param name="at">How many of its places are in memory.</param>
@@ -62,6 +65,8 @@ internal sealed class ImageReader(IEngineProjector projector, IEngineContext con
         if (_marker != marker || _open is null)
         {
             Close();
+            var (columns, rows) = ImageFile.SizeOf(square.Image.Data);
+            MostPixels = Math.Max(MostPixels, columns * rows);
             (_open, _marker) = (projector.Open(square.Image.Data), marker);
         }
 

@@ -72,7 +72,7 @@ internal sealed class LoadedModel : IDisposable
     public int ReachedTokens => Scheduler?.MostTokens ?? 0;
 
     public MemoryMoment EstimateMemory() =>
-        MemoryPlanner.EstimateMoment(_file, Plan, Math.Min(Scheduler?.MostAtOnce ?? 0, Settings.MicroBatchSize), ReachedTokens) is var moment
+        MemoryPlanner.EstimateMoment(_file, Plan, Math.Min(Scheduler?.MostAtOnce ?? 0, Settings.MicroBatchSize), ReachedTokens, _images?.MostPixels ?? 0) is var moment
         && _saved is { Bytes: > 0 } saved ? new(moment.Resident + saved.Bytes, moment.Anonymous + saved.Bytes) : moment;
 
     /// <summary>Gets what computes answers; null for models that write none.</summary>

@@ -1,3 +1,4 @@
+using LocalRunner.Architectures;
 using LocalRunner.Devices;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
@@ -65,6 +66,26 @@ public sealed class MemoryMomentTests
         MemoryPlanner.EstimateMoment(model, plan, 512, 131_072).ShouldBe(plan.Memory.ContextFull);
         var chat = MemoryPlanner.EstimateMoment(model, plan, 20, 60);
         chat.Resident.ShouldBeInRange(plan.Memory.Loaded.Resident, plan.Memory.FirstBatch.Resident);
+    }
+
+    [Fact]
+    public void EstimateMoment_Images_TakeTheirPixelsTwiceWhileTheyAreDecoded()
+    {
+        const long Photo = 12_000_000;
+        using var model = Headers.Llama(GgufFileType.Q8_0, 4, 512, 1024, 8, 4, 4096, 8192);
+        var projector = new ProjectorUse { Weights = 200 * MiB, Compute = 50 * MiB, Image = 3 * MiB };
+        var options = new PlanOptions { ContextLength = 8192, Budget = ByteSize.FromGB(4), Uses = new() { Projector = projector } };
+        var plan = MemoryPlanner.Plan(model, options, s_laptop);
+        var plain = MemoryPlanner.Plan(model, options with { Uses = new() }, s_laptop);
+
+        long Resident(int pixels) => MemoryPlanner.EstimateMoment(model, plan, 512, 8192, pixels).Resident;
+
+        (Resident(0) - plain.Memory.ContextFull.Resident).ShouldBe(200 * MiB + EngineProfile.ProjectorRuntime + EngineProfile.ProjectorFiles);
+        (Resident(1000) - Resident(0)).ShouldBe((53 * MiB) + EngineProfile.FirstImage + 3000);
+        (Resident((int)Photo) - Resident(0)).ShouldBe((50 * MiB) + EngineProfile.FirstImage + (6 * Photo));
+        Resident(ProjectorUse.MostPixels).ShouldBe(plan.Memory.ContextFull.Resident);
+        Resident(int.MaxValue).ShouldBe(plan.Memory.ContextFull.Resident);
+        (plan.Memory.Loaded.Resident - plain.Memory.Loaded.Resident).ShouldBe(Resident(0) - plain.Memory.ContextFull.Resident);
     }
 
     [Fact]

@@ -48,12 +48,12 @@ public sealed class RuntimeMemoryTests
         using var model = Headers.Llama70B();
         var device = s_device;
 
-        new RuntimeMemory(model, new(model), device).Program.ShouldBe(EngineProfile.Programs + model.HeaderBytes);
-        new RuntimeMemory(model, new(model), device with { Program = 70 << 20 }).Program.ShouldBe((70 << 20) + EngineProfile.ProgramGrowth + model.HeaderBytes);
+        new RuntimeMemory(model, new(model), device).Program(s_settings).ShouldBe(EngineProfile.Programs + model.HeaderBytes);
+        new RuntimeMemory(model, new(model), device with { Program = 70 << 20 }).Program(s_settings).ShouldBe((70 << 20) + EngineProfile.ProgramGrowth + model.HeaderBytes);
 
         // The header of a file that is open is among what this process keeps.
         using var open = GgufFile.Open(Demo.Q8);
-        new RuntimeMemory(open, new(open), device with { Program = 70 << 20 }).Program.ShouldBe((70 << 20) + EngineProfile.ProgramGrowth);
+        new RuntimeMemory(open, new(open), device with { Program = 70 << 20 }).Program(s_settings).ShouldBe((70 << 20) + EngineProfile.ProgramGrowth);
     }
 
     [Fact]
