@@ -68,7 +68,7 @@ internal sealed class MemoryExplanation(MemoryEstimator model, PlanSettings sett
             yield break;
         yield return MemoryFigure.Sum("projector", null, "the projector's header; its graph in tools/mtmd/models, laid out as by ggml-alloc.c; libmtmd: measured; pixels: three bytes each, twice while they are decoded",
             new FigureInput("weights", projector.Weights), new FigureInput("compute", projector.Compute), new FigureInput("libmtmd", EngineProfile.ProjectorRuntime + EngineProfile.FirstImage),
-            new FigureInput($"an image of {ProjectorUse.MostPixels} pixels", projector.ImageOf(ProjectorUse.MostPixels)));
+            new FigureInput($"an image of {ProjectorUse.MostPixels / 1_000_000} million pixels", projector.ImageOf(ProjectorUse.MostPixels)));
     }
 
     private static MemoryFigure OfTypes(string component, IEnumerable<PlacedWeight> weights, string source) => MemoryFigure.Sum(component, null, source,

@@ -76,7 +76,7 @@ public sealed class ImageCommandTests : IDisposable
         var run = await CliRun.OfAsync("plan", _model, "--mmproj", _projector, "--ctx", "512");
         run.ExitCode.ShouldBe(0, run.Error);
         run.Out.ShouldContain("projector and an image");
-        (await CliRun.OfAsync("plan", _model, "--mmproj", _projector, "--ctx", "512", "--explain")).Out.ShouldContain("the largest image and its vectors");
+        (await CliRun.OfAsync("plan", _model, "--mmproj", _projector, "--ctx", "512", "--explain")).Out.ShouldContain("an image of 25 million pixels");
     }
 
     [Fact]
