@@ -388,14 +388,14 @@ public sealed class LocalChatClientTests(LoadedDemo loaded) : IClassFixture<Load
     }
 
     [Fact]
-    public async Task GetResponseAsync_Picture_IsRefusedWithWhatToDo()
+    public async Task GetResponseAsync_ImageWithoutAProjector_IsRefusedWithWhatToDo()
     {
         var message = new ChatMessage(ChatRole.User, [new DataContent(new byte[] { 1, 2 }, "image/png")]);
 
         var exception = await Should.ThrowAsync<LocalRunnerException>(() => loaded.Client.GetResponseAsync([message]));
 
         exception.Error.ShouldBe(LocalRunnerError.InvalidArgument);
-        exception.Message.ShouldContain("image/png");
+        exception.Message.ShouldContain("--mmproj FILE");
     }
 
     [Fact]
