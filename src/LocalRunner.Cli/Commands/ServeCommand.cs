@@ -15,8 +15,7 @@ namespace LocalRunner.Cli.Commands;
 /// <summary>Serves models over HTTP until it is interrupted, each in a process of its own.</summary>
 internal sealed class ServeCommand : RunnerCommand
 {
-    // What a worker is told, beside its plan.
-    private static readonly string[] s_passedOn = ["prompt-cache"];
+    // What the worker of a named model is told, beside its plan.
     private static readonly string[] s_passedOnToNamed = ["lora", "template"];
 
     private readonly Terminal _terminal;
@@ -104,7 +103,7 @@ internal sealed class ServeCommand : RunnerCommand
 
         loading.Validate();
         var upstreams = settings.ToUpstreams(Environment.GetEnvironmentVariable);
-        var given = s_passedOn.SelectMany(flag => Given(parsed, flag)).Concat(loading.Force ? ["--force"] : Array.Empty<string>()).ToList();
+        var given = Given(parsed, "prompt-cache").Concat(loading.Force ? ["--force"] : Array.Empty<string>()).ToList();
         var givenToNamed = given.Concat(s_passedOnToNamed.SelectMany(flag => Given(parsed, flag)))
             .Concat(loading.DraftModel is { } draft ? ["--draft", draft] : Array.Empty<string>())
             .Concat(loading.Projector is { } projector ? ["--mmproj", Path.GetFullPath(projector)] : Array.Empty<string>()).ToList();

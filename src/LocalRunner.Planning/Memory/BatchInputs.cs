@@ -26,7 +26,7 @@ internal sealed class BatchInputs(Hyperparameters hparams, PlanSettings settings
         {
             var layers = Enumerable.Range(0, hparams.Layers).Where(hparams.HasCache).ToList();
             return (layers.Exists(layer => !hparams.HasWindow(layer)) ? cache.Cells : 0) + (layers.Exists(hparams.HasWindow) ? cache.LocalCells : 0)
-                + hparams.CompressionKinds().Sum(kind => cache.CompressedCells(kind.Ratio) * (kind.HasIndex ? 2 : 1));
+                + CompressedCache.Cells(hparams, cache);
         }
     }
 

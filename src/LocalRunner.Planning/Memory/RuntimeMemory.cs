@@ -100,8 +100,7 @@ internal sealed class RuntimeMemory
     private (long Cells, long Used) CellsOf(KvCacheCells cache, Reached reached)
     {
         var (hasCache, hasWindow) = (Enumerable.Range(0, _hparams.Layers).Any(_hparams.HasCache), _hparams.Window > 0);
-        var compressed = _hparams.CompressionKinds().Sum(kind => cache.CompressedCells(kind.Ratio) * (kind.HasIndex ? 2 : 1));
-        var cells = cache.Streams * ((hasCache ? cache.Cells : 0) + (hasWindow ? cache.LocalCells : 0) + compressed);
+        var cells = cache.Streams * ((hasCache ? cache.Cells : 0) + (hasWindow ? cache.LocalCells : 0) + CompressedCache.Cells(_hparams, cache));
         var used = (hasCache ? Math.Min(reached.Cached, cache.Cells * cache.Streams) : 0)
             + (hasWindow ? Math.Min(reached.Cached, cache.LocalCells * cache.Streams) : 0);
         return (cells, used);

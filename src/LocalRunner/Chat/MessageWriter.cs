@@ -113,7 +113,7 @@ internal sealed class MessageWriter(int room)
         return written.ToString();
     }
 
-    /// <summary>Takes an image, of a kind that can be decoded, in a message of the user's or what a tool shows.</summary>
+    /// <summary>Takes an image, of a kind that can be decoded, in a message of the user's.</summary>
     private ChatImage Image(DataContent data, ChatRole role)
     {
         if (!s_images.Contains(data.MediaType, StringComparer.OrdinalIgnoreCase))

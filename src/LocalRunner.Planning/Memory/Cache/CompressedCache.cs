@@ -30,6 +30,10 @@ internal static class CompressedCache
         return keys == 0 ? 0 : checked((keys + index) * shape.CompressedCells(hparams.CompressionOf(layer)) * shape.Streams);
     }
 
+    /// <summary>Counts the cells of a stream for blocks of all kinds, those of the indexer's keys among them.</summary>
+    public static long Cells(Hyperparameters hparams, KvCacheCells shape) =>
+        hparams.CompressionKinds().Sum(kind => shape.CompressedCells(kind.Ratio) * (kind.HasIndex ? 2 : 1));
+
     /// <summary>Gets the numbers that a layer keeps of a sequence until blocks are complete: values and scores, 32-bit floats.</summary>
     public static long StateElements(Hyperparameters hparams, int layer) => hparams.CompressionOf(layer) switch
     {
