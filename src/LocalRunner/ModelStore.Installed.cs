@@ -126,7 +126,7 @@ public sealed partial class ModelStore
         return new HubSearch(_options.Online("search"), plan ?? new PlanOptions(), device ?? DeviceInfo.Detect()).RunAsync(words, limit, cancellation);
     }
 
-    /// <summary>Hashes a model's files, and compares with what was published.</summary>
+    /// <summary>Hashes a model's files and its projector, and compares with what was published.</summary>
     /// <param name="model">One of <see cref="List"/>.</param>
     /// <param name="progress">Gets the part of the model's bytes that is hashed, 0 to 1.</param>
     /// <param name="cancellation">Stops.</param>
@@ -135,12 +135,13 @@ public sealed partial class ModelStore
     public static async Task<IReadOnlyList<VerifiedFile>> VerifyAsync(InstalledModel model, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var (files, done) = (new List<VerifiedFile>(), 0L);
-        foreach (var (path, published) in model.Files.Zip(model.Hashes.Concat(Enumerable.Repeat((string?)null, model.Files.Count))))
+        var (files, done, all) = (new List<VerifiedFile>(), 0L, Math.Max(1, model.Bytes + (model.Projector?.Bytes ?? 0)));
+        var hashes = model.Files.Zip(model.Hashes.Concat(Enumerable.Repeat((string?)null, model.Files.Count)));
+        foreach (var (path, published) in model.Projector is { } projector ? hashes.Append((projector.Path, projector.Sha256)) : hashes)
         {
             try
             {
-                var actual = published is null ? null : await HashAsync(path, read => progress?.Report((double)(done += read) / Math.Max(1, model.Bytes)), cancellation).ConfigureAwait(false);
+                var actual = published is null ? null : await HashAsync(path, read => progress?.Report((double)(done += read) / all), cancellation).ConfigureAwait(false);
                 files.Add(new(path, published, actual));
             }
             catch (Exception exception) when (StoreFailure.IsOfDisk(exception))

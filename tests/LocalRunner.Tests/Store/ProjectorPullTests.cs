@@ -1,4 +1,3 @@
-using LocalRunner.Devices;
 using LocalRunner.Fixtures;
 using LocalRunner.Fixtures.Hub;
 using LocalRunner.Plans;
@@ -42,11 +41,22 @@ public sealed class ProjectorPullTests : IAsyncDisposable
 
         var model = Store.FindInstalled(_reference)!;
         model.Path.ShouldBe(path);
-        model.Projector.ShouldBe(new InstalledProjector(Path.Combine(Path.GetDirectoryName(path)!, Projector), _projector.Length));
+        model.Projector.ShouldBe(new InstalledProjector(Path.Combine(Path.GetDirectoryName(path)!, Projector), _projector.Length, _projector.Sha256));
         steps.All[^1].BytesTotal.ShouldBe(_model.Length + _projector.Length);
         steps.All[^1].BytesDone.ShouldBe(_model.Length + _projector.Length);
         steps.All[^1].Note.ShouldNotBeNull().ShouldContain(Projector);
         new FileInfo(model.Projector!.Path).ResolveLinkTarget(returnFinalTarget: true)!.Name.ShouldBe(_projector.Sha256);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_ModelWithProjector_HashesThatToo()
+    {
+        await Store.PullAsync(_reference);
+        var model = Store.FindInstalled(_reference)!;
+
+        (await ModelStore.VerifyAsync(model)).Select(file => (file.Path, file.IsWhole)).ShouldBe([(model.Path, true), (model.Projector!.Path, true)]);
+        await System.IO.File.AppendAllTextAsync(model.Projector.Path, "x");
+        (await ModelStore.VerifyAsync(model))[^1].IsWhole.ShouldBe(false);
     }
 
     [Fact]

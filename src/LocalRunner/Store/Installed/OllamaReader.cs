@@ -60,7 +60,7 @@ internal sealed class OllamaReader(FolderReader reader)
             Variant = tag,
             Files = [blob],
             Bytes = bytes,
-            Projector = reader.Json(file, manifest => LayerOf(root, manifest, ProjectorLayer)) is { } other && BlobOf(root, other.Digest) is { } path && reader.LengthOf(path) == other.Bytes ? new(path, other.Bytes) : null,
+            Projector = reader.Json(file, manifest => LayerOf(root, manifest, ProjectorLayer)) is { } other && BlobOf(root, other.Digest) is { } path && reader.LengthOf(path) == other.Bytes ? new(path, other.Bytes, other.Digest[7..].ToLowerInvariant()) : null,
             Hashes = [layer.Digest[7..].ToLowerInvariant()],
             ShortNames = tag == OllamaReference.Latest ? [shown, name] : [shown, name, $"{name}:{tag}"],
         };

@@ -39,11 +39,11 @@ internal static class ProjectorFiles
     private static bool IsAlike(IReadOnlyList<string> one, IReadOnlyList<string> other) =>
         one.Take(other.Count).SequenceEqual(other.Take(one.Count));
 
-    private static IReadOnlyList<string> FoldersOf(string path) => path.Split('/')[..^1];
+    private static string[] FoldersOf(string path) => path.Split('/')[..^1];
 
     /// <summary>A folder of the projectors' own stands for the one above it.</summary>
     private static IReadOnlyList<string> PlaceOf(string path) =>
-        FoldersOf(path) is var folders && folders.LastOrDefault()?.Equals(Word, StringComparison.OrdinalIgnoreCase) == true ? [.. folders.SkipLast(1)] : folders;
+        FoldersOf(path) is [.., var last] folders && last.Equals(Word, StringComparison.OrdinalIgnoreCase) ? folders[..^1] : FoldersOf(path);
 
     /// <summary>Gets the words that name the model, in lower case: neither the type nor what the file is.</summary>
     private static List<string> NameOf(string path) => [.. WordsOf(path).Select(word => word.ToLowerInvariant()).Where(word => word is not (Word or "model"))];
