@@ -12,6 +12,12 @@ public sealed record PlanUses
     /// <summary>Gets the projector that makes images vectors of the model; null where it reads none.</summary>
     public ProjectorUse? Projector { get; init; }
 
+    /// <summary>
+    /// Gets the projector that was found beside the model, which takes part where the model keeps its context and the types of its cache with it, and is left
+    /// out with a warning elsewhere; null where there is none. The settings of the plan have it as <see cref="Projector"/> where it takes part.
+    /// </summary>
+    public ProjectorUse? OptionalProjector { get; init; }
+
     /// <summary>Gets whether answers follow a grammar or a JSON schema.</summary>
     public bool Grammar { get; init; }
 

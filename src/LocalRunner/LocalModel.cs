@@ -88,7 +88,10 @@ public sealed class LocalModel : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(reference);
         options?.Validate();
-        var path = await (store ?? new ModelStore()).PullAsync(reference, download, options, device: null, cancellation).ConfigureAwait(false);
+        store ??= new ModelStore();
+        var path = await store.PullAsync(reference, download, options, device: null, cancellation).ConfigureAwait(false);
+        if (reference is not FileReference)
+            options = store.WithProjector(options ?? new ModelOptions(), path);
         return await LoadAsync(path, options, progress, cancellation).ConfigureAwait(false);
     }
 

@@ -26,6 +26,12 @@ public sealed record ModelOptions : PlanOptions
     public string? Projector { get; init; }
 
     /// <summary>
+    /// Gets whether <see cref="Projector"/> is used only where the model keeps its context and the types of its cache with it, and fits the model; elsewhere the model is
+    /// loaded without it, and <see cref="MemoryPlan.Warnings"/> say so. So are projectors that were found beside a model, and not named.
+    /// </summary>
+    public bool IsProjectorOptional { get; init; }
+
+    /// <summary>
     /// Gets how answers will be given, so that the plan counts what a grammar, a schema or the samplers take; null counts plain answers.
     /// Each answer can be given otherwise all the same.
     /// </summary>

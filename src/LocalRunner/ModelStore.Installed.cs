@@ -47,6 +47,19 @@ public sealed partial class ModelStore
         return Lookup(byCatalogue).Find(reference);
     }
 
+    /// <summary>Has a model of this machine read images by the projector that lies beside it, where it fits with it (<see cref="ModelOptions.IsProjectorOptional"/>).</summary>
+    /// <param name="options">How it is loaded. Where they name a projector, or want no images, they stay as they are.</param>
+    /// <param name="path">The file of an installed model, the first one of a split one. One that is in none of the stores has no projector unless one is named.</param>
+    /// <returns>The options, with the projector where there is one.</returns>
+    public ModelOptions WithProjector(ModelOptions options, string path)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return options is { Images: true, Projector: null } && FindInstalled(new FileReference(path)) is { Projector.Path: var projector }
+            ? options with { Projector = projector, IsProjectorOptional = true }
+            : options;
+    }
+
     /// <summary>Finds all models that a reference may mean: of one that leaves the quant open, each quant that is on this machine.</summary>
     /// <inheritdoc cref="Find"/>
     /// <returns>The models; of copies in several stores, one.</returns>
@@ -70,7 +83,13 @@ public sealed partial class ModelStore
         if (!model.IsOwn)
             throw Require.Invalid($"{model.Name} was not downloaded by LocalRunner, as '{Pulled.File}' says, and nothing of others is removed. {OwnersWay(model)}");
 
-        var removed = await new ModelRemoval(model.Store == StoreKind.LocalRunner ? _options.Own! : _options.HubCache!).RunAsync(model, cancellation).ConfigureAwait(false);
+        // What came with the last model that reads by it goes with that.
+        var projector = Pulled.Find(model.Path)?.Projector?.Path;
+        var isShared = projector is not null && List().Models.Any(other => other.Path != model.Path && other.Projector?.Path == projector);
+        var removed = await new ModelRemoval(model.Store == StoreKind.LocalRunner ? _options.Own! : _options.HubCache!)
+            .RunAsync(model, isShared || !File.Exists(projector) ? null : projector, cancellation).ConfigureAwait(false);
+        if (isShared)
+            removed = removed with { Notes = [.. removed.Notes, $"Its projector '{Path.GetFileName(projector)}' stays: another model reads images by it."] };
         await Pulled.RemoveAsync(model.Path, cancellation).ConfigureAwait(false);
         return removed;
     }
@@ -107,7 +126,7 @@ public sealed partial class ModelStore
         return new HubSearch(_options.Online("search"), plan ?? new PlanOptions(), device ?? DeviceInfo.Detect()).RunAsync(words, limit, cancellation);
     }
 
-    /// <summary>Hashes a model's files, and compares with what was published.</summary>
+    /// <summary>Hashes a model's files and its projector, and compares with what was published.</summary>
     /// <param name="model">One of <see cref="List"/>.</param>
     /// <param name="progress">Gets the part of the model's bytes that is hashed, 0 to 1.</param>
     /// <param name="cancellation">Stops.</param>
@@ -116,12 +135,13 @@ public sealed partial class ModelStore
     public static async Task<IReadOnlyList<VerifiedFile>> VerifyAsync(InstalledModel model, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var (files, done) = (new List<VerifiedFile>(), 0L);
-        foreach (var (path, published) in model.Files.Zip(model.Hashes.Concat(Enumerable.Repeat((string?)null, model.Files.Count))))
+        var (files, done, all) = (new List<VerifiedFile>(), 0L, Math.Max(1, model.Bytes + (model.Projector?.Bytes ?? 0)));
+        var hashes = model.Files.Zip(model.Hashes.Concat(Enumerable.Repeat((string?)null, model.Files.Count)));
+        foreach (var (path, published) in model.Projector is { } projector ? hashes.Append((projector.Path, projector.Sha256)) : hashes)
         {
             try
             {
-                var actual = published is null ? null : await HashAsync(path, read => progress?.Report((double)(done += read) / Math.Max(1, model.Bytes)), cancellation).ConfigureAwait(false);
+                var actual = published is null ? null : await HashAsync(path, read => progress?.Report((double)(done += read) / all), cancellation).ConfigureAwait(false);
                 files.Add(new(path, published, actual));
             }
             catch (Exception exception) when (StoreFailure.IsOfDisk(exception))
@@ -169,18 +189,16 @@ public sealed partial class ModelStore
     }
 
     /// <summary>Notes that a model came, and what it was asked for by. It is there even where that can't be noted.</summary>
-    private async Task<string> RememberAsync(IReadOnlyList<PulledFile> files, ModelReference reference, CancellationToken cancellation)
+    private async Task RememberAsync(IReadOnlyList<PulledFile> files, PulledFile? projector, bool knowsProjector, ModelReference reference, CancellationToken cancellation)
     {
         try
         {
-            await Pulled.AddAsync(files, (reference as NamedReference)?.ToString(), cancellation).ConfigureAwait(false);
+            await Pulled.AddAsync(files, (reference as NamedReference)?.ToString(), projector, knowsProjector, cancellation).ConfigureAwait(false);
         }
         catch (LocalRunnerException exception) when (exception.Error == LocalRunnerError.StoreFailed)
         {
             // A read-only folder of our own does not spoil what lies in the hub's cache.
         }
-
-        return files[0].Path;
     }
 
     private static async Task<string> HashAsync(string path, Action<int> onRead, CancellationToken cancellation)

@@ -42,7 +42,7 @@ public sealed partial class ModelStore
         try
         {
             header ??= await model.ReadHeaderAsync(cancellation).ConfigureAwait(false);
-            return new RemoteGguf(model, reference, header, located.Reason, FreeBytes(model));
+            return new RemoteGguf(model, reference, header, located.Reason, FreeBytes(model)) { AsksForProjector = WantsProjector(plan) };
         }
         catch
         {
@@ -72,6 +72,8 @@ public sealed partial class ModelStore
         ArgumentNullException.ThrowIfNull(reference);
         if (FindMeant(reference) is not { } here)
             return await FetchAsync(Online(reference), reference, reference, progress, plan, device, cancellation).ConfigureAwait(false);
+        if (await CompleteAsync(here, reference, progress, plan, device, cancellation).ConfigureAwait(false))
+            return here;
 
         var bytes = FileLength.Of(here);
         progress?.Report(new(PullState.Done, Path.GetFileName(here), bytes, bytes, 0) { Note = $"'{here}' is on this machine already, and nothing was asked for." });
@@ -94,7 +96,41 @@ public sealed partial class ModelStore
     public async Task<string> PullAsync(RemoteGguf model, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return await RememberAsync(await new ModelDownload(model.Model, _options, progress).RunAsync(cancellation).ConfigureAwait(false), model.Asked, cancellation).ConfigureAwait(false);
+        return await DownloadAsync(model.Model, model.Asked, model.AsksForProjector, progress, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the projector of a model comes along: not where another one is named, or images are not wanted.</summary>
+    private static bool WantsProjector(PlanOptions? plan) => plan is not ({ Images: false } or ModelOptions { Projector: not null });
+
+    /// <summary>Gets the projector of a model that came without: one of an earlier version, or that was asked for without it. Where nobody can be asked, it stays as it is.</summary>
+    private async Task<bool> CompleteAsync(string here, ModelReference reference, IProgress<PullProgress>? progress, PlanOptions? plan, DeviceInfo? device, CancellationToken cancellation)
+    {
+        if (_options.Offline == true || !WantsProjector(plan) || Pulled.Find(here) is not { Files.Count: > 0, LacksProjector: true } || SameReference(here, reference) is not { } same)
+            return false;
+        try
+        {
+            return await FetchAsync(Online(reference), same, reference, progress, plan, device, cancellation).ConfigureAwait(false) == here;
+        }
+        catch (LocalRunnerException exception) when (exception.Error is LocalRunnerError.NetworkFailed or LocalRunnerError.ModelNotAvailable)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Gets what names exactly the files that are here, their commit included; null for what has no projector elsewhere.</summary>
+    private ModelReference? SameReference(string here, ModelReference reference) =>
+        reference is OllamaReference ? reference
+        : FindInstalled(new FileReference(here)) is { Store: StoreKind.HuggingFace } model && StoreNames.IsRepository(model.Repository)
+            && _options.HubCache!.FileOf(here) is { } file && !BesideModels.Holds(file) && _options.HubCache.CommitOf(here) is { } commit
+            ? new HubReference(model.Repository, File: file, Revision: commit)
+            : null;
+
+    private async Task<string> DownloadAsync(RemoteModel model, ModelReference asked, bool asksForProjector, IProgress<PullProgress>? progress, CancellationToken cancellation)
+    {
+        var files = await new ModelDownload(model, _options, progress).RunAsync(came => RememberAsync(came, null, false, asked, cancellation), cancellation).ConfigureAwait(false);
+        var projector = model.Projector is null ? null : files[^1];
+        await RememberAsync([.. files.Take(model.Parts.Count)], projector, asksForProjector, asked, cancellation).ConfigureAwait(false);
+        return files[0].Path;
     }
 
     private StoreOptions Online(ModelReference reference) => _options.Online("download", $"'{reference}' is not on this machine, and ");
@@ -107,7 +143,7 @@ public sealed partial class ModelStore
         located.Header?.Dispose();
         if (located.Plan is { Fits: false } none)
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, $"No quant of {asked} fits {none.Device.Name}, and none was downloaded. {none.Reason} Name a quant to get it all the same.");
-        return await RememberAsync(await new ModelDownload(model, _options, progress).RunAsync(cancellation).ConfigureAwait(false), asked, cancellation).ConfigureAwait(false);
+        return await DownloadAsync(model, asked, WantsProjector(plan), progress, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Finds what is here and can be read. Where several quants are, and the reference leaves open which, the planner chooses if it can ask.</summary>
@@ -141,8 +177,8 @@ public sealed partial class ModelStore
 
     private static async Task<LocatedModel> LocateAsync(StoreOptions online, ModelReference reference, PlanOptions plan, DeviceInfo? device, CancellationToken cancellation) => reference switch
     {
-        HubReference hub => await new HubModels(online, hub).LocateAsync(new(plan, device ?? DeviceInfo.Detect()), cancellation).ConfigureAwait(false),
-        OllamaReference ollama => new(await new OllamaSource(online).FindAsync(ollama, cancellation).ConfigureAwait(false)),
+        HubReference hub => await new HubModels(online, hub, WantsProjector(plan)).LocateAsync(new(plan, device ?? DeviceInfo.Detect()), cancellation).ConfigureAwait(false),
+        OllamaReference ollama => new(await new OllamaSource(online).FindAsync(ollama, WantsProjector(plan), cancellation).ConfigureAwait(false)),
         WebReference web => new(await new WebSource(online).FindAsync(web, cancellation).ConfigureAwait(false)),
         NamedReference named => await LocateAsync(online, named, plan, device, cancellation).ConfigureAwait(false),
         _ => throw new LocalRunnerException(LocalRunnerError.FileNotFound, $"There is no file '{reference}'. Check the path."),

@@ -1,4 +1,5 @@
 using LocalRunner.Gguf;
+using LocalRunner.Plans;
 using LocalRunner.Store;
 using LocalRunner.Store.Sources;
 
@@ -11,6 +12,7 @@ public sealed class RemoteGguf : IDisposable
 
     internal RemoteGguf(RemoteModel model, ModelReference asked, GgufFile header, string? reason, long? freeBytes)
     {
+        (Projector, model) = ProjectorOf(model, header);
         (_model, Asked, Header, ChoiceReason) = (model, asked, header, reason);
         FreeBytes = freeBytes;
         (DownloadBytes, FetchedBytes, Requests, BytesPerSecond) = (model.Bytes, model.Session.Count.Bytes, model.Session.Count.Requests, model.Session.Count.BytesPerSecond);
@@ -28,7 +30,10 @@ public sealed class RemoteGguf : IDisposable
     /// <summary>Gets what the user should know, in a sentence, such as that the repository has another name now; null where there is nothing.</summary>
     public string? Note => _model.Note;
 
-    /// <summary>Gets the bytes of all files of the model.</summary>
+    /// <summary>Gets the projector that comes along, by which the model reads images; null where none does.</summary>
+    public RemoteProjector? Projector { get; }
+
+    /// <summary>Gets the bytes of all files of the model, and of the projector that comes along.</summary>
     public long DownloadBytes { get; }
 
     /// <summary>Gets the bytes that were fetched to know all this.</summary>
@@ -51,6 +56,9 @@ public sealed class RemoteGguf : IDisposable
     /// <summary>Gets what it was asked for by.</summary>
     internal ModelReference Asked { get; }
 
+    /// <summary>Gets whether a projector was wanted where there is one.</summary>
+    internal bool AsksForProjector { get; init; }
+
     /// <summary>Reads the header of a GGUF file by its address, such as <c>https://host/model.gguf</c> or a file's page on the Hugging Face hub.</summary>
     /// <param name="address">The address.</param>
     /// <param name="options">What sends the requests, and tokens; null takes the environment.</param>
@@ -68,5 +76,20 @@ public sealed class RemoteGguf : IDisposable
     {
         Header.Dispose();
         _model.Dispose();
+    }
+
+    /// <summary>Holds the projector against the model, whose header may not have been there before; one of another model does not come along.</summary>
+    private static (RemoteProjector? Projector, RemoteModel Model) ProjectorOf(RemoteModel model, GgufFile header)
+    {
+        if (model.Projector is not { } part)
+            return (null, model);
+        try
+        {
+            return (new(part.Path, part.Reader.Length, MemoryPlanner.ReadProjector(model.ProjectorHeader!, header)), model);
+        }
+        catch (LocalRunnerException exception)
+        {
+            return (null, model with { Projector = null, Note = $"The projector {part.Path} stays where it is, and no images are read: {exception.Message}" });
+        }
     }
 }

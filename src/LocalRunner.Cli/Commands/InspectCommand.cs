@@ -33,8 +33,10 @@ internal sealed class InspectCommand : RunnerCommand
 
     private int Run(ParseResult parsed)
     {
-        using var file = GgufFile.Open(ModelReference.Resolve(parsed.GetValue(_model)!, _terminal));
-        var header = new HeaderSummary(file);
+        var (model, path) = (parsed.GetValue(_model)!, ModelReference.Resolve(parsed.GetValue(_model)!, _terminal));
+        using var file = GgufFile.Open(path);
+        var found = FoundProjector.Apply(new(), model, path, _terminal);
+        var header = new HeaderSummary(file) { ProjectorBeside = LocalModel.UsesOf(file, found).OptionalProjector is null ? null : found.Projector };
         if (parsed.GetValue(_json))
             HeaderJson.Write(_terminal, header);
         else

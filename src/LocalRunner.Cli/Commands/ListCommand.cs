@@ -71,7 +71,7 @@ internal sealed class ListCommand : RunnerCommand
             "Models", columns,
             entries.Select(entry => (string[])
             [
-                entry.Name, entry.Architecture ?? "", entry.FileType ?? "", new ByteSize(entry.Bytes).ToString(), From(entry),
+                entry.Name, (entry.Architecture ?? "") + (entry.ReadsImages ? ", images" : ""), entry.FileType ?? "", new ByteSize(entry.Bytes).ToString(), From(entry),
                 entry.Problem is not null ? "unusable" : entry.Fits == true ? "yes" : "no", .. isVerified ? [Hash(entry)] : Array.Empty<string>(),
             ]),
             entries.Exists(entry => entry.IsOwn) ? $"Those pulled with LocalRunner can be removed with '{CommandLine.Name} rm MODEL'; others are theirs, and never changed." : null);

@@ -73,7 +73,11 @@ internal sealed class PlanCommand : RunnerCommand
             var input = parsed.GetValue(_input) is { Length: > 0 } texts ? await PlannedInput.CountAsync(family[0], texts, cancellation) : null;
             options = options with { ContextLength = options.ContextLength ?? input?.ContextLength };
             var uses = DraftReference.Resolve(_uses.Read(parsed, new ModelOptions { ContextLength = options.ContextLength, DraftTokens = options.DraftTokens }), models[0], _terminal);
+            if (remote is null && models is [var only] && options.Images && File.Exists(family[0].Path))
+                uses = FoundProjector.Apply(uses, only, family[0].Path, _terminal);
             options = options with { DraftTokens = uses.DraftTokens, Uses = LocalModel.UsesOf(family[0], uses, other) };
+            if (remote?.Projector is { } projector)
+                options = options with { Uses = options.Uses with { OptionalProjector = projector.Use } };
             var device = other ?? ThisMachine.Detect();
             var plan = parsed.GetValue(_noDryRun) ? MemoryPlanner.Plan(family, options, device, cancellation) : PlanDryRun.Plan(family, options, device, cancellation);
             plan = plan with { Warnings = [.. plan.Warnings, .. Unconfirmed(plan, family), .. models.SelectMany(ModelHeaders.Limits).Distinct()] };

@@ -24,7 +24,7 @@ internal sealed class PullCommand : RunnerCommand
 
     private readonly Option<bool> _update = new("--update") { Description = "Ask what is published now, and get that where a branch or tag has moved on. What was here before stays until it is removed." };
     private readonly DeviceFlag _device = new("Choose for another machine");
-    private readonly FlagSet<PlanOptions> _flags = new(PlanFlags.All.Where(setting => setting.Name is "budget" or "ctx" or "floor" or "prefer"), []);
+    private readonly FlagSet<PlanOptions> _flags = new(PlanFlags.All.Where(setting => setting.Name is "budget" or "ctx" or "floor" or "prefer"), [LoadFlags.NoProjector]);
 
     public PullCommand(Terminal terminal, Option<bool> json)
         : base("pull", "Download a model.")
@@ -93,7 +93,7 @@ internal sealed class PullCommand : RunnerCommand
     {
         try
         {
-            return MemoryPlanner.Plan(remote.Header, options, device, cancellation);
+            return MemoryPlanner.Plan(remote.Header, options with { Uses = options.Uses with { OptionalProjector = remote.Projector?.Use } }, device, cancellation);
         }
         catch (LocalRunnerException)
         {

@@ -29,7 +29,7 @@ internal sealed class RunCommand : RunnerCommand
     private readonly Option<string?> _system = new("--system") { Description = "System message, which sets how the model behaves.", HelpName = "TEXT" };
     private readonly Option<string[]> _images = new("--image")
     {
-        Description = "Image (PNG, JPEG, GIF, BMP) that PROMPT is about, with --mmproj. Repeatable.",
+        Description = "Image (PNG, JPEG, GIF, BMP) that PROMPT is about, for a model with a projector. Repeatable.",
         HelpName = "FILE",
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -60,7 +60,7 @@ internal sealed class RunCommand : RunnerCommand
 
     private readonly Option<bool> _foldThoughts = new("--fold-thoughts") { Description = "Show what a reasoning model thinks as one line with its time and tokens." };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print durations, rates and peak memory on stderr after an answer." };
-    private readonly FlagSet<ModelOptions> _loading = new([.. LoadFlags.All, LoadFlags.Draft, LoadFlags.Projector], LoadFlags.Switches);
+    private readonly FlagSet<ModelOptions> _loading = new([.. LoadFlags.All, LoadFlags.Draft, LoadFlags.Projector], [.. LoadFlags.Switches, LoadFlags.NoProjector.For<ModelOptions>()]);
     private readonly FlagSet<GenerationOptions> _answering = new(AnswerFlags.All, []);
 
     public RunCommand(Terminal terminal, Option<bool> json)
@@ -109,6 +109,9 @@ internal sealed class RunCommand : RunnerCommand
         var loading = DraftReference.Resolve(LoadOptions(parsed), parsed.GetValue(_model)!, _terminal) with { PlannedAnswers = answering };
         var path = await new MissingModel(_terminal, json, parsed.GetValue(_yes)).GetAsync(parsed.GetValue(_model)!, loading, cancellation);
         var images = Images(parsed);
+        loading = FoundProjector.Apply(loading, parsed.GetValue(_model)!, path, _terminal);
+        if (images.Count > 0)
+            loading = loading with { IsProjectorOptional = false };
         var servers = Servers(parsed);
         var prompt = await PromptText.ReadAsync(parsed.GetValue(_prompt) ?? [], _terminal, cancellation);
         if (prompt is null && json)
@@ -135,7 +138,7 @@ internal sealed class RunCommand : RunnerCommand
         };
         var system = parsed.GetValue(_system);
         if (images.Count > 0 && !model.Info.ReadsImages)
-            throw SettingValue.Invalid("--image needs the projector of the model: add --mmproj FILE.");
+            throw SettingValue.Invalid("--image needs the projector of the model, and none lies beside it: add --mmproj FILE.");
         if (prompt is null)
         {
             var (settings, hint) = (new AnswerSettings(name => _answering.Given(parsed, name)), parsed.GetValue(_model) == ModelReference.Demo ? DemoHint : null);

@@ -56,7 +56,7 @@ internal sealed class SearchCommand : RunnerCommand
             $"GGUF models for '{words}'", ["repository", "architecture", Column.Figure("parameters"), "best quant", Column.Figure("size"), "fits", Column.Figure("context"), Column.Figure("downloads")],
             found.Select(each => (string[])
             [
-                each.Repository + (each.IsGated ? " (gated)" : ""), each.Architecture ?? "", Parameters(each.Parameters), each.Quant ?? "",
+                each.Repository + (each.IsGated ? " (gated)" : ""), (each.Architecture ?? "") + (each.HasProjector ? ", images" : ""), Parameters(each.Parameters), each.Quant ?? "",
                 each.Bytes is { } bytes ? new ByteSize(bytes).ToString() : "", Fit(each),
                 each.Plan is { Fits: true } plan ? $"{plan.Settings.ContextLength:N0}" : "",
                 each.Downloads.ToString("N0", CultureInfo.InvariantCulture),

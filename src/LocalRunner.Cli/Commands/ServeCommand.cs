@@ -105,8 +105,7 @@ internal sealed class ServeCommand : RunnerCommand
         var upstreams = settings.ToUpstreams(Environment.GetEnvironmentVariable);
         var given = Given(parsed, "prompt-cache").Concat(loading.Force ? ["--force"] : Array.Empty<string>()).ToList();
         var givenToNamed = given.Concat(s_passedOnToNamed.SelectMany(flag => Given(parsed, flag)))
-            .Concat(loading.DraftModel is { } draft ? ["--draft", draft] : Array.Empty<string>())
-            .Concat(loading.Projector is { } projector ? ["--mmproj", Path.GetFullPath(projector)] : Array.Empty<string>()).ToList();
+            .Concat(loading.DraftModel is { } draft ? ["--draft", draft] : Array.Empty<string>()).ToList();
 
         // Any installed model can be asked for, and what was made for another would keep it from loading.
         var others = loading with { Adapters = [], ChatTemplate = null, DraftModel = null, DraftTokens = loading.DraftModel is null ? loading.DraftTokens : 0, Projector = null };

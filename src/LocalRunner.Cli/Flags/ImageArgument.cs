@@ -5,9 +5,6 @@ namespace LocalRunner.Cli.Flags;
 /// <summary>Reads an image file that a flag or a command names.</summary>
 internal static class ImageArgument
 {
-    // What the library reads of one image at most; more is not worth reading.
-    private const long MostBytes = 64L << 20;
-
     /// <exception cref="LocalRunnerException">The file can't be read, or is none of the kinds that can be decoded.</exception>
     public static DataContent Read(string path)
     {
@@ -15,8 +12,8 @@ internal static class ImageArgument
         try
         {
             var file = new FileInfo(path);
-            if (file.Exists && file.Length > MostBytes)
-                throw SettingValue.Invalid($"The image {path} has {file.Length} bytes; {MostBytes} at most are read. Scale it down.");
+            if (file.Exists && file.Length > ImageFormats.MostBytes)
+                throw SettingValue.Invalid($"The image {path} has {file.Length} bytes; {ImageFormats.MostBytes} at most are read. Scale it down.");
             bytes = File.ReadAllBytes(path);
         }
         catch (FileNotFoundException exception)
@@ -28,15 +25,6 @@ internal static class ImageArgument
             throw new LocalRunnerException(LocalRunnerError.FileAccess, $"The image {path} can't be read: {exception.Message}", exception);
         }
 
-        return new DataContent(bytes, TypeOf(bytes) ?? throw SettingValue.Invalid($"{path} is no image that can be read. PNG, JPEG, GIF and BMP files can: convert it to one of them.")) { Name = Path.GetFileName(path) };
+        return new DataContent(bytes, ImageFormats.MediaTypeOf(bytes) ?? throw SettingValue.Invalid($"{path} is no image that can be read. PNG, JPEG, GIF and BMP files can: convert it to one of them.")) { Name = Path.GetFileName(path) };
     }
-
-    private static string? TypeOf(ReadOnlySpan<byte> bytes) => bytes switch
-    {
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "image/png",
-        [0xff, 0xd8, 0xff, ..] => "image/jpeg",
-        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "image/gif",
-        [(byte)'B', (byte)'M', ..] => "image/bmp",
-        _ => null,
-    };
 }

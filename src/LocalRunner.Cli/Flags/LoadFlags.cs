@@ -63,8 +63,11 @@ internal static class LoadFlags
         (options, value) => options with { DraftModel = value, DraftTokens = options.DraftTokens > 0 ? options.DraftTokens : ModelOptions.DefaultDraftTokens });
 
     /// <summary>Gets the one that names a projector.</summary>
-    public static Setting<ModelOptions> Projector { get; } = new("mmproj", "FILE", "Projector file (mmproj) of the model, so that it reads images.",
+    public static Setting<ModelOptions> Projector { get; } = new("mmproj", "FILE", "Projector file (mmproj) of the model, so that it reads images. Default: the one that lies beside a model of the store, where it fits.",
         (options, value) => options with { Projector = value });
+
+    /// <summary>Gets the one that wants no projector.</summary>
+    public static Switch<PlanOptions> NoProjector { get; } = new("no-mmproj", "Leave out the projector that lies, or is published, beside the model: no images are read.", options => options with { Images = false });
 
     /// <summary>Gets all that loading takes.</summary>
     public static IReadOnlyList<Setting<ModelOptions>> All { get; } =

@@ -32,6 +32,7 @@ internal static class PlanFlags
         new("kv-unified", "Sequences share one KV cache, as they do unless said otherwise.", options => options with { UnifiedCache = true }),
         new("no-kv-unified", "Each sequence has an equal part of the context for itself.", options => options with { UnifiedCache = false }),
         .. LoadFlags.PlannedSwitches,
+        LoadFlags.NoProjector,
     ];
 
     /// <summary>Gets the flags of <c>run</c> that say what is done beyond plain answers, as far as it takes memory.</summary>

@@ -25,6 +25,7 @@ internal static class ServeFlags
         new("kv-unified", "Answers side by side share one KV cache, as they do unless said otherwise.", options => options with { UnifiedCache = true }),
         new("no-kv-unified", "Each answer has an equal part of the context for itself.", options => options with { UnifiedCache = false }),
         .. LoadFlags.Switches,
+        LoadFlags.NoProjector.For<ModelOptions>(),
     ];
 
     public static IReadOnlyList<Setting<ServeSettings>> Routing { get; } =

@@ -88,7 +88,7 @@ internal sealed class BenchRun(MachineRoofline roofline, BenchArguments argument
     /// <summary>Projects a model that is elsewhere from its header.</summary>
     private async Task<BenchedModel> ElsewhereAsync(string model, IProgress<BenchProgress> share, CancellationToken cancellation)
     {
-        using var remote = await new ModelStore(terminal.Store).OpenRemoteAsync(Store.ModelReference.Parse(model), arguments.Bench.Load, arguments.Device, cancellation);
+        using var remote = await new ModelStore(terminal.Store).OpenRemoteAsync(Store.ModelReference.Parse(model), arguments.Bench.Load with { Images = false }, arguments.Device, cancellation);
         return await ProjectAsync(ModelShape.Of(remote.Header), GgufFileTypes.Of(remote.Header) ?? UsualFileType, remote.Reference.ToString(), share, cancellation);
     }
 

@@ -28,6 +28,8 @@ internal static class HeaderJson
             writer.WriteNumber("version", file.Version);
             writer.WriteNumber("alignment", file.Alignment);
             writer.WriteString("chat_template_kind", header.TemplateKind);
+            if (header.ProjectorBeside is { } beside)
+                writer.WriteString("projector_file", beside);
             writer.WriteStartArray("parts");
             foreach (var part in file.Parts)
                 writer.WriteStringValue(part);

@@ -25,6 +25,9 @@ internal sealed class HeaderSummary(GgufFile file)
     /// <summary>Gets what the file is where it is a projector; null where it is none.</summary>
     public ProjectorHeader? Projector { get; } = file.Metadata.GetString("general.architecture") == ProjectorHeader.ArchitectureName ? new(file) : null;
 
+    /// <summary>Gets the projector that lies beside the model and is used with it; null where there is none.</summary>
+    public string? ProjectorBeside { get; init; }
+
     public GgufFile File => file;
 
     public string Architecture => _header.ArchitectureName is { Length: > 0 } name ? name : "unknown";

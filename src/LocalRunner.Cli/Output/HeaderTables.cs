@@ -22,6 +22,7 @@ internal static class HeaderTables
             ("file type", header.FileType),
             ("bits per weight", $"{header.BitsPerWeight:0.00}"),
             ("size", file.Parts.Count > 1 ? $"{new ByteSize(file.FileBytes)} in {file.Parts.Count} parts" : new ByteSize(file.FileBytes).ToString()),
+            ("reads images by", header.ProjectorBeside is { } beside ? PlainText.OfLine(beside) : null),
             ("format", $"GGUF version {file.Version}, aligned to {file.Alignment} bytes"));
         if (header.Projector is { } projector)
             WriteProjector(tables, projector);

@@ -25,6 +25,13 @@ internal sealed record ListDocument(IReadOnlyList<ListDocument.ListedModel> Mode
 
         public long? NeededBytes { get; init; }
 
+        /// <summary>Gets whether a projector lies beside it by which it reads images.</summary>
+        public bool ReadsImages { get; init; }
+
+        /// <summary>Gets that projector, or one that can't be used; null where none lies there. <see cref="Bytes"/> count it.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Projector { get; init; }
+
         /// <summary>Gets why it can't be used; null where it can.</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public string? Problem { get; init; }
@@ -36,7 +43,7 @@ internal sealed record ListDocument(IReadOnlyList<ListDocument.ListedModel> Mode
         /// <summary>Reads the header, and plans with it.</summary>
         public static ListedModel Of(InstalledModel model, DeviceInfo device)
         {
-            var entry = new ListedModel(model.Name, model.Path, model.Files.Count, model.Bytes, SettingNames.Of(model.Store), model.IsOwn);
+            var entry = new ListedModel(model.Name, model.Path, model.Files.Count, model.Bytes + (model.Projector?.Bytes ?? 0), SettingNames.Of(model.Store), model.IsOwn) { Projector = model.Projector?.Path };
             try
             {
                 using var header = model.OpenHeader();
@@ -47,8 +54,9 @@ internal sealed record ListDocument(IReadOnlyList<ListDocument.ListedModel> Mode
                 };
                 if (model.Store == StoreKind.Ollama && header.Tensors.Any(tensor => tensor.Name.StartsWith("v.", StringComparison.Ordinal)))
                     return entry with { Problem = "Ollama keeps the picture encoder in the same file, which llama.cpp does not load." };
-                var plan = MemoryPlanner.Plan(header, device: device);
-                return entry with { Fits = plan.Fits, NeededBytes = plan.Memory.ResidentPeak };
+                var uses = LocalModel.UsesOf(header, new() { Projector = model.Projector?.Path, IsProjectorOptional = true }, device);
+                var plan = MemoryPlanner.Plan(header, new() { Uses = uses }, device);
+                return entry with { ReadsImages = uses.OptionalProjector is not null, Fits = plan.Fits, NeededBytes = plan.Memory.ResidentPeak };
             }
             catch (LocalRunnerException exception)
             {

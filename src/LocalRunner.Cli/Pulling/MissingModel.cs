@@ -20,7 +20,7 @@ internal sealed class MissingModel(Terminal terminal, bool isSilent, bool isAgre
 
         var (store, reference) = (new ModelStore(terminal.Store), Store.ModelReference.Parse(model));
         using var remote = await store.OpenRemoteAsync(reference, options, cancellation: cancellation);
-        var plan = PlanDryRun.Plan([remote.Header], options, cancellation: cancellation);
+        var plan = PlanDryRun.Plan([remote.Header], options with { Uses = options.Uses with { OptionalProjector = remote.Projector?.Use } }, cancellation: cancellation);
         Tell(remote, plan, cancellation);
         if (!plan.Fits && options is not ModelOptions { Force: true })
             throw new LocalRunnerException(LocalRunnerError.OutOfMemory, $"{model} would not fit this machine, and was not downloaded. {plan.Reason} Name a smaller quant, or add --force.");

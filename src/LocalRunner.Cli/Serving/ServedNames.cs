@@ -12,10 +12,16 @@ internal static class ServedNames
     /// <exception cref="LocalRunnerException">A model is not on this machine, or two would have the same name.</exception>
     public static IReadOnlyList<NamedModel> Of(IEnumerable<string> models, Terminal terminal)
     {
-        var named = models.Select(model => new NamedModel(Name(model), Path.GetFullPath(ModelReference.Resolve(model, terminal)))).Distinct().ToList();
+        var named = models.Select(model => Of(model, terminal)).Distinct().ToList();
         var twice = named.GroupBy(model => model.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         return twice is null ? named
             : throw SettingValue.Invalid($"Two models would be called '{twice.Key}': {string.Join(" and ", twice.Select(model => model.Path))}. Rename one of the files.");
+    }
+
+    private static NamedModel Of(string model, Terminal terminal)
+    {
+        var path = ModelReference.Resolve(model, terminal);
+        return new(Name(model), Path.GetFullPath(path)) { Projector = FoundProjector.Apply(new(), model, path, terminal).Projector };
     }
 
     /// <summary>Finds the model that ships; nothing where it does not lie beside the program.</summary>

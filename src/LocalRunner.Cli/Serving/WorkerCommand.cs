@@ -52,6 +52,7 @@ internal static class WorkerCommand
             "--gpu-layers", Number(settings.GpuLayers),
             "--cpu-experts", Number(settings.CpuExperts),
             "--threads", Number(settings.Threads),
+            .. start.Projector is { } projector ? ["--mmproj", System.IO.Path.GetFullPath(projector)] : Array.Empty<string>(),
         ];
     }
 

@@ -147,6 +147,8 @@ public static class MemoryPlanner
         var hasFlashAttention = options.FlashAttention != FlashAttention.Off && models[0].Hyperparameters.Architecture.FlashAttention;
         if (CacheTypes.Refusal(models[0].Hyperparameters, key, value, hasFlashAttention) is { } refusal)
             throw Require.Invalid(refusal);
-        return PlanSearch.Run(models, options, device, cancellation);
+        return options.Uses.OptionalProjector is { } projector
+            ? new OptionalProjector(projector, options, settled => PlanSearch.Run(models, settled, device, cancellation)).Plan()
+            : PlanSearch.Run(models, options, device, cancellation);
     }
 }

@@ -84,6 +84,9 @@ public record PlanOptions
     /// <summary>Gets what is done beyond plain answers; nothing unless it is said.</summary>
     public PlanUses Uses { get; init; } = new();
 
+    /// <summary>Gets whether the projector that lies beside a model, or is published beside it, comes along and is used, so that the model reads images.</summary>
+    public bool Images { get; init; } = true;
+
     /// <summary>Gets the file type below which no quant of a family is taken.</summary>
     public GgufFileType? QualityFloor { get; init; }
 

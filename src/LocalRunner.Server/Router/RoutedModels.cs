@@ -49,7 +49,7 @@ internal sealed class RoutedModels(RouterOptions options)
     public IReadOnlyList<NamedModel> All()
     {
         var paths = options.Models.Select(model => model.Path).ToHashSet();
-        var installed = options.Store?.List().Models.Where(model => !paths.Contains(model.Path)).Select(model => new NamedModel(model.Name, model.Path)) ?? [];
+        var installed = options.Store?.List().Models.Where(model => !paths.Contains(model.Path)).Select(Of) ?? [];
         return [.. options.Models, .. installed];
     }
 
@@ -92,13 +92,15 @@ internal sealed class RoutedModels(RouterOptions options)
             if (!ModelReference.TryParse(text, out var reference) || reference is FileReference or WebReference)
                 continue;
             if (options.Store!.FindInstalled(reference) is { } installed)
-                return new(installed.Name, installed.Path);
+                return Of(installed);
             if (reference is not NamedReference && options.Store.Find(reference) is { } path)
                 return new(text, path);
         }
 
         return null;
     }
+
+    private static NamedModel Of(InstalledModel model) => new(model.Name, model.Path) { Projector = model.Projector?.Path };
 
     private LocalRunnerException Unknown(string asked, string name)
     {

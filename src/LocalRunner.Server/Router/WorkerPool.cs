@@ -273,7 +273,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         WorkerFailure failure;
         try
         {
-            var process = WorkerProcess.Start(worker.Model.Name, _options.Worker(new(worker.Model, worker.Address, worker.Plan.Settings, _plans.Budget)));
+            var process = WorkerProcess.Start(worker.Model.Name, _options.Worker(new(worker.Model, worker.Address, worker.Plan.Settings, _plans.Budget) { Projector = worker.Plan.Settings.Uses.Projector is null ? null : _plans.Of(worker.Model).Projector }));
             await using (process)
             {
                 lock (_gate)

@@ -8,11 +8,6 @@ internal static class ImageReader
     private const string Scheme = "data:";
     private const string Marker = ";base64,";
 
-    private static readonly (byte[] Signature, string MediaType)[] s_kinds =
-    [
-        ([0x89, .. "PNG\r\n\x1A\n"u8], "image/png"), ([0xFF, 0xD8, 0xFF], "image/jpeg"), ([.. "GIF8"u8], "image/gif"), ([.. "BM"u8], "image/bmp"),
-    ];
-
     /// <summary>Reads an image.</summary>
     /// <exception cref="ApiException">It is an address that would have to be fetched, no base64, or of none of the types that are read.</exception>
     public static DataContent Read(JsonField image)
@@ -33,8 +28,7 @@ internal static class ImageReader
         var bytes = new byte[(text.Length - start) / 4 * 3 + 3];
         if (!Convert.TryFromBase64Chars(text.AsSpan(start), bytes, out var length))
             throw image.Refused($"'{image.Path}' is no base64. Send {Expected}.", "invalid_image");
-        var found = Array.Find(s_kinds, kind => bytes.AsSpan(0, length).StartsWith(kind.Signature));
-        return found.MediaType is { } type
+        return ImageFormats.MediaTypeOf(bytes.AsSpan(0, length)) is { } type
             ? new DataContent(bytes.AsMemory(0, length), type)
             : throw image.Refused($"'{image.Path}' holds {length} bytes that begin like no PNG, JPEG, GIF or BMP, which are the images that are read. Send it as one of these.", "invalid_image");
     }

@@ -14,8 +14,6 @@ internal sealed class MessageWriter(int room)
     private const int LongestRole = 64;
     private const int MostImages = 256;
 
-    private static readonly string[] s_images = ["image/png", "image/jpeg", "image/gif", "image/bmp"];
-
     private static readonly JsonSerializerOptions s_compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
 
     private readonly Dictionary<string, string> _names = [];
@@ -116,8 +114,8 @@ internal sealed class MessageWriter(int room)
     /// <summary>Takes an image, of a kind that can be decoded, in a message of the user's.</summary>
     private ChatImage Image(DataContent data, ChatRole role)
     {
-        if (!s_images.Contains(data.MediaType, StringComparer.OrdinalIgnoreCase))
-            throw Require.Invalid($"Message {_place} holds {Kind(data)}; images are read of the types {string.Join(", ", s_images)}. Leave it out, convert it, or describe it in words.");
+        if (!ImageFormats.MediaTypes.Contains(data.MediaType, StringComparer.OrdinalIgnoreCase))
+            throw Require.Invalid($"Message {_place} holds {Kind(data)}; images are read of the types {string.Join(", ", ImageFormats.MediaTypes)}. Leave it out, convert it, or describe it in words.");
         if (role != ChatRole.User)
             throw Require.Invalid($"Message {_place} is of the role '{role.Value}' and holds an image; images are read in messages of the user alone. Move it there, or describe it in words.");
         if (_images.Count == MostImages)

@@ -5,7 +5,6 @@ namespace LocalRunner.Engine;
 /// <summary>Reads from the bytes of an image file how large the image is, so that a decoder never sees what is none, or what would take memory without bound.</summary>
 internal static class ImageFile
 {
-    public const int MostBytes = 64 << 20;
     public const int LongestSide = 16_384;
     public const int MostPixels = ProjectorUse.MostPixels;
     public const int MostOblong = 100;
@@ -16,8 +15,8 @@ internal static class ImageFile
     /// <exception cref="LocalRunnerException">The bytes are no such image, or one too large.</exception>
     public static (int Width, int Height) SizeOf(ReadOnlySpan<byte> file)
     {
-        if (file.Length > MostBytes)
-            throw Require.Invalid($"An image has {file.Length} bytes; {MostBytes} at most are read. Scale it down.");
+        if (file.Length > ImageFormats.MostBytes)
+            throw Require.Invalid($"An image has {file.Length} bytes; {ImageFormats.MostBytes} at most are read. Scale it down.");
         var (width, height) = Png(file) ?? Gif(file) ?? Bmp(file) ?? Jpeg(file)
             ?? throw Require.Invalid($"An image of {file.Length} bytes can't be read: it is none of the kinds {Kinds}, or cut short. Convert it to one of them.");
         if (width < 1 || height < 1)

@@ -91,6 +91,8 @@ internal sealed class LoadedModel : IDisposable
             engine.Check(file, options.Adapters);
             var template = options.ChatTemplate is { } chosen ? ChatTemplate.Of(file, BuiltInTemplates.Resolve(chosen)) : null;
             var plan = LoadPlan.Create(file, options, engine.Gpus, engine);
+            if (plan.Plan.Settings.Uses.Projector is null)
+                options = options with { Projector = null };
             model = engine.LoadModel(file, plan.Plan.Settings, done =>
             {
                 progress?.Report(done);

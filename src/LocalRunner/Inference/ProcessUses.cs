@@ -21,10 +21,7 @@ internal static class ProcessUses
         }
 
         if (options.Projector is { } projectorPath)
-        {
-            using var projector = GgufFile.Open(projectorPath);
-            uses = uses with { Projector = MemoryPlanner.ReadProjector(projector, model) };
-        }
+            uses = options.IsProjectorOptional ? uses with { OptionalProjector = options.Images ? Find(projectorPath, model) : null } : uses with { Projector = Read(projectorPath, model) };
 
         if (options.PlannedAnswers is not { } answers)
             return uses;
@@ -37,6 +34,25 @@ internal static class ProcessUses
             RememberedTokens = Math.Max(uses.RememberedTokens,
                 (sampling.HasPenalties ? sampling.PenaltyLastTokens : 0) + (sampling.HasDry ? sampling.Options.DryLastTokens : 0)),
         };
+    }
+
+    private static ProjectorUse Read(string path, GgufFile model)
+    {
+        using var projector = GgufFile.Open(path);
+        return MemoryPlanner.ReadProjector(projector, model);
+    }
+
+    /// <summary>What was found and not named may be of a type that is not read, or went away: then the model is as it is without.</summary>
+    private static ProjectorUse? Find(string path, GgufFile model)
+    {
+        try
+        {
+            return Read(path, model);
+        }
+        catch (LocalRunnerException)
+        {
+            return null;
+        }
     }
 
     /// <summary>An adapter that is named twice is loaded once, and one without effect not at all.</summary>

@@ -19,6 +19,9 @@ public sealed record FoundRepository(string Repository, long Downloads)
     /// <summary>Gets the quant that the planner chooses, or the one that comes nearest where none fits; null where the repository holds no model.</summary>
     public string? Quant { get; init; }
 
+    /// <summary>Gets whether a projector is published beside its models, by which they may read images.</summary>
+    public bool HasProjector { get; init; }
+
     /// <summary>Gets the bytes of its files.</summary>
     public long? Bytes { get; init; }
 

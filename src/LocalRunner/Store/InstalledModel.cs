@@ -26,6 +26,9 @@ public sealed record InstalledModel
     /// <summary>Gets the SHA-256 that each file was published with, in lower case; null where its store does not tell.</summary>
     public IReadOnlyList<string?> Hashes { get; init; } = [];
 
+    /// <summary>Gets the projector that lies beside it; null where none does. Whether it can be used, its header says.</summary>
+    public InstalledProjector? Projector { get; init; }
+
     /// <summary>Gets names that find it where nothing else has them.</summary>
     internal IReadOnlyList<string> ShortNames { get; init; } = [];
 

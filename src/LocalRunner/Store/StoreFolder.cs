@@ -91,6 +91,9 @@ public sealed class StoreFolder
     /// <summary>Gets the path in its repository of a file below a snapshot; null where it lies elsewhere.</summary>
     internal string? FileOf(string path) => System.IO.Path.GetRelativePath(Path, path).Split(System.IO.Path.DirectorySeparatorChar) is [_, "snapshots", _, .. { Length: > 0 } parts] ? string.Join('/', parts) : null;
 
+    /// <summary>Gets the commit whose snapshot a file lies in; null where it lies elsewhere.</summary>
+    internal string? CommitOf(string path) => System.IO.Path.GetRelativePath(Path, path).Split(System.IO.Path.DirectorySeparatorChar) is [_, "snapshots", var commit, ..] && StoreNames.IsCommit(commit) ? commit : null;
+
     private static string? Set(Func<string, string?> variable, string name) => variable(name) is { Length: > 0 } value ? value : null;
 
     private static string Expand(string path, string home) =>

@@ -167,7 +167,7 @@ public sealed class ListCommandTests : IDisposable
     public async Task Remove_Own_AsksAndGivesTheBytesBack()
     {
         var path = AddDemo();
-        await new PulledModels(new(_own.Root)).AddAsync([new(path, new FileInfo(path).Length, null)], "mine", CancellationToken.None);
+        await new PulledModels(new(_own.Root)).AddAsync([new(path, new FileInfo(path).Length, null)], "mine", null, true, CancellationToken.None);
 
         (await RunAsync("rm", "mine")).Error.ShouldContain("--yes");
         (await CliRun.WithStoreAsync(Options, "n\n", "rm", "mine")).ExitCode.ShouldBe(130);

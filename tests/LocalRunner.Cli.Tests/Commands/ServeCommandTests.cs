@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Fixtures;
+using LocalRunner.Fixtures.Hub;
 
 namespace LocalRunner.Cli.Tests.Commands;
 
@@ -80,6 +81,30 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
+    public async Task Serve_InstalledModelWithProjector_ReadsImagesWhenItIsAskedFor()
+    {
+        using var folder = new TemporaryFolder();
+        await using var hub = new LoopbackHub()
+            .With("seeing-F32.gguf", MadeContent.Of(await File.ReadAllBytesAsync(SeeingModel.Write(folder, "idefics3"))))
+            .With("mmproj-F16.gguf", MadeContent.Of(await File.ReadAllBytesAsync(new SmallProjector("idefics3", SeeingModel.Width).Write(folder))));
+        var store = hub.Options(folder.Path);
+        await new ModelStore(store).PullAsync(LocalRunner.Store.ModelReference.Parse($"hf.co/{LoopbackHub.Repository}:F32"));
+        var name = new ModelStore(store).List().Models.Single().Name;
+        object[] parts = [new { type = "image_url", image_url = new { url = $"data:image/png;base64,{Convert.ToBase64String(MadeImage.Png(40, 30))}" } }, new { type = "text", text = "What is this?" }];
+
+        async Task Use(HttpClient http, bool sees)
+        {
+            var tags = JsonDocument.Parse(await http.GetStringAsync("/api/tags")).RootElement.GetProperty("models").EnumerateArray().Single(each => each.GetProperty("name").GetString() == name);
+            tags.GetProperty("capabilities").EnumerateArray().Select(each => each.GetString()).Contains("vision").ShouldBe(sees);
+            var answer = await http.PostAsJsonAsync("/v1/chat/completions", new { model = name, max_tokens = 4, messages = new[] { new { role = "user", content = parts } } });
+            answer.IsSuccessStatusCode.ShouldBe(sees, await answer.Content.ReadAsStringAsync());
+        }
+
+        (await ServeAsync(["--ctx", "512", "--threads", "1"], (http, _) => Use(http, sees: true), store)).ExitCode.ShouldBe(0);
+        (await ServeAsync([name, "--ctx", "512", "--threads", "1", "--no-mmproj"], (http, _) => Use(http, sees: false), store)).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Serve_ProjectorForSeveralModels_IsRefused()
     {
         var run = await CliRun.OfAsync("serve", "demo", Demo.F16, "--mmproj", "mmproj.gguf");
@@ -146,10 +171,10 @@ public sealed class ServeCommandTests
     }
 
     /// <summary>Runs the command, uses it once it listens, and interrupts it then.</summary>
-    private static async Task<CliRun> ServeAsync(string[] flags, Func<HttpClient, string, Task> use)
+    private static async Task<CliRun> ServeAsync(string[] flags, Func<HttpClient, string, Task> use, LocalRunner.Store.StoreOptions? store = null)
     {
         var listening = new TaskCompletionSource<(Terminal Terminal, string Address)>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var serving = CliRun.RunAsync(TextReader.Null, ["serve", .. flags, "--port", "0", "--json"], onOutput: terminal => Listen(terminal, listening));
+        var serving = CliRun.RunAsync(TextReader.Null, ["serve", .. flags, "--port", "0", "--json"], onOutput: terminal => Listen(terminal, listening), store: store);
         var first = await Task.WhenAny(listening.Task, serving);
         if (first == serving)
             return await serving;

@@ -53,6 +53,8 @@ public sealed class BenchWorkerTests
                 DraftTokens = 7,
                 DraftModel = "draft.gguf",
                 Projector = "mmproj.gguf",
+                IsProjectorOptional = true,
+                Images = false,
                 PromptCache = new ByteSize(678),
                 PromptCacheFolder = "cache",
                 Uses = new() { Grammar = true, SortsVocabulary = true, RememberedTokens = 64, Adapters = [] },

@@ -212,7 +212,7 @@ public sealed class InstalledModelTests : IDisposable
     {
         var data = "GGUF and some bytes more"u8.ToArray();
         var path = _hub.Write($"models--user--repo/snapshots/{Commit}/m-Q4_0.gguf", data);
-        await new PulledModels(new(_own.Root)).AddAsync([new(path, data.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(data)))], null, CancellationToken.None);
+        await new PulledModels(new(_own.Root)).AddAsync([new(path, data.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(data)))], null, null, true, CancellationToken.None);
 
         (await ModelStore.VerifyAsync(Store.List().Models.Single())).Single().IsWhole.ShouldBe(true);
         await using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
@@ -247,7 +247,7 @@ public sealed class InstalledModelTests : IDisposable
         _own.Text("models.json", "{ broken");
         index.Read().ShouldBeEmpty();
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => index.AddAsync([new($"/m/{i}.gguf", 1, null)], i % 2 == 0 ? "even" : $"odd-{i}", CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => index.AddAsync([new($"/m/{i}.gguf", 1, null)], i % 2 == 0 ? "even" : $"odd-{i}", null, true, CancellationToken.None)));
 
         var models = index.Read();
         models.Count.ShouldBe(20);
@@ -259,7 +259,7 @@ public sealed class InstalledModelTests : IDisposable
 
     private async Task<InstalledModel> PulledAsync(string path, string? name = null)
     {
-        await new PulledModels(new(_own.Root)).AddAsync([new(path, FileLength.Of(path), null)], name, CancellationToken.None);
+        await new PulledModels(new(_own.Root)).AddAsync([new(path, FileLength.Of(path), null)], name, null, true, CancellationToken.None);
         var model = Store.List().Models.Single(each => each.Path == path);
         model.IsOwn.ShouldBeTrue();
         return model;

@@ -48,6 +48,7 @@ internal sealed class FoundFiles(FolderReader reader, string folder)
         Variant = model.Quant,
         Files = [.. model.Parts.Select(part => PathOf(part.Path))],
         Bytes = model.Bytes,
+        Projector = ProjectorFiles.Of(_files, model) is [var projector, ..] ? new(PathOf(projector.Path), projector.Bytes, projector.Hash.Length > 0 ? projector.Hash : null) : null,
         Hashes = [.. model.Parts.Select(part => part.Hash.Length > 0 ? part.Hash : null)],
         ShortNames = [.. ModelNames.Short(repository, byFile ? "" : model.Quant, model.Path)],
     };

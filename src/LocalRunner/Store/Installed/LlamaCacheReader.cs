@@ -20,8 +20,18 @@ internal sealed class LlamaCacheReader(FolderReader reader)
         {
             var repository = OfTwin(files.PathOf(model.Path)) ?? repositories.Find(each => model.Path.StartsWith(each.Replace('/', '_') + "_", StringComparison.OrdinalIgnoreCase)) ?? "";
             var isByFile = repository.Length == 0 || model.Quant.Length == 0;
-            yield return files.Describe(model, StoreKind.LlamaCpp, isByFile ? SplitNames.Stem(model.Path) : $"{repository}:{model.Quant}", repository, isByFile);
+            yield return files.Describe(model, StoreKind.LlamaCpp, isByFile ? SplitNames.Stem(model.Path) : $"{repository}:{model.Quant}", repository, isByFile) with
+            {
+                Projector = repository.Length == 0 ? null : ProjectorOf(files, names, repository.Replace('/', '_') + "_"),
+            };
         }
+    }
+
+    /// <summary>The files of all repositories lie in one folder: one of the same repository alone is the model's.</summary>
+    private InstalledProjector? ProjectorOf(FoundFiles files, IReadOnlyList<string> names, string beginning)
+    {
+        var found = names.Where(file => Path.GetFileName(file).StartsWith(beginning, StringComparison.OrdinalIgnoreCase) && Sources.ProjectorFiles.Holds(Path.GetFileName(file))).ToList();
+        return found is [var only] && reader.LengthOf(only) is { } bytes ? new(files.PathOf(Path.GetFileName(only)), bytes) : null;
     }
 
     private static string? OfManifest(string? name) => name?.Split('=') is ["manifest", var owner, var repository, _] && StoreNames.IsRepository($"{owner}/{repository}") ? $"{owner}/{repository}" : null;

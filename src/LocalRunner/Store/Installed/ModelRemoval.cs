@@ -12,10 +12,20 @@ internal sealed class ModelRemoval(StoreFolder folder)
     private readonly List<string> _notes = [];
     private long _freed;
 
-    public async Task<RemovedModel> RunAsync(InstalledModel model, CancellationToken cancellation)
+    /// <summary>Removes a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="projector">The projector that goes with it; null where none does.</param>
+    /// <param name="cancellation">Stops waiting for a process that downloads the same file.</param>
+    public async Task<RemovedModel> RunAsync(InstalledModel model, string? projector, CancellationToken cancellation)
     {
         foreach (var file in model.Files)
             await RemoveAsync(file, cancellation).ConfigureAwait(false);
+        if (projector is not null)
+        {
+            await RemoveAsync(projector, cancellation).ConfigureAwait(false);
+            _notes.Add($"Its projector '{Path.GetFileName(projector)}' is removed with it.");
+        }
+
         return new(model.Name, _freed, _notes);
     }
 

@@ -44,6 +44,7 @@ internal sealed class ModelScan(StoreFolder hubCache, StoreFolder own, OtherStor
             {
                 Name = ModelNames.IsUsable(model.Name) && taken.Add(model.Name) ? model.Name : model.Path,
                 IsOwn = model.Store == StoreKind.LocalRunner || came is not null,
+                Projector = came?.Projector is { } projector && FileLength.Of(projector.Path) == projector.Bytes ? new(projector.Path, projector.Bytes, projector.Sha256) : model.Projector,
                 Hashes = came is null ? model.Hashes : HashesOf(model, came),
             });
         }

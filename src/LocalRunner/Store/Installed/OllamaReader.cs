@@ -7,6 +7,7 @@ internal sealed class OllamaReader(FolderReader reader)
 {
     private const string DefaultHost = "registry.ollama.ai";
     private const string ModelLayer = "application/vnd.ollama.image.model";
+    private const string ProjectorLayer = "application/vnd.ollama.image.projector";
 
     private static readonly string[] s_roots = ["manifests", "manifests-v2"];
 
@@ -34,7 +35,7 @@ internal sealed class OllamaReader(FolderReader reader)
             return null;
         }
 
-        if (reader.Json(file, manifest => LayerOf(root, manifest)) is not { } layer)
+        if (reader.Json(file, manifest => LayerOf(root, manifest, ModelLayer)) is not { } layer)
             return null;
         if (BlobOf(root, layer.Digest) is not { } blob)
         {
@@ -59,6 +60,7 @@ internal sealed class OllamaReader(FolderReader reader)
             Variant = tag,
             Files = [blob],
             Bytes = bytes,
+            Projector = reader.Json(file, manifest => LayerOf(root, manifest, ProjectorLayer)) is { } other && BlobOf(root, other.Digest) is { } path && reader.LengthOf(path) == other.Bytes ? new(path, other.Bytes, other.Digest[7..].ToLowerInvariant()) : null,
             Hashes = [layer.Digest[7..].ToLowerInvariant()],
             ShortNames = tag == OllamaReference.Latest ? [shown, name] : [shown, name, $"{name}:{tag}"],
         };
@@ -66,15 +68,15 @@ internal sealed class OllamaReader(FolderReader reader)
 
     private static bool IsDefault(string host) => host is DefaultHost or "ollama.com";
 
-    /// <summary>Finds the layer with the model; of a list of manifests, in the one that llama.cpp runs.</summary>
-    private (string Digest, long Bytes)? LayerOf(string root, JsonElement manifest)
+    /// <summary>Finds the layer of a kind; of a list of manifests, in the one that llama.cpp runs.</summary>
+    private (string Digest, long Bytes)? LayerOf(string root, JsonElement manifest, string kind)
     {
         if (manifest.TryGetProperty("manifests", out var list))
         {
             foreach (var child in list.EnumerateArray().Where(child => child.TryGetProperty("runner", out var runner) && runner.GetString() == "llamacpp"))
             {
                 if (BlobOf(root, child.GetProperty("digest").GetString()!) is { } blob)
-                    return reader.Json(blob, each => each.TryGetProperty("manifests", out _) ? null : LayerOf(root, each));
+                    return reader.Json(blob, each => each.TryGetProperty("manifests", out _) ? null : LayerOf(root, each, kind));
             }
 
             return null;
@@ -82,7 +84,7 @@ internal sealed class OllamaReader(FolderReader reader)
 
         foreach (var layer in manifest.GetProperty("layers").EnumerateArray())
         {
-            if (layer.GetProperty("mediaType").GetString() == ModelLayer)
+            if (layer.GetProperty("mediaType").GetString() == kind)
                 return (layer.GetProperty("digest").GetString()!, layer.GetProperty("size").GetInt64());
         }
 

@@ -36,15 +36,23 @@ internal sealed class PulledModels(StoreFolder own)
     /// <summary>Notes a download.</summary>
     /// <param name="files">Its files, the one to load first.</param>
     /// <param name="name">What it was asked for by; null where that was no name.</param>
+    /// <param name="projector">The projector that came along; null where none did.</param>
+    /// <param name="knowsProjector">Whether its publisher was asked for one.</param>
     /// <param name="cancellation">Stops waiting for another process.</param>
-    public Task AddAsync(IReadOnlyList<PulledFile> files, string? name, CancellationToken cancellation) => ChangeAsync(
+    public Task AddAsync(IReadOnlyList<PulledFile> files, string? name, PulledFile? projector, bool knowsProjector, CancellationToken cancellation) => ChangeAsync(
         models =>
         {
             // A name means what was last asked for by it.
             var path = files[0].Path;
-            var names = models.FirstOrDefault(model => model.Path == path)?.Names ?? [];
+            var before = models.FirstOrDefault(model => model.Path == path);
+            var names = before?.Names ?? [];
             var others = models.Where(model => model.Path != path).Select(model => model with { Names = [.. model.Names.Where(each => !Same(each, name))] });
-            return [.. others, new(path, name is null || names.Any(each => Same(each, name)) ? names : [.. names, name], DateTimeOffset.Now) { Files = files }];
+            return [.. others, new(path, name is null || names.Any(each => Same(each, name)) ? names : [.. names, name], DateTimeOffset.Now)
+            {
+                Files = files,
+                Projector = projector ?? before?.Projector,
+                KnowsProjector = knowsProjector || before?.KnowsProjector == true,
+            }];
         },
         cancellation);
 

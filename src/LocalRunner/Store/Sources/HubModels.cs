@@ -3,7 +3,10 @@ using LocalRunner.Store.Transfer;
 namespace LocalRunner.Store.Sources;
 
 /// <summary>Finds the model that a reference to the hub means: the named file, the named quant, or the one that the planner chooses.</summary>
-internal sealed class HubModels(StoreOptions options, HubReference reference)
+/// <param name="options">Where models are and come from.</param>
+/// <param name="reference">The reference.</param>
+/// <param name="withProjector">Whether the projector comes along, where the repository has one that can be used.</param>
+internal sealed class HubModels(StoreOptions options, HubReference reference, bool withProjector = false)
 {
     public async Task<LocatedModel> LocateAsync(ModelChoice choice, CancellationToken cancellation)
     {
@@ -17,17 +20,23 @@ internal sealed class HubModels(StoreOptions options, HubReference reference)
             var place = new StorePlace(options.HubCache!, repository, revision, commit);
             RemoteModel Remote(IReadOnlyList<RepositoryFile> parts) => Describe(hub, session, place, parts);
 
+            PublishedProjector Projector() => new(withProjector ? files : [], part => Remote([part]), cancellation);
+
             if (reference.File is { } file)
-                return new(Remote(FilesOf(files, file, repository, revision)));
+            {
+                var parts = FilesOf(files, file, repository, revision);
+                return new(BesideModels.Holds(file) ? Remote(parts) : await Projector().JoinAsync(Remote(parts), new(QuantName.Of(file), parts), header: null).ConfigureAwait(false));
+            }
 
             var models = PublishedModel.Of(files);
             if (models.Count == 0)
                 throw NoModel(files, repository);
             if (reference.Quant is { } quant)
-                return new(Remote(QuantOf(models, quant, repository).Parts));
+                return new(await Projector().JoinAsync(Remote(QuantOf(models, quant, repository).Parts), QuantOf(models, quant, repository), header: null).ConfigureAwait(false));
 
-            var chosen = await choice.ChooseAsync(models, model => Remote(model.Parts).ReadHeaderAsync(cancellation)).ConfigureAwait(false);
-            return new(Remote(chosen.Model.Parts), chosen.Header, chosen.Plan) { Choices = models.Count, LeftOut = [.. chosen.LeftOut.Select(model => model.Name)] };
+            var chosen = await choice.ChooseAsync(models, model => Remote(model.Parts).ReadHeaderAsync(cancellation), Projector().UseOfAsync).ConfigureAwait(false);
+            var model = await Projector().JoinAsync(Remote(chosen.Model.Parts), chosen.Model, chosen.Header).ConfigureAwait(false);
+            return new(model, chosen.Header, chosen.Plan) { Choices = models.Count, LeftOut = [.. chosen.LeftOut.Select(model => model.Name)] };
         }
         catch
         {

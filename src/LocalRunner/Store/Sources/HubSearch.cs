@@ -57,7 +57,8 @@ internal sealed class HubSearch(StoreOptions options, PlanOptions plan, DeviceIn
         try
         {
             var (repository, commit) = await hub.FindAsync(found.Repository, HubReference.MainBranch, cancellation).ConfigureAwait(false);
-            return new(found, repository, commit, PublishedModel.Of(await hub.ListAsync(repository, commit, cancellation).ConfigureAwait(false)));
+            var files = await hub.ListAsync(repository, commit, cancellation).ConfigureAwait(false);
+            return new(found with { HasProjector = files.Any(file => ProjectorFiles.Holds(file.Path)) }, repository, commit, PublishedModel.Of(files));
         }
         catch (LocalRunnerException)
         {

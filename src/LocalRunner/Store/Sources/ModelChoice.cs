@@ -20,10 +20,12 @@ internal sealed class ModelChoice(PlanOptions options, DeviceInfo device)
     /// <summary>Chooses.</summary>
     /// <param name="models">The models of the repository.</param>
     /// <param name="read">Reads a header.</param>
-    public async Task<ChosenModel> ChooseAsync(IReadOnlyList<PublishedModel> models, Func<PublishedModel, Task<GgufFile>> read)
+    /// <param name="projectorOf">Gets what the projector that comes along takes of memory.</param>
+    public async Task<ChosenModel> ChooseAsync(IReadOnlyList<PublishedModel> models, Func<PublishedModel, Task<GgufFile>> read, Func<PublishedModel, GgufFile, Task<ProjectorUse?>> projectorOf)
     {
         var first = FirstToRead(models);
         var header = await read(first).ConfigureAwait(false);
+        var counted = options with { Uses = options.Uses with { OptionalProjector = await projectorOf(first, header).ConfigureAwait(false) } };
         var isRead = new HashSet<PublishedModel>(ReferenceEqualityComparer.Instance) { first };
         var headers = new Dictionary<PublishedModel, GgufFile?>(ReferenceEqualityComparer.Instance);
         foreach (var model in models)
@@ -46,7 +48,7 @@ internal sealed class ModelChoice(PlanOptions options, DeviceInfo device)
         var candidates = models.Except(leftOut).ToList();
         while (candidates.Count > 1)
         {
-            var plan = MemoryPlanner.Plan([.. candidates.Select(candidate => headers[candidate]!)], options, device);
+            var plan = MemoryPlanner.Plan([.. candidates.Select(candidate => headers[candidate]!)], counted, device);
             var chosen = candidates.First(candidate => headers[candidate]!.Path == plan.Model);
             if (!isRead.Add(chosen))
                 return new(chosen, headers[chosen]!, plan, leftOut);

@@ -10,16 +10,19 @@ internal sealed class ModelDownload(RemoteModel model, StoreOptions store, IProg
     private readonly Lock _gate = new();
     private readonly TransferOptions _options = store.Transfer;
     private readonly RateMeter _rate = new(store.Transfer.Time);
-    private readonly long[] _done = new long[model.Parts.Count];
-    private readonly string?[] _hashes = [.. model.Parts.Select(part => part.Reader.File.Hash)];
+    private readonly IReadOnlyList<RemotePart> _files = model.Files;
+    private readonly long[] _done = new long[model.Files.Count];
+    private readonly string?[] _hashes = [.. model.Files.Select(part => part.Reader.File.Hash)];
     private readonly long _total = model.Bytes;
     private long _shown;
     private long _shownAt;
     private PullState? _state;
 
     /// <summary>Fetches what is missing.</summary>
-    /// <returns>The files, the one to load first.</returns>
-    public async Task<IReadOnlyList<PulledFile>> RunAsync(CancellationToken cancellation)
+    /// <param name="modelCame">Gets the model's files before the projector is fetched: a model is there, and can be gone on with, where its projector did not come.</param>
+    /// <param name="cancellation">Stops; what came is kept.</param>
+    /// <returns>The files, the one to load first, and the projector last where one comes along.</returns>
+    public async Task<IReadOnlyList<PulledFile>> RunAsync(Func<IReadOnlyList<PulledFile>, Task> modelCame, CancellationToken cancellation)
     {
         CheckRoom();
 
@@ -29,14 +32,22 @@ internal sealed class ModelDownload(RemoteModel model, StoreOptions store, IProg
         for (var part = 0; part < model.Parts.Count; part++)
             await FetchAsync(part, cancellation).ConfigureAwait(false);
         Snapshots.PointTo(model.Place);
+        if (model.Projector is not null)
+        {
+            await modelCame(Came(model.Parts.Count)).ConfigureAwait(false);
+            await FetchAsync(model.Parts.Count, cancellation).ConfigureAwait(false);
+        }
+
         Report(PullState.Done, model.Parts.Count - 1, model.Parts[^1].Reader.Length);
-        return [.. model.Parts.Select((part, i) => new PulledFile(model.Place.Snapshot(part.Path), part.Reader.Length, _hashes[i] is { } hash && StoreNames.IsSha256(hash) ? hash : null))];
+        return Came(_files.Count);
     }
+
+    private IReadOnlyList<PulledFile> Came(int count) => [.. _files.Take(count).Select((part, i) => new PulledFile(model.Place.Snapshot(part.Path), part.Reader.Length, _hashes[i] is { } hash && StoreNames.IsSha256(hash) ? hash : null))];
 
     /// <summary>The parts of a split model need room together; each is checked again when its turn comes.</summary>
     private void CheckRoom()
     {
-        var missing = model.Parts.Where(part => FileLength.Of(model.Place.Snapshot(part.Path)) != part.Reader.Length && BlobOf(part) is null)
+        var missing = _files.Where(part => FileLength.Of(model.Place.Snapshot(part.Path)) != part.Reader.Length && BlobOf(part) is null)
             .Sum(part => part.Reader.Length - PartialFile.DoneOf(model.Place.Partial(part.Id), part.Reader.Length));
         if (missing == 0)
             return;
@@ -48,7 +59,7 @@ internal sealed class ModelDownload(RemoteModel model, StoreOptions store, IProg
 
     private async Task FetchAsync(int number, CancellationToken cancellation)
     {
-        var (part, place) = (model.Parts[number], model.Place);
+        var (part, place) = (_files[number], model.Place);
         var partial = place.Partial(part.Id);
         using var taken = await FileLock.TakeAsync(
             place.Lock(part.Id), () => Report(PullState.Waiting, number, PartialFile.DoneOf(partial, part.Reader.Length)), cancellation).ConfigureAwait(false);
@@ -66,8 +77,8 @@ internal sealed class ModelDownload(RemoteModel model, StoreOptions store, IProg
 
     private async Task<string> DownloadAsync(int number, string partial, CancellationToken cancellation)
     {
-        var (part, place) = (model.Parts[number], model.Place);
-        var hash = await new FileDownload(part.Reader, partial, model.Name, _options).RunAsync(
+        var (part, place) = (_files[number], model.Place);
+        var hash = await new FileDownload(part.Reader, partial, number < model.Parts.Count ? model.Name : model.ProjectorName, _options).RunAsync(
             done => Report(done == part.Reader.Length ? PullState.Verifying : PullState.Downloading, number, done), cancellation).ConfigureAwait(false);
         if (part.Reader.File.Hash is { } expected && hash != expected)
         {
@@ -116,7 +127,7 @@ internal sealed class ModelDownload(RemoteModel model, StoreOptions store, IProg
             if (state == _state && _options.Time.GetElapsedTime(_shownAt, now) < s_step)
                 return;
             (_shown, _shownAt, _state) = (sum, now, state);
-            progress.Report(new(state, model.Parts[number].Path, sum, _total, rate) { Note = model.Note, Choice = model.Choice });
+            progress.Report(new(state, _files[number].Path, sum, _total, rate) { Note = model.Note, Choice = model.Choice });
         }
     }
 }

@@ -13,13 +13,25 @@ internal sealed record RemoteModel(ModelReference Reference, StorePlace Place, I
     /// <summary>Gets what the user should know, in a sentence; null where there is nothing.</summary>
     public string? Note { get; init; }
 
+    /// <summary>Gets the projector that comes along; null where none does.</summary>
+    public RemotePart? Projector { get; init; }
+
+    /// <summary>Gets the header of that; null where none comes along.</summary>
+    public GgufFile? ProjectorHeader { get; init; }
+
+    /// <summary>Gets all files, the model's first.</summary>
+    public IReadOnlyList<RemotePart> Files => Projector is null ? Parts : [.. Parts, Projector];
+
     /// <summary>Gets why it was chosen of several; null where that was the caller's choice.</summary>
     public string? Choice { get; init; }
 
     /// <summary>Gets what its partial files are called by. Of an address, what follows the path may be a secret.</summary>
     public string Name => Reference is WebReference web ? web.Address.GetLeftPart(UriPartial.Path) : Reference.ToString();
 
-    public long Bytes => Parts.Sum(part => part.Reader.Length);
+    /// <summary>Gets what the partial file of its projector is called by: it is a download of its own.</summary>
+    public string ProjectorName => Reference is HubReference hub && Projector is not null ? (hub with { File = Projector.Path }).ToString() : Name;
+
+    public long Bytes => Files.Sum(part => part.Reader.Length);
 
     /// <summary>Reads the headers of all parts.</summary>
     public async Task<GgufFile> ReadHeaderAsync(CancellationToken cancellation)
@@ -30,5 +42,12 @@ internal sealed record RemoteModel(ModelReference Reference, StorePlace Place, I
         return GgufFile.FromHeaders(headers);
     }
 
-    public void Dispose() => Session.Dispose();
+    /// <summary>Adds a sentence to what the user should know.</summary>
+    public RemoteModel With(string note) => this with { Note = Note is null ? note : $"{Note} {note}" };
+
+    public void Dispose()
+    {
+        ProjectorHeader?.Dispose();
+        Session.Dispose();
+    }
 }
