@@ -26,7 +26,8 @@ internal static class SideBySideReport
             prompts and settings: context {Contest.ContextLength}, micro-batch {Contest.MicroBatchSize}, {sides[0].Threads} threads, flash attention as llama.cpp resolves it, f16 cache, mapped
             weights, repacking on, the likeliest token. LocalRunner is asked by `LocalModel.GenerateAsync` with token ids, node-llama-cpp by
             `LlamaCompletion.generateCompletionWithMeta` with `onToken` and `onTextChunk`, LLamaSharp's executors by `InferAsync` with the same text and
-            `GreedySamplingPipeline`; each clock is the consumer's. LocalRunner's batch is 2048, the others' {Contest.MicroBatchSize}.
+            `GreedySamplingPipeline`; each clock is the consumer's. LocalRunner's batch is 2048, the others' {Contest.MicroBatchSize}. LLamaSharp's executors read
+            the weights into memory instead of mapping them, which is their default: all are anonymous memory there, and no page of the file is left beside a repacked copy.
             """);
         WriteRatios(text, $"Prompt of {Contest.PromptTokens} tokens, to the first token of the answer (tokens a second; more is better)", "0.0", figures, names, side => side.Prompts);
         WriteRatios(text, $"Answer, {Contest.AnswerTokens - 1} tokens after the first (tokens a second; more is better)", "0.0", figures, names, side => side.Answers);

@@ -18,24 +18,26 @@ internal sealed class HubModels(StoreOptions options, HubReference reference, bo
             var (repository, commit) = await hub.FindAsync(reference.Repository, revision, cancellation).ConfigureAwait(false);
             var files = await hub.ListAsync(repository, commit, cancellation).ConfigureAwait(false);
             var place = new StorePlace(options.HubCache!, repository, revision, commit);
+            var projector = new PublishedProjector(withProjector ? files : [], part => Describe(hub, session, place, [part]), cancellation);
             RemoteModel Remote(IReadOnlyList<RepositoryFile> parts) => Describe(hub, session, place, parts);
-
-            PublishedProjector Projector() => new(withProjector ? files : [], part => Remote([part]), cancellation);
 
             if (reference.File is { } file)
             {
                 var parts = FilesOf(files, file, repository, revision);
-                return new(BesideModels.Holds(file) ? Remote(parts) : await Projector().JoinAsync(Remote(parts), new(QuantName.Of(file), parts), header: null).ConfigureAwait(false));
+                return new(BesideModels.Holds(file) ? Remote(parts) : await projector.JoinAsync(Remote(parts), new(QuantName.Of(file), parts), header: null).ConfigureAwait(false));
             }
 
             var models = PublishedModel.Of(files);
             if (models.Count == 0)
                 throw NoModel(files, repository);
             if (reference.Quant is { } quant)
-                return new(await Projector().JoinAsync(Remote(QuantOf(models, quant, repository).Parts), QuantOf(models, quant, repository), header: null).ConfigureAwait(false));
+            {
+                var meant = QuantOf(models, quant, repository);
+                return new(await projector.JoinAsync(Remote(meant.Parts), meant, header: null).ConfigureAwait(false));
+            }
 
-            var chosen = await choice.ChooseAsync(models, model => Remote(model.Parts).ReadHeaderAsync(cancellation), Projector().UseOfAsync).ConfigureAwait(false);
-            var model = await Projector().JoinAsync(Remote(chosen.Model.Parts), chosen.Model, chosen.Header).ConfigureAwait(false);
+            var chosen = await choice.ChooseAsync(models, model => Remote(model.Parts).ReadHeaderAsync(cancellation), projector.UseOfAsync).ConfigureAwait(false);
+            var model = await projector.JoinAsync(Remote(chosen.Model.Parts), chosen.Model, chosen.Header).ConfigureAwait(false);
             return new(model, chosen.Header, chosen.Plan) { Choices = models.Count, LeftOut = [.. chosen.LeftOut.Select(model => model.Name)] };
         }
         catch
