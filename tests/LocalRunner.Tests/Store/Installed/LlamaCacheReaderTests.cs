@@ -45,5 +45,22 @@ public sealed class LlamaCacheReaderTests : IDisposable
         _reader.Remarks.ShouldHaveSingleItem().ShouldContain("broken-Q4_0.gguf.json");
     }
 
+    [Fact]
+    public void Read_ProjectorOfTheSameRepository_IsTheModelsWhereItIsTheOnlyOne()
+    {
+        foreach (var name in new[] { "seeing", "many", "blind" })
+        {
+            _tree.Model($"user_{name}_m-Q8_0.gguf");
+            _tree.Text($"manifest=user={name}=latest.json", "{}");
+        }
+
+        var only = _tree.Model("user_seeing_mmproj-F16.gguf", 700);
+        _tree.Model("user_many_mmproj-F16.gguf");
+        _tree.Model("user_many_mmproj-BF16.gguf");
+
+        Read().ToDictionary(model => model.Name, model => model.Projector).ShouldBe(
+            new Dictionary<string, InstalledProjector?> { ["user/seeing:Q8_0"] = new(only, 700), ["user/many:Q8_0"] = null, ["user/blind:Q8_0"] = null }, ignoreOrder: true);
+    }
+
     private List<InstalledModel> Read() => [.. new LlamaCacheReader(_reader).Read(_tree.Root)];
 }

@@ -17,14 +17,18 @@ public sealed class LmStudioReaderTests : IDisposable
         _tree.Model("lmstudio-community/gpt-oss-20b-GGUF/gpt-oss-20b-MXFP4.gguf", 900);
         _tree.Model("lmstudio-community/gemma-3-4B-it-GGUF/gemma-3-4B-it-Q4_K_M.gguf");
         _tree.Model("lmstudio-community/gemma-3-4B-it-GGUF/gemma-3-4B-it-Q8_0.gguf");
-        _tree.Model("lmstudio-community/gemma-3-4B-it-GGUF/mmproj-model-f16.gguf");
+        var projector = _tree.Model("lmstudio-community/gemma-3-4B-it-GGUF/mmproj-model-f16.gguf", 700);
         _tree.Model("me/imported/story.gguf");
         _tree.Model("too-high.gguf");
         _tree.Model("too/deep/by/one.gguf");
 
-        Read().Select(model => model.Name).ShouldBe(
+        var models = Read();
+
+        models.Select(model => model.Name).ShouldBe(
             ["lmstudio-community/gpt-oss-20b-GGUF:MXFP4", "lmstudio-community/gemma-3-4B-it-GGUF:Q4_K_M", "lmstudio-community/gemma-3-4B-it-GGUF:Q8_0", "me/imported/story"],
             ignoreOrder: true);
+        models.Where(model => model.Projector is not null).Select(model => (model.Variant, model.Projector)).ShouldBe(
+            [("Q4_K_M", new InstalledProjector(projector, 700)), ("Q8_0", new InstalledProjector(projector, 700))], ignoreOrder: true);
         _reader.Remarks.ShouldBeEmpty();
     }
 

@@ -61,6 +61,22 @@ public sealed class OllamaReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_LayerOfAProjector_IsTheModelsWhereItsBlobIsWhole()
+    {
+        var (model, projector) = (Blob(3000), Blob(700));
+        Seeing("whole", 700);
+        Seeing("cut", 701);
+
+        var models = Read();
+
+        models.Single(each => each.Name == "whole:latest").Projector.ShouldBe(new InstalledProjector(_tree.PathOf($"blobs/sha256-{projector}"), 700, projector));
+        models.Single(each => each.Name == "cut:latest").Projector.ShouldBeNull();
+
+        void Seeing(string name, int bytes) => _tree.Text($"manifests/registry.ollama.ai/library/{name}/latest",
+            $$"""{"layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"sha256:{{model}}","size":3000},{"mediaType":"application/vnd.ollama.image.projector","digest":"sha256:{{projector}}","size":{{bytes}}}]}""");
+    }
+
+    [Fact]
     public void Read_BrokenManifestsAndBlobs_AreRemarksAndTheRestIsFound()
     {
         Add("registry.ollama.ai/library/good/latest", 1000);
