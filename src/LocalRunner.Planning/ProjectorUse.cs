@@ -8,6 +8,9 @@ public sealed record ProjectorUse
     /// <summary>The most pixels of an image that is read.</summary>
     public const int MostPixels = 25_000_000;
 
+    /// <summary>How many times as long as the other a side of an image that is read may be.</summary>
+    public const int MostOblong = 100;
+
     private const int Colours = 3;
 
     /// <summary>Gets the weights, which are read into memory, in bytes.</summary>

@@ -1,5 +1,6 @@
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
+using LocalRunner.Projectors;
 using LocalRunner.Store;
 using LocalRunner.Store.Sources;
 

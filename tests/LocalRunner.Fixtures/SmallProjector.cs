@@ -4,10 +4,20 @@ using LocalRunner.Gguf;
 namespace LocalRunner.Fixtures;
 
 /// <summary>Describes a small projector key by key and tensor by tensor, as clip.cpp reads those of each type.</summary>
-internal sealed class SmallProjector
+internal sealed partial class SmallProjector
 {
+    private const int Merge = 2;
+
     private readonly SortedDictionary<string, GgufValue> _values = new(StringComparer.Ordinal);
     private readonly List<(string Name, GgufTensorType Type, long[] Shape)> _tensors = [];
+
+    private readonly int _width;
+    private readonly int _patch;
+    private readonly int _encoder;
+    private readonly int _inner;
+    private readonly int _layers;
+    private readonly int _heads;
+    private readonly GgufTensorType _half;
 
     /// <param name="type">Its type.</param>
     /// <param name="width">The width of the language model.</param>
@@ -22,43 +32,38 @@ internal sealed class SmallProjector
     public SmallProjector(string type, int width, int size = 32, int patch = 4, int encoder = 32, int inner = 48, int layers = 2, int heads = 2, int cuts = 0, bool isPlain = false)
     {
         var half = isPlain ? GgufTensorType.F32 : GgufTensorType.F16;
-        const int merge = 2;
         Set("general.architecture", GgufValue.Of("clip")).Set("general.name", GgufValue.Of("small " + type)).Set("clip.has_vision_encoder", GgufValue.Of(true))
             .Set("clip.projector_type", GgufValue.Of(type)).Set("clip.use_gelu", GgufValue.Of(true));
         foreach (var (key, value) in new[]
         {
             ("embedding_length", encoder), ("attention.head_count", heads), ("feed_forward_length", inner), ("block_count", layers), ("projection_dim", width),
-            ("image_size", size), ("patch_size", patch), ("projector.scale_factor", merge),
+            ("image_size", size), ("patch_size", patch), ("projector.scale_factor", Merge),
         })
             Set("clip.vision." + key, GgufValue.Of((uint)value));
         Set("clip.vision.attention.layer_norm_epsilon", GgufValue.Of(1e-6f));
         Set("clip.vision.image_mean", GgufValue.Of(GgufArray.Of<float>([0.5f, 0.5f, 0.5f]))).Set("clip.vision.image_std", GgufValue.Of(GgufArray.Of<float>([0.5f, 0.5f, 0.5f])));
-        if (type.StartsWith("qwen", StringComparison.Ordinal))
+        (_width, _patch, _encoder, _inner, _layers, _heads, _half) = (width, patch, encoder, inner, layers, heads, half);
+        switch (type)
         {
-            OfFreeForm(type, width, patch, encoder, inner, layers, half);
-            return;
+            case "qwen2vl_merger" or "qwen2.5vl_merger":
+                OfQwen2(isNew: type == "qwen2.5vl_merger");
+                break;
+            case "qwen3vl_merger":
+                OfQwen3();
+                break;
+            case "pixtral":
+                OfPixtral();
+                break;
+            case "gemma4v":
+                OfGemma4();
+                break;
+            case "internvl":
+                OfInternVl(size / patch, cuts);
+                break;
+            default:
+                OfSquares(type, size, cuts);
+                break;
         }
-
-        if (cuts > 0)
-            Set("clip.vision.preproc_image_size", GgufValue.Of((uint)(cuts * size)));
-
-        var side = size / patch;
-        Add("v.patch_embd.weight", half, patch, patch, 3, encoder).Add("v.patch_embd.bias", GgufTensorType.F32, encoder)
-            .Add("v.position_embd.weight", GgufTensorType.F32, encoder, side * side).Norm("v.post_ln", encoder);
-        for (var layer = 0; layer < layers; layer++)
-        {
-            var prefix = $"v.blk.{layer}.";
-            Norm(prefix + "ln1", encoder).Norm(prefix + "ln2", encoder);
-            foreach (var name in (string[])["attn_q", "attn_k", "attn_v", "attn_out"])
-                Add($"{prefix}{name}.weight", half, encoder, encoder).Add($"{prefix}{name}.bias", GgufTensorType.F32, encoder);
-            Add(prefix + "ffn_up.weight", half, encoder, inner).Add(prefix + "ffn_up.bias", GgufTensorType.F32, inner);
-            Add(prefix + "ffn_down.weight", half, inner, encoder).Add(prefix + "ffn_down.bias", GgufTensorType.F32, encoder);
-        }
-
-        if (type == "gemma3")
-            Add("mm.input_projection.weight", half, width, encoder).Add("mm.soft_emb_norm.weight", GgufTensorType.F32, encoder);
-        else
-            Add("mm.model.fc.weight", half, encoder * merge * merge, width);
     }
 
     /// <summary>Gets the keys.</summary>
@@ -109,27 +114,6 @@ internal sealed class SmallProjector
             writer.AddTensor(tensor, type, shape);
         writer.Write(folder.File(name), Fill);
         return folder.File(name);
-    }
-
-    private void OfFreeForm(string type, int width, int patch, int encoder, int inner, int layers, GgufTensorType half)
-    {
-        var isNew = type == "qwen2.5vl_merger";
-        if (isNew)
-            Set("clip.vision.n_wa_pattern", GgufValue.Of(2u));
-        Add("v.patch_embd.weight", half, patch, patch, 3, encoder).Add("v.patch_embd.weight.1", half, patch, patch, 3, encoder).Add("v.post_ln.weight", GgufTensorType.F32, encoder);
-        for (var layer = 0; layer < layers; layer++)
-        {
-            var prefix = $"v.blk.{layer}.";
-            Add(prefix + "ln1.weight", GgufTensorType.F32, encoder).Add(prefix + "ln2.weight", GgufTensorType.F32, encoder);
-            foreach (var name in (string[])["attn_q", "attn_k", "attn_v", "attn_out"])
-                Add($"{prefix}{name}.weight", half, encoder, encoder).Add($"{prefix}{name}.bias", GgufTensorType.F32, encoder);
-            Add(prefix + "ffn_up.weight", half, encoder, inner).Add(prefix + "ffn_up.bias", GgufTensorType.F32, inner);
-            Add(prefix + "ffn_down.weight", half, inner, encoder).Add(prefix + "ffn_down.bias", GgufTensorType.F32, encoder);
-            if (isNew)
-                Add(prefix + "ffn_gate.weight", half, encoder, inner).Add(prefix + "ffn_gate.bias", GgufTensorType.F32, inner);
-        }
-
-        Add("mm.0.weight", half, encoder * 4, encoder * 4).Add("mm.0.bias", GgufTensorType.F32, encoder * 4).Add("mm.2.weight", half, encoder * 4, width).Add("mm.2.bias", GgufTensorType.F32, width);
     }
 
     private SmallProjector Norm(string name, long width) => Add(name + ".weight", GgufTensorType.F32, width).Add(name + ".bias", GgufTensorType.F32, width);

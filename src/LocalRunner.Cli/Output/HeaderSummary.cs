@@ -1,5 +1,6 @@
 using LocalRunner.Architectures;
 using LocalRunner.Gguf;
+using LocalRunner.Projectors;
 
 namespace LocalRunner.Cli.Output;
 

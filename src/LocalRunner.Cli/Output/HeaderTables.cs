@@ -3,6 +3,7 @@ using LocalRunner.Architectures;
 using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Gguf;
+using LocalRunner.Projectors;
 
 namespace LocalRunner.Cli.Output;
 

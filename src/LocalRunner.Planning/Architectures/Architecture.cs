@@ -35,6 +35,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Gets whether a position has four sections, for text, height and width (M-RoPE).</summary>
     public bool SectionedPositions { get; init; }
 
+    /// <summary>Gets whether the first layers read features of images that lie behind the embeddings (DeepStack), as many as n_deepstack_layers says.</summary>
+    public bool ReadsFeatures { get; init; }
+
     /// <summary>Gets the only base of the rotation that the graph takes; 0 for any.</summary>
     public double RopeBase { get; init; }
 

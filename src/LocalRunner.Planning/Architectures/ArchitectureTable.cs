@@ -381,8 +381,8 @@ internal static class ArchitectureTable
             EqualHeadWidths = true, Recurrent = RecurrentLayers.ByInterval, State = StateForm.GatedDelta,
             Unrolled = true,
         },
-        new("qwen3vl") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true },
-        new("qwen3vlmoe") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true },
+        new("qwen3vl") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true, ReadsFeatures = true },
+        new("qwen3vlmoe") { EqualHeadWidths = true, Rotation = Rotation.Whole, SectionedPositions = true, ReadsFeatures = true },
         new("refact") { EqualHeadWidths = true, Rotation = Rotation.None },
         new("rnd1") { EqualHeadWidths = true, Rotation = Rotation.Whole, Cacheless = true },
         new("rwkv6")

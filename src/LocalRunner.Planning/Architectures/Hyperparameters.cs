@@ -63,6 +63,9 @@ internal sealed class Hyperparameters
 
     public long Width { get; }
 
+    /// <summary>Gets the layers that read features of images, which lie behind the embedding in an input.</summary>
+    public int FeatureLayers => (int)Math.Min(OwnLayers, _header.FeatureLayers);
+
     public long Vocabulary { get; }
 
     public long TrainedContext { get; }

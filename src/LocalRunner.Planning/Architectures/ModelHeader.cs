@@ -62,6 +62,9 @@ public sealed class ModelHeader(GgufFile file)
         return Array(key)?.ElementType != GgufValueType.UInt64 && PerLayer(key) is { Count: > 0 } values ? values.Max() : null;
     }
 
+    /// <summary>Gets the layers that read features of images, which lie behind the embedding in an input.</summary>
+    internal long FeatureLayers => Architecture.ReadsFeatures ? Math.Max(0, Largest("n_deepstack_layers") ?? 0) : 0;
+
     internal GgufTensor? FindTensor(string name) => file.FindTensor(name);
 
     /// <summary>Gets a key of the architecture.</summary>

@@ -5,6 +5,7 @@ using LocalRunner.Memory;
 using LocalRunner.Memory.Cache;
 using LocalRunner.Memory.Graph;
 using LocalRunner.Preflight;
+using LocalRunner.Projectors;
 
 namespace LocalRunner.Plans;
 
@@ -62,7 +63,7 @@ public static class MemoryPlanner
         return new()
         {
             Weights = projector.Tensors.Sum(tensor => EngineProfile.Aligned(tensor.Bytes)),
-            Compute = ProjectorGraph.BufferOf(header).Bytes,
+            Compute = VisionGraph.BufferOf(header).Bytes,
 
             // A float for each colour of each pixel, in the order of the file and in that of the encoder, the mask of windows, and the vectors.
             Image = checked(((header.MostSquares + 1) * header.Patches * header.PatchSize * header.PatchSize * 3 * sizeof(float)) + (header.WindowPattern > 0 ? header.Patches * header.Patches * sizeof(float) : 0) + (header.MostSquares * header.SquareTokens * header.Width * sizeof(float))),

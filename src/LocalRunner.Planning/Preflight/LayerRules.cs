@@ -29,7 +29,9 @@ internal static class LayerRules
         if (header.Integer(header.Key("pooling_type")) is { } pooling and not uint.MaxValue)
             Require(pooling is >= 0 and <= 4, header.Key("pooling_type"), pooling, "0 (none), 1 (mean), 2 (first), 3 (last) or 4 (rank)");
         Range(header, "num_loops", 1, EngineLimits.Layers / Math.Max(1, layers ?? 1));
-        Range(header, "n_deepstack_layers", 0, EngineLimits.Layers);
+
+        // The last layer computes the outputs alone, to which nothing of all tokens can be added.
+        Range(header, "n_deepstack_layers", 0, header.Architecture.ReadsFeatures ? Math.Max(0, (layers ?? EngineLimits.Layers) - 1) : EngineLimits.Layers);
     }
 
     /// <summary>Requires an integer of the architecture to be within a range, where it is given.</summary>

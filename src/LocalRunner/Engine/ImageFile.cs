@@ -7,7 +7,7 @@ internal static class ImageFile
 {
     public const int LongestSide = 16_384;
     public const int MostPixels = ProjectorUse.MostPixels;
-    public const int MostOblong = 100;
+    public const int MostOblong = ProjectorUse.MostOblong;
 
     private const string Kinds = "PNG, JPEG, GIF and BMP";
 

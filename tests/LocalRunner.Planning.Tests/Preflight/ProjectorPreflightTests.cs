@@ -3,6 +3,7 @@ using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
 using LocalRunner.Preflight;
+using LocalRunner.Projectors;
 
 namespace LocalRunner.Planning.Tests.Preflight;
 
@@ -25,7 +26,7 @@ public sealed class ProjectorPreflightTests : IDisposable
         Should.NotThrow(() => ModelPreflight.CheckProjector(projector, model));
 
         MemoryPlanner.ReadProjector(projector, model).Weights.ShouldBeGreaterThanOrEqualTo(projector.Tensors.Sum(tensor => tensor.Bytes));
-        new ProjectorHeader(projector).Width.ShouldBe(SeeingModel.Width);
+        new ProjectorHeader(projector).Width.ShouldBe(SeeingModel.InputWidthOf(type));
     }
 
     [Theory]

@@ -34,9 +34,13 @@ internal sealed class Blocks(Hyperparameters hparams, BatchShape batch)
             rows = InPlace(rows, InPlace(MulMat(GraphTensor.External(new(rank, weight.Shape.X)), found)));
         }
 
+        // Room for the features of images is made behind each row.
+        var width = hparams.Width * (1 + hparams.FeatureLayers);
+        if (width > hparams.Width)
+            rows = GraphTensor.Result(new(width, batch.Tokens), sizeof(float), rows);
         Graph.Add(rows);
-        Graph.Add(GraphTensor.UnusedInput(new(hparams.Width, batch.Tokens)));
-        return rows;
+        Graph.Add(GraphTensor.UnusedInput(new(width, batch.Tokens)));
+        return width == hparams.Width ? rows : rows.View(rows.Shape with { X = hparams.Width }, rows.Strides);
     }
 
     /// <summary>Root-mean-square norms are computed in place, layer norms are not; the weight is multiplied in place.</summary>

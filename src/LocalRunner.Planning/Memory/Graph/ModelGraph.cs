@@ -127,10 +127,13 @@ internal sealed partial class ModelGraph
 
     private GraphTensor BuildLayers(GraphTensor stream)
     {
+        var inputs = stream;
         for (var layer = 0; layer < _hparams.OwnLayers; layer++)
         {
             var picks = layer == _hparams.OwnLayers - 1 && _architecture.Picks is (OutputPick.InLastLayer or OutputPick.BeforeLastSum);
             stream = Layer(new LayerWeights(_hparams, layer, _batch.Adapters), stream, picks);
+            if (layer < _hparams.FeatureLayers)
+                stream = InPlace(stream, inputs.View(inputs.Shape, inputs.Strides));
         }
 
         return stream;

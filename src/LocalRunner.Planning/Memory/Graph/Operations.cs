@@ -56,6 +56,9 @@ internal static class Operations
     public static GraphTensor Concat(GraphTensor first, GraphTensor second) =>
         GraphTensor.Result(first.Shape with { X = first.Shape.X + second.Shape.X }, Float, first, second);
 
+    public static GraphTensor ConcatRows(GraphTensor first, GraphTensor second) =>
+        GraphTensor.Result(first.Shape with { Y = first.Shape.Y + second.Shape.Y }, Float, first, second);
+
     public static GraphTensor Repeat(GraphTensor tensor, Dimensions shape) => GraphTensor.Result(shape, Float, tensor);
 
     /// <summary>Swaps the second and third dimension.</summary>

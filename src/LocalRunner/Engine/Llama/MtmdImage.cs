@@ -9,11 +9,12 @@ internal sealed unsafe class MtmdImage : IEngineImage
     private readonly MtmdContextHandle _context;
     private readonly MtmdChunksHandle _chunks;
     private readonly int _width;
+    private readonly RowEnds? _rowEnds;
     private readonly Action<IReadOnlyList<string>> _onLog;
 
-    public MtmdImage(MtmdContextHandle context, MtmdChunksHandle chunks, int width, int vocabulary, bool hasAxes, Action<IReadOnlyList<string>> onLog)
+    public MtmdImage(MtmdContextHandle context, MtmdChunksHandle chunks, int width, int vocabulary, bool hasAxes, RowEnds? rowEnds, Action<IReadOnlyList<string>> onLog)
     {
-        (_context, _chunks, _width, _onLog) = (context, chunks, width, onLog);
+        (_context, _chunks, _width, _rowEnds, _onLog) = (context, chunks, width, rowEnds, onLog);
         var pieces = new ImagePiece[(int)MtmdImports.CountOf(chunks)];
         for (var i = 0; i < pieces.Length; i++)
             pieces[i] = PieceOf(MtmdImports.ChunkOf(chunks, (nuint)i), vocabulary, hasAxes);
@@ -34,6 +35,7 @@ internal sealed unsafe class MtmdImage : IEngineImage
         _onLog(log.Lines);
         var output = MtmdImports.Output(_context);
         var vectors = output is null ? [] : new ReadOnlySpan<float>(output, checked(count * _width)).ToArray();
+        _rowEnds?.Restore(vectors);
         return vectors.Length > 0 && Array.TrueForAll(vectors, float.IsFinite) ? vectors
             : throw new LocalRunnerException(LocalRunnerError.GenerationFailed, "The projector made vectors of an image that are no numbers. Its file may be damaged: get it again.");
     }

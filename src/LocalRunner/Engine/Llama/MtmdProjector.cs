@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LLama.Native;
-using LocalRunner.Architectures;
 using LocalRunner.Gguf;
+using LocalRunner.Projectors;
 
 namespace LocalRunner.Engine.Llama;
 
@@ -15,6 +15,7 @@ internal sealed unsafe partial class MtmdProjector : IEngineProjector
     private readonly int _width;
     private readonly int _vocabulary;
     private readonly bool _hasAxes;
+    private readonly RowEnds? _rowEnds;
 
     /// <param name="file">The projector's header, which was checked against the model's.</param>
     /// <param name="model">The language model.</param>
@@ -33,13 +34,13 @@ internal sealed unsafe partial class MtmdProjector : IEngineProjector
 
         // What images of free form take is limited, and known with the first.
         if (header.KeepsForm)
-            (parameters.Warmup, parameters.MostTokens) = (0, ProjectorHeader.MostFreeTokens);
+            (parameters.Warmup, parameters.MostTokens) = (0, header.TokenLimit);
         using var log = EngineLog.Open();
         _handle = MtmdImports.Load(file.Path, model, parameters);
         if (_handle.IsInvalid)
             throw new LocalRunnerException(LocalRunnerError.UnsupportedModel, $"libmtmd could not load the projector {file.Path}: {log.Problem ?? "it gave no reason"}.");
         _hasAxes = MtmdImports.HasAxes(_handle);
-        if (_hasAxes != header.KeepsForm)
+        if (_hasAxes != header.HasAxes)
         {
             _handle.Dispose();
             throw new LocalRunnerException(LocalRunnerError.AdapterMismatch, $"The projector {file.Path} is for models whose positions have {(_hasAxes ? "one axis, and this model's have several" : "several axes, and this model's have one")}. Use the mmproj file that was made for this model.");
@@ -47,6 +48,7 @@ internal sealed unsafe partial class MtmdProjector : IEngineProjector
 
         _handle.Hold(model);
         ReadsSquaresAtOnce = MtmdImports.ReadsAtOnce(_handle, 0);
+        _rowEnds = RowEnds.Of(file);
         WeightBytes = file.Tensors.Sum(tensor => tensor.Bytes);
         Note(log.Lines);
     }
@@ -66,7 +68,7 @@ internal sealed unsafe partial class MtmdProjector : IEngineProjector
             if (chunks.IsInvalid)
                 throw new LocalRunnerException(LocalRunnerError.GenerationFailed, "libmtmd made no list for the pieces of an image.");
             Cut(bitmap, chunks);
-            return new MtmdImage(_handle, chunks, _width, _vocabulary, _hasAxes, Note);
+            return new MtmdImage(_handle, chunks, _width, _vocabulary, _hasAxes, _rowEnds, Note);
         }
         catch
         {

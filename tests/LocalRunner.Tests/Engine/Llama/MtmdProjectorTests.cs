@@ -4,6 +4,7 @@ using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
+using LocalRunner.Projectors;
 
 namespace LocalRunner.Tests.Engine.Llama;
 
@@ -22,6 +23,9 @@ public sealed class MtmdProjectorTests : IDisposable
     [InlineData("gemma3", 896, 14, 64, 512, 1, 1)]
     [InlineData("idefics3", 512, 16, 768, 3072, 12, 12)]
     [InlineData("gemma3", 896, 14, 1152, 4304, 1, 16)]
+    [InlineData("internvl", 32, 4, 32, 48, 2, 2)]
+    [InlineData("internvl", 448, 14, 1024, 4096, 2, 16)]
+    [InlineData("internvl", 448, 14, 128, 256, 3, 2)]
     public void Load_AProjector_TakesWhatWasPlanned(string type, int size, int patch, int encoder, int inner, int layers, int heads)
     {
         size -= size / patch % 2 * patch;
@@ -46,6 +50,12 @@ public sealed class MtmdProjectorTests : IDisposable
     [InlineData("qwen2.5vl_merger", 4, 32, 48, 2, 2)]
     [InlineData("qwen2vl_merger", 14, 320, 1280, 2, 4)]
     [InlineData("qwen2.5vl_merger", 14, 320, 856, 3, 4)]
+    [InlineData("qwen3vl_merger", 4, 32, 48, 2, 2)]
+    [InlineData("qwen3vl_merger", 16, 288, 1104, 3, 4)]
+    [InlineData("pixtral", 4, 32, 48, 2, 2)]
+    [InlineData("pixtral", 14, 256, 1024, 2, 4)]
+    [InlineData("gemma4v", 4, 32, 48, 2, 2)]
+    [InlineData("gemma4v", 16, 288, 1076, 3, 4)]
     public void Encode_TheLargestImageOfFreeForm_TakesWhatWasPlanned(string type, int patch, int encoder, int inner, int layers, int heads)
     {
         foreach (var isPlain in new[] { false, true })
@@ -56,12 +66,50 @@ public sealed class MtmdProjectorTests : IDisposable
             using var loaded = LlamaEngine.Instance.LoadModel(model, new PlanSettings { ContextLength = 256 }, _ => true);
             using var projector = LlamaEngine.Instance.LoadProjector(file, model, loaded, threads: 2);
 
-            using var image = projector.Open(MadeImage.Png(64 * patch, 64 * patch));
-            var square = image.Pieces.Select((piece, at) => (piece, at)).Single(pair => pair.piece.Vectors > 0);
-            image.Encode(square.at).Length.ShouldBe(ProjectorHeader.MostFreeTokens * SeeingModel.Width);
+            var header = new ProjectorHeader(file);
+            foreach (var (columns, rows) in header.Grids)
+            {
+                var side = (int)header.Merge * patch;
+                var (width, height) = ((int)columns * side, (int)rows * side);
+                using var image = projector.Open(MadeImage.Png(Math.Max(width, (height + ProjectorUse.MostOblong - 1) / ProjectorUse.MostOblong), height));
+                var square = image.Pieces.Select((piece, at) => (piece, at)).Single(pair => pair.piece.Vectors > 0);
+                var tokens = (int)header.Known!.Tokens(columns, rows);
 
-            square.piece.ShouldBe(new ImagePiece([], ProjectorHeader.MostFreeTokens, 32));
+                // The longest form is cut to whole patches, and so by a few at most.
+                square.piece.Vectors.ShouldBeInRange(columns < rows / 2 ? tokens * 95 / 100 : tokens, tokens);
+                square.piece.Columns.ShouldBe(header.HasAxes ? (int)columns : 0);
+                image.Encode(square.at).Length.ShouldBe(square.piece.Vectors * SeeingModel.InputWidthOf(type));
+            }
+
             ((double)planned.Compute).ShouldBe(projector.ComputeBytes, 5300, $"plain {isPlain}");
+        }
+    }
+
+    [Theory]
+    [InlineData("gemma3")]
+    [InlineData("gemma4v")]
+    [InlineData("idefics3")]
+    [InlineData("internvl")]
+    [InlineData("pixtral")]
+    [InlineData("qwen2vl_merger")]
+    [InlineData("qwen2.5vl_merger")]
+    [InlineData("qwen3vl_merger")]
+    public void Encode_TwoImages_MakesOtherVectors(string type)
+    {
+        using var file = GgufFile.Open(new SmallProjector(type, SeeingModel.Width).Write(_folder));
+        using var model = GgufFile.Open(SeeingModel.Write(_folder, type));
+        using var loaded = LlamaEngine.Instance.LoadModel(model, new PlanSettings { ContextLength = 256 }, _ => true);
+        using var projector = LlamaEngine.Instance.LoadProjector(file, model, loaded, threads: 1);
+
+        var (one, again, other) = (Encoded(1), Encoded(1), Encoded(2));
+
+        again.ShouldBe(one);
+        other.Zip(one, (theirs, mine) => Math.Abs(theirs - mine)).Max().ShouldBeGreaterThan(1e-3f);
+
+        float[] Encoded(int seed)
+        {
+            using var image = projector.Open(MadeImage.Png(40, 30, seed));
+            return [.. image.Pieces.SelectMany((piece, at) => piece.Vectors > 0 ? image.Encode(at) : [])];
         }
     }
 
@@ -73,6 +121,11 @@ public sealed class MtmdProjectorTests : IDisposable
     [InlineData("idefics3", 8)]
     [InlineData("qwen2vl_merger", 0)]
     [InlineData("qwen2.5vl_merger", 0)]
+    [InlineData("qwen3vl_merger", 0)]
+    [InlineData("pixtral", 0)]
+    [InlineData("gemma4v", 0)]
+    [InlineData("internvl", 0)]
+    [InlineData("internvl", 5)]
     public void Open_ImagesOfManySizes_HaveNoMoreVectorsThanWasPlanned(string type, int cuts)
     {
         using var file = GgufFile.Open(new SmallProjector(type, SeeingModel.Width, cuts: cuts).Write(_folder));
@@ -91,7 +144,7 @@ public sealed class MtmdProjectorTests : IDisposable
             for (var piece = 0; piece < image.Pieces.Count; piece++)
             {
                 if (image.Pieces[piece].Vectors > 0 && piece < 8)
-                    image.Encode(piece).Length.ShouldBe(image.Pieces[piece].Vectors * SeeingModel.Width);
+                    image.Encode(piece).Length.ShouldBe(image.Pieces[piece].Vectors * SeeingModel.InputWidthOf(type));
             }
         }
     }

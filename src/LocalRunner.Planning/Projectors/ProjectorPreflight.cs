@@ -1,7 +1,7 @@
 using LocalRunner.Architectures;
 using LocalRunner.Gguf;
 
-namespace LocalRunner.Preflight;
+namespace LocalRunner.Projectors;
 
 /// <summary>
 /// Refuses projectors on which llama.cpp would end the process (tools/mtmd/clip.cpp): it reads keys of another type with an assertion, builds the graph with
@@ -9,13 +9,12 @@ namespace LocalRunner.Preflight;
 /// </summary>
 internal static class ProjectorPreflight
 {
-    private const int MostLayers = 64;
+    public const int MostLayers = 64;
+
     private const int LongestEncoder = 16_384;
     private const int LargestHead = 512;
     private const int LargestImage = 2048;
-    private const int MostCuts = 8;
     private const int WidestFreePatch = 32;
-    private const int HeadParts = 8;
 
     public static void Check(GgufFile projector)
     {
@@ -23,31 +22,33 @@ internal static class ProjectorPreflight
         var header = new ProjectorHeader(projector);
         Names(projector);
         Keys(projector, header);
-        if (!ProjectorHeader.KnownTypes.Contains(header.Type))
+        if (header.Known is not { } type)
         {
             throw Unsupported($"it is of the type '{header.Type}'.",
                 $"Types that work: {string.Join(", ", ProjectorHeader.KnownTypes)}.");
         }
 
-        Numbers(header);
-        ProjectorTensors.Check(header);
+        Numbers(header, type);
+        type.CheckKeys(header);
+        var tensors = new ProjectorTensors(header);
+        type.CheckTensors(header, tensors);
+        tensors.CheckNoOthers();
     }
 
     public static void CheckPair(GgufFile projector, GgufFile model)
     {
         Check(projector);
         var (header, language) = (new ProjectorHeader(projector), new ModelHeader(model));
-        if (language.Largest("embedding_length") is var width && width != header.Width)
+        if (language.Largest("embedding_length") * (1 + language.FeatureLayers) is var width && width != header.Width)
         {
             throw new LocalRunnerException(LocalRunnerError.AdapterMismatch,
                 $"The projector does not fit the model: it makes vectors of {header.Width} numbers, and {language.ArchitectureName} model {Path.GetFileName(model.Path)} reads {width}. Use the mmproj file that was made for this model.");
         }
 
-        var expected = header.KeepsForm ? "qwen2vl" : header.Type == ProjectorHeader.Gemma3 ? "gemma3" : "llama";
-        if (language.ArchitectureName != expected)
+        if (!header.Known!.Models.Contains(language.ArchitectureName))
         {
             throw new LocalRunnerException(LocalRunnerError.AdapterMismatch,
-                $"The projector does not fit the model: projectors of the type {header.Type} belong to models of the architecture {expected}, and this one is '{language.ArchitectureName}'. Use the mmproj file that was made for this model.");
+                $"The projector does not fit the model: projectors of the type {header.Type} belong to models of the architecture {string.Join(" or ", header.Known.Models)}, and this one is '{language.ArchitectureName}'. Use the mmproj file that was made for this model.");
         }
     }
 
@@ -82,13 +83,13 @@ internal static class ProjectorPreflight
         foreach (var key in (string[])["embedding_length", "attention.head_count", "feed_forward_length", "block_count", "projection_dim", "image_size", "patch_size"])
             Type(file, $"clip.vision.{key}", GgufValueType.UInt32);
         Type(file, "clip.vision.attention.layer_norm_epsilon", GgufValueType.Float32);
-        foreach (var key in (string[])["clip.minicpmv_query_num", "clip.vision.projector.scale_factor", "clip.vision.preproc_image_size", "clip.vision.spatial_merge_size", "general.alignment"])
+        foreach (var key in (string[])["clip.minicpmv_query_num", "clip.vision.projector.scale_factor", "clip.vision.preproc_image_size", "clip.vision.spatial_merge_size", "clip.vision.attention.head_dim", "clip.vision.preproc_min_tiles", "clip.vision.preproc_max_tiles", "general.alignment"])
             Type(file, key, GgufValueType.UInt32, required: false);
-        Type(file, "clip.vision.n_wa_pattern", GgufValueType.UInt32, required: header.Type == ProjectorHeader.Qwen25);
+        Type(file, "clip.vision.n_wa_pattern", GgufValueType.UInt32, required: header.Known is Qwen25Projector);
         Type(file, "clip.minicpmv_version", GgufValueType.Int32, required: false);
 
         // What changes the heads or the layers that are read is known to no file of these types.
-        foreach (var key in (string[])["clip.vision.attention.head_dim", "clip.vision.attention.head_count_kv", "clip.vision.feature_layer", "clip.vision.image_grid_pinpoints"])
+        foreach (var key in (string[])["clip.vision.attention.head_count_kv", "clip.vision.feature_layer", "clip.vision.image_grid_pinpoints"])
         {
             if (file.Metadata.TryGet(key, out _))
                 throw Unsupported($"it has the key {key}, which projectors of this type have not.", "Get it from another source.");
@@ -120,54 +121,47 @@ internal static class ProjectorPreflight
         }
     }
 
-    private static void Numbers(ProjectorHeader header)
+    private static void Numbers(ProjectorHeader header, ProjectorType type)
     {
         Range("clip.vision.block_count", header.Layers, 1, MostLayers);
         Range("clip.vision.embedding_length", header.EncoderWidth, 1, LongestEncoder);
         Range("clip.vision.attention.head_count", header.Heads, 1, header.EncoderWidth);
         if (header.EncoderWidth % header.Heads != 0)
             throw Invalid($"clip.vision.attention.head_count is {header.Heads}, which does not divide the width {header.EncoderWidth}.");
-        Range("the width of a head", header.EncoderWidth / header.Heads, 1, LargestHead);
+        var head = header.EncoderWidth / header.Heads;
+        Range("the width of a head", head, 1, LargestHead);
+        if (head % type.HeadParts != 0)
+            throw Invalid($"the width of a head is {head}, but must be a multiple of {type.HeadParts}.");
+        if (header.File.Metadata.TryGet("clip.vision.attention.head_dim", out _) && header.Integer("attention.head_dim") != head)
+            throw Invalid($"clip.vision.attention.head_dim is {header.Integer("attention.head_dim")}, but the heads are {head} wide.");
         Range("clip.vision.image_size", header.ImageSize, 1, LargestImage);
-        if (header.KeepsForm)
-            OfFreeForm(header);
-        else
-            OfSquares(header);
+        Patches(header, type);
         foreach (var key in (string[])["feed_forward_length", "projection_dim", "preproc_image_size"])
-            Range($"clip.vision.{key}", header.File.Metadata.GetInteger($"clip.vision.{key}") ?? 0, 0, int.MaxValue);
+            Range($"clip.vision.{key}", header.Integer(key), 0, int.MaxValue);
         var epsilon = header.File.Metadata.GetNumber("clip.vision.attention.layer_norm_epsilon") ?? double.NaN;
         if (!(epsilon >= 0 && epsilon < 1))
             throw Invalid($"clip.vision.attention.layer_norm_epsilon is {epsilon}, but must be zero or a small positive number.");
     }
 
-    /// <summary>Checks what images that keep their form are computed with: windows of no width would never end, and positions have four parts of a head.</summary>
-    private static void OfFreeForm(ProjectorHeader header)
+    /// <summary>Checks that patches fill the image, and that as many of a side become one vector as there are.</summary>
+    private static void Patches(ProjectorHeader header, ProjectorType type)
     {
-        Range("clip.vision.patch_size", header.PatchSize, 1, WidestFreePatch);
-        Range("clip.vision.spatial_merge_size", header.Merge, 2, 2);
-        Range("clip.vision.n_wa_pattern", header.File.Metadata.GetInteger("clip.vision.n_wa_pattern") ?? 0, 0, header.Type == ProjectorHeader.Qwen25 ? MostLayers : 0);
+        var (least, most) = type.Merges;
+        var key = $"clip.vision.{type.MergeKey}";
+        Range("clip.vision.patch_size", header.PatchSize, 1, header.KeepsForm ? WidestFreePatch : header.ImageSize);
+        if (header.KeepsForm)
+        {
+            Range(key, header.Merge, least, most);
+            return;
+        }
 
-        // Where no layer has a window, the mask of windows is in no graph, and the engine ends the process looking for it.
-        if (header.WindowPattern == 1)
-            throw Invalid("clip.vision.n_wa_pattern is 1, which leaves no layer with a window; it must be 0 or above 1.");
-        if (header.EncoderWidth / header.Heads % HeadParts != 0)
-            throw Invalid($"the width of a head is {header.EncoderWidth / header.Heads}, but must be a multiple of {HeadParts}.");
-        if (header.File.Metadata.GetInteger("clip.vision.projection_dim") != header.Width)
-            throw Invalid($"clip.vision.projection_dim is {header.File.Metadata.GetInteger("clip.vision.projection_dim")}, but 'mm.2.bias' has {header.Width} numbers.");
-    }
-
-    private static void OfSquares(ProjectorHeader header)
-    {
-        Range("clip.vision.patch_size", header.PatchSize, 1, header.ImageSize);
         var side = header.ImageSize / header.PatchSize;
-        Range("clip.vision.projector.scale_factor", header.Merge, header.Type == ProjectorHeader.Idefics3 ? 2 : 1, side);
+        Range(key, header.Merge, least, Math.Min(most, side));
         if (side % header.Merge != 0)
-            throw Invalid($"clip.vision.projector.scale_factor is {header.Merge}, which does not divide the {side} patches of a side.");
-        if (header.LongestEdge > header.ImageSize * MostCuts)
-            throw Invalid($"clip.vision.preproc_image_size is {header.LongestEdge}, but {MostCuts} times the image size {header.ImageSize} at most.");
+            throw Invalid($"{key} is {header.Merge}, which does not divide the {side} patches of a side.");
     }
 
-    private static void Range(string key, long value, long least, long most)
+    public static void Range(string key, long value, long least, long most)
     {
         if (value < least || value > most)
             throw Invalid($"{key} is {value}, but must be between {least} and {most}.");
