@@ -49,6 +49,7 @@ public sealed class ArchitectureRulesTests
         ["two token shifts where the graph has one"] = (() => RecordedModels.Of("arwkv7").Without("token_shift_count"), "arwkv7.token_shift_count"),
         ["one token shift where the graph has two"] = (() => RecordedModels.Of("rwkv7").Key("token_shift_count", 1), "rwkv7.token_shift_count"),
         ["no window where the graph has one"] = (() => RecordedModels.Of("afmoe").Without("attention.sliding_window"), "afmoe.attention.sliding_window"),
+        ["features of images in the last layer"] = (() => RecordedModels.Of("qwen3vl").Key("n_deepstack_layers", 8), "qwen3vl.n_deepstack_layers"),
         ["an encoder that knows no positions"] = (() => Of("t5encoder").Drop("enc.blk.0.attn_rel_b.weight"), "enc.blk.0.attn_rel_b.weight"),
         ["a window's heads narrower than what is turned"] = (() => Of("gemma4").Without("rope.dimension_count_swa"), "gemma4.rope.dimension_count_swa"),
     };

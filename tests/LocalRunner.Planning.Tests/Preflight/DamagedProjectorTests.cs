@@ -11,19 +11,20 @@ public sealed class DamagedProjectorTests(ITestOutputHelper output)
     private const int Cases = 300;
     private const int Kinds = 4;
 
-    private static readonly string[] s_types = ["gemma3", "idefics3", "qwen2vl_merger", "qwen2.5vl_merger"];
+    private static readonly string[] s_types = ["gemma3", "idefics3", "qwen2vl_merger", "qwen2.5vl_merger", "qwen3vl_merger", "pixtral", "gemma4v", "internvl"];
     private static readonly GgufTensorType[] s_tensorTypes = [GgufTensorType.F32, GgufTensorType.F16, GgufTensorType.BF16, GgufTensorType.Q8_0, GgufTensorType.I32, GgufTensorType.F64];
 
     private static readonly string[] s_keys =
     [
         "attention.head_dim", "attention.head_count_kv", "feature_layer", "image_grid_pinpoints", "preproc_image_size", "n_wa_pattern", "spatial_merge_size", "mm_patch_merge_type",
-        "image_min_pixels", "window_size", "preproc_max_tiles",
+        "image_min_pixels", "window_size", "preproc_max_tiles", "preproc_min_tiles", "projector.scale_factor",
     ];
 
     private static readonly string[] s_tensors =
     [
         "v.class_embd", "v.norm_embd.weight", "v.pre_ln.weight", "v.pre_ln.bias", "v.blk.0.attn_qkv.weight", "v.blk.0.attn_q_norm.weight", "v.blk.0.ls1.weight", "v.blk.1.ffn_gate.weight",
-        "v.blk.0.attn_sinks", "v.deepstack.0.fc1.weight", "mm.0.weight", "v.patch_embd.weight.1", "v.blk.0.attn_post_norm.weight",
+        "v.blk.0.attn_sinks", "v.deepstack.0.fc1.weight", "mm.0.weight", "v.patch_embd.weight.1", "v.blk.0.attn_post_norm.weight", "v.blk.0.out_scale.weight", "v.blk.0.attn_qkv.bias",
+        "v.std_bias", "v.blk.0.attn_q.input_max", "mm.input_norm.weight", "mm.patch_merger.weight", "v.token_embd.img_break", "v.blk.1.attn_k_norm.weight", "v.position_embd.weight",
     ];
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class DamagedProjectorTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         var models = s_types.Select(type => SeeingModel.Write(folder, type, $"{type}.gguf")).ToList();
-        var sound = s_types.Select((type, i) => new SmallProjector(type, SeeingModel.Width, cuts: i == 1 ? 2 : 0).Write(folder, $"mmproj-{type}.gguf")).ToList();
+        var sound = s_types.Select(type => new SmallProjector(type, SeeingModel.Width, cuts: type is "idefics3" or "internvl" ? 2 : 0).Write(folder, $"mmproj-{type}.gguf")).ToList();
         var headers = sound.ConvertAll(path => new HeaderMutations(File.ReadAllBytes(path)));
         var files = sound.ConvertAll(path => new ModelMutations(File.ReadAllBytes(path)));
         var data = sound.ConvertAll(path => File.ReadAllBytes(path));

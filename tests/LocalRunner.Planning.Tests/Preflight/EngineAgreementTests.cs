@@ -36,6 +36,7 @@ public sealed class EngineAgreementTests(ITestOutputHelper output)
         ("experts, chosen by sigmoid", [("expert_count", 8), ("expert_used_count", 2), ("expert_gating_func", 2)]),
         ("stretched positions", [("rope.scaling.type", "yarn"), ("rope.scaling.factor", 4f), ("rope.scaling.original_context_length", 1024)]),
         ("not causal", [("attention.causal", false)]),
+        ("features of images", [("n_deepstack_layers", 1)]),
     ];
 
     private const string EndedProcess = "ended the process";

@@ -198,19 +198,21 @@ public sealed class ImageAnswerTests : IDisposable
     [InlineData("qwen2.5vl_merger", 0)]
     public async Task AnswerAsync_AfterANewLoad_GoesOnFromTheSavedImage(string type, int cuts)
     {
+        // Long enough to be worth a copy.
+        const string Question = "what is this, and what is it good for?";
         var (cache, image) = (_folder.File("cache"), MadeImage.Png(40, 30));
         var options = new ModelOptions { ContextLength = 1024, PromptCacheFolder = cache, PromptCache = new ByteSize(1 << 26) };
         IReadOnlyList<int> expected;
         int prompt;
         await using (var model = await LoadAsync(type, cuts, options))
         {
-            var answer = await AskAsync(model, image);
+            var answer = await AskAsync(model, image, question: Question);
             (expected, prompt) = (answer.Tokens, answer.Result.Usage.PromptTokens);
         }
 
         await using var next = await LoadAsync(type, cuts, options);
-        var other = await AskAsync(next, MadeImage.Png(40, 30, seed: 9));
-        var again = await AskAsync(next, image);
+        var other = await AskAsync(next, MadeImage.Png(40, 30, seed: 9), question: Question);
+        var again = await AskAsync(next, image, question: Question);
 
         other.Result.Usage.CachedTokens.ShouldBe(0);
         again.Tokens.ShouldBe(expected);
@@ -236,10 +238,10 @@ public sealed class ImageAnswerTests : IDisposable
     }
 
     private static Task<(IReadOnlyList<int> Tokens, double Likelihood, GenerationResult Result)> AskAsync(
-        LocalModel model, byte[]? image, GenerationOptions? options = null, CancellationToken cancellation = default)
+        LocalModel model, byte[]? image, GenerationOptions? options = null, CancellationToken cancellation = default, string question = "what is this?")
     {
         List<AIContent> contents = image is null ? [] : [new DataContent(image, "image/png")];
-        contents.Add(new TextContent("what is this?"));
+        contents.Add(new TextContent(question));
         return AskAsync(model, [new ChatMessage(ChatRole.User, contents)], options ?? s_greedy, cancellation);
     }
 

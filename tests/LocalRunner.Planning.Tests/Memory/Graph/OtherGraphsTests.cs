@@ -131,6 +131,23 @@ public sealed class OtherGraphsTests
             ShouldBeTheEngines(model, settings, "chameleon");
     }
 
+    /// <summary>Features of images lie behind the embeddings until the last layer that reads them has.</summary>
+    [Theory]
+    [InlineData("qwen3vl", 1)]
+    [InlineData("qwen3vl", 3)]
+    [InlineData("qwen3vl", 7)]
+    [InlineData("qwen3vlmoe", 3)]
+    public void BytesOf_FeaturesOfImages_IsTheEngines(string name, int layers)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (vocabulary, scale) in new[] { (SmallModel.Vocabulary, 1), (8192, 1), (SmallModel.Vocabulary, 8) })
+        {
+            using var model = RecordedModels.Of(name, vocabulary, scale).Key("n_deepstack_layers", layers).OpenHeader(folder, $"{vocabulary}-{scale}.gguf");
+            foreach (var settings in Settings())
+                ShouldBeTheEngines(model, settings, name);
+        }
+    }
+
     /// <summary>Layers without an indexer of their own take what the one before them chose.</summary>
     [Fact]
     public void BytesOf_SharedIndexers_IsTheEngines()
