@@ -1,6 +1,5 @@
 using LocalRunner.Gguf;
 using LocalRunner.Plans;
-using LocalRunner.Projectors;
 using LocalRunner.Store;
 using LocalRunner.Store.Sources;
 

@@ -63,6 +63,16 @@ internal static class SeeingModel
         return folder.File(name);
     }
 
+    /// <summary>Writes a Qwen 3.5, most of whose layers are recurrent and which reads no features of images.</summary>
+    /// <returns>The path, and the width of the model.</returns>
+    public static (string Path, int Width) WriteRecurrent(TemporaryFolder folder, string name = "recurrent.gguf")
+    {
+        var model = OtherArchitectures.Of("qwen35").Key("context_length", 4096).Key("tokenizer.chat_template", GgufValue.Of(Template));
+        Vocabulary(model);
+        model.Write(folder.File(name));
+        return (folder.File(name), model.Width);
+    }
+
     private static void Vocabulary(SmallModel model)
     {
         var draft = new ModelDraft(new ModelShape { Architecture = "llama", Layers = 1, Width = 64, ContextLength = 64, Vocabulary = SmallModel.Vocabulary });

@@ -7,6 +7,13 @@ internal sealed partial class SmallProjector
 {
     private const int GemmaTokens = 280;
 
+    /// <summary>Leaves out the features for the first layers of the language model.</summary>
+    public SmallProjector WithoutFeatures()
+    {
+        _tensors.RemoveAll(tensor => tensor.Name.StartsWith("v.deepstack", StringComparison.Ordinal));
+        return this;
+    }
+
     private void OfSquares(string type, int size, int cuts)
     {
         if (cuts > 0)

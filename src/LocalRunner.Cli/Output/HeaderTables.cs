@@ -1,5 +1,4 @@
 using System.Globalization;
-using LocalRunner.Architectures;
 using LocalRunner.Bench.Text;
 using LocalRunner.Cli.Interaction;
 using LocalRunner.Gguf;
@@ -53,11 +52,18 @@ internal static class HeaderTables
             ("for models of width", isKnown ? $"{projector.Width}" : null),
             ("images", projector.KeepsForm ? $"any form, in patches of {projector.PatchSize} × {projector.PatchSize} pixels" : $"{projector.ImageSize} × {projector.ImageSize} pixels, in patches of {projector.PatchSize}"),
             ("tokens", !isKnown ? null : projector.KeepsForm ? $"one for {projector.PatchSize * projector.Merge} × {projector.PatchSize * projector.Merge} pixels, {projector.SquareTokens} at most" : $"{projector.SquareTokens} a square"),
-            ("squares", !isKnown || projector.KeepsForm ? null : projector.LongestEdge > 0 ? $"the longer side is scaled to {projector.LongestEdge} pixels and cut, with the whole image {projector.MostSquares} at most" : "one, the whole image"),
+            ("squares", !isKnown || projector.KeepsForm ? null : SquaresOf(projector)),
             ("layers", $"{projector.Layers}"),
             ("embedding", $"{projector.EncoderWidth}"),
             ("heads", $"{projector.Heads}"));
     }
+
+    private static string SquaresOf(ProjectorHeader projector) => projector switch
+    {
+        { LongestEdge: > 0 } => $"the longer side is scaled to {projector.LongestEdge} pixels and cut, with the whole image {projector.MostSquares} at most",
+        { MostSquares: > 1 } => $"the image is scaled to the grid that fits best and cut, with the whole image {projector.MostSquares} at most",
+        _ => "one, the whole image",
+    };
 
     private static void WriteModel(Tables tables, HeaderSummary header)
     {

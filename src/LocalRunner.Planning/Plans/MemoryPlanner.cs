@@ -3,7 +3,6 @@ using LocalRunner.Devices;
 using LocalRunner.Gguf;
 using LocalRunner.Memory;
 using LocalRunner.Memory.Cache;
-using LocalRunner.Memory.Graph;
 using LocalRunner.Preflight;
 using LocalRunner.Projectors;
 

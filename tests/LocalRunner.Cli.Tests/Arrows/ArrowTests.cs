@@ -13,7 +13,7 @@ public sealed class ArrowTests(ITestOutputHelper output)
     {
         ["LocalRunner.Planning"] =
         [
-            Root, "Gguf", "Architectures", "Preflight", "Tokenization", "Machine", "Devices", "Memory.Cache", "Memory.Graph", "Memory", "Plans", "Synthesis", "Catalog",
+            Root, "Gguf", "Architectures", "Tokenization", "Machine", "Devices", "Memory.Cache", "Memory.Graph", "Projectors", "Preflight", "Memory", "Plans", "Synthesis", "Catalog",
         ],
         ["LocalRunner"] =
         [

@@ -1,4 +1,3 @@
-using LocalRunner.Architectures;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
 using LocalRunner.Plans;

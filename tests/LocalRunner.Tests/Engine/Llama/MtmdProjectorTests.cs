@@ -1,5 +1,3 @@
-using LocalRunner.Architectures;
-using LocalRunner.Engine;
 using LocalRunner.Engine.Llama;
 using LocalRunner.Fixtures;
 using LocalRunner.Gguf;
