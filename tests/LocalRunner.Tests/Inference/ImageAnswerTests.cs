@@ -203,7 +203,7 @@ public sealed class ImageAnswerTests : IDisposable
     [InlineData("qwen3vl_merger", 0)]
     public async Task AnswerAsync_ASecondTurn_GoesOnBehindTheImage(string type, int cuts)
     {
-        await using var model = await LoadAsync(type, cuts);
+        await using var model = await LoadAsync(type, cuts, new ModelOptions { ContextLength = 1024, PromptCache = new ByteSize(1 << 26) });
         var asked = new ChatMessage(ChatRole.User, [new DataContent(MadeImage.Png(40, 30), "image/png"), new TextContent("what is this, and what is it good for?")]);
         var first = await AskAsync(model, [asked], s_greedy);
 
