@@ -14,6 +14,10 @@ internal sealed class Gemma4Projector() : ProjectorType("gemma4v", "gemma4")
 
     public override long HeadParts => 8;
 
+    public override bool NormsValues => true;
+
+    public override bool BoundsProducts => true;
+
     public override bool NormsByRootMeanSquare(ProjectorHeader header) => true;
 
     public override long Merge(ProjectorHeader header) => header.File.Metadata.GetInteger("clip.vision.projector.scale_factor") ?? DefaultMerge;

@@ -4,7 +4,7 @@ using static LocalRunner.Memory.Graph.Operations;
 namespace LocalRunner.Projectors;
 
 /// <summary>InternVL: tiles of an image and the whole of it, each with a class token in front of the projection (tools/mtmd/models/internvl.cpp).</summary>
-internal sealed class InternVlProjector() : ProjectorType("internvl", "internlm2", "llama", "qwen2", "qwen3", "qwen3moe", "gpt-oss")
+internal sealed class InternVlProjector() : ProjectorType("internvl", "internlm2", "llama", "phi3", "qwen2", "qwen3", "qwen3moe", "gpt-oss")
 {
     private const int DefaultTiles = 12;
     private const int MostTiles = 64;

@@ -4,7 +4,7 @@ using static LocalRunner.Memory.Graph.Operations;
 namespace LocalRunner.Projectors;
 
 /// <summary>Pixtral and Mistral's models since: images of any form, positions of two axes in the encoder, and a vector at the end of each row but the last (tools/mtmd/models/pixtral.cpp).</summary>
-internal sealed class PixtralProjector() : ProjectorType("pixtral", "llama", "mistral3")
+internal sealed class PixtralProjector() : ProjectorType("pixtral", "llama", "mistral3", "mistral4")
 {
     private const string Merger = "mm.patch_merger.weight";
 

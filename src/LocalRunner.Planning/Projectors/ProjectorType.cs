@@ -26,6 +26,12 @@ internal abstract class ProjectorType(string name, params string[] models)
     /// <summary>Gets whether norms are of the root mean square.</summary>
     public virtual bool NormsByRootMeanSquare(ProjectorHeader header) => false;
 
+    /// <summary>Gets whether values are normed as queries and keys may be.</summary>
+    public virtual bool NormsValues => false;
+
+    /// <summary>Gets whether what goes into a product and what comes of it is kept within bounds.</summary>
+    public virtual bool BoundsProducts => false;
+
     /// <summary>Gets the key of <see cref="Merge"/>, below clip.vision.</summary>
     public virtual string MergeKey => "projector.scale_factor";
 

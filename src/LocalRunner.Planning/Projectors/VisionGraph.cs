@@ -14,11 +14,12 @@ internal sealed class VisionGraph
     public const int Float = 4;
 
     private readonly ComputeGraph _graph = new();
+    private readonly ProjectorType _type;
     private readonly bool _rootMeanSquare;
 
     private VisionGraph(ProjectorHeader header, ProjectorType type, (long Columns, long Rows) grid)
     {
-        (Header, _rootMeanSquare) = (header, type.NormsByRootMeanSquare(header));
+        (Header, _type, _rootMeanSquare) = (header, type, type.NormsByRootMeanSquare(header));
         (Columns, Rows) = (grid.Columns * header.Merge, grid.Rows * header.Merge);
     }
 
@@ -136,7 +137,7 @@ internal sealed class VisionGraph
         var (queries, keys, values) = Heads(prefix, Norm(prefix + "ln1", input));
         if (place is not null)
             (queries, keys) = (place(queries), place(keys));
-        if (Header.Known is Gemma4Projector)
+        if (_type.NormsValues)
             values = InPlace(values);
         foreach (var each in new[] { queries, keys, values })
             _graph.Add(each);
@@ -183,5 +184,5 @@ internal sealed class VisionGraph
     private GraphTensor NormIf(string name, GraphTensor input) => Has(name + ".weight") ? Norm(name, input) : input;
 
     /// <summary>Looks at what is kept within bounds: the engine does so in place.</summary>
-    private GraphTensor Bounded(GraphTensor tensor) => Header.Known is Gemma4Projector ? tensor.View(tensor.Shape) : tensor;
+    private GraphTensor Bounded(GraphTensor tensor) => _type.BoundsProducts ? tensor.View(tensor.Shape) : tensor;
 }
