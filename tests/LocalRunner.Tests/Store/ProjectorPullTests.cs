@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LocalRunner.Fixtures;
 using LocalRunner.Fixtures.Hub;
 using LocalRunner.Plans;
@@ -46,6 +47,30 @@ public sealed class ProjectorPullTests : IAsyncDisposable
         steps.All[^1].BytesDone.ShouldBe(_model.Length + _projector.Length);
         steps.All[^1].Note.ShouldNotBeNull().ShouldContain(Projector);
         new FileInfo(model.Projector!.Path).ResolveLinkTarget(returnFinalTarget: true)!.Name.ShouldBe(_projector.Sha256);
+    }
+
+    [Fact]
+    public async Task PullAsync_OllamaWithAProjectorsLayer_TakesItAlong()
+    {
+        _hub.OnHub = request => request.Path switch
+        {
+            "/v2/library/seeing/manifests/latest" => LoopbackAnswer.Json($$"""
+                {"schemaVersion":2,"layers":[
+                {"mediaType":"application/vnd.ollama.image.model","digest":"sha256:{{_model.Sha256}}","size":{{_model.Length}}},
+                {"mediaType":"application/vnd.ollama.image.projector","digest":"sha256:{{_projector.Sha256}}","size":{{_projector.Length}}}]}
+                """),
+            var path when path.StartsWith("/v2/library/seeing/blobs/sha256:", StringComparison.Ordinal) => LoopbackAnswer.Redirect($"{_hub.Cdn.Address}/{path.Split(':')[^1]}?s=1", 307),
+            _ => LoopbackAnswer.Text(404, "{}"),
+        };
+        var reference = ModelReference.Parse("ollama.com/seeing");
+
+        var path = await Store.PullAsync(reference);
+
+        var model = Store.FindInstalled(reference)!;
+        model.Path.ShouldBe(path);
+        Convert.ToHexStringLower(SHA256.HashData(await System.IO.File.ReadAllBytesAsync(model.Projector.ShouldNotBeNull().Path))).ShouldBe(_projector.Sha256);
+        await using var loaded = await LocalModel.LoadAsync(reference, new ModelOptions { ContextLength = 1024, Threads = 1 }, Store);
+        loaded.Info.ReadsImages.ShouldBeTrue();
     }
 
     [Fact]
