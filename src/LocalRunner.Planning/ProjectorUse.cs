@@ -22,6 +22,9 @@ public sealed record ProjectorUse
     /// <summary>Gets what the largest image becomes: its pixels as numbers, and the vectors made of them, in bytes.</summary>
     public required long Image { get; init; }
 
+    /// <summary>Gets what loading takes for a moment beside the weights, in bytes.</summary>
+    public long Loading { get; init; }
+
     /// <summary>Gets what is taken once all is loaded, in bytes.</summary>
     internal long Loaded => checked(Weights + EngineProfile.ProjectorRuntime);
 

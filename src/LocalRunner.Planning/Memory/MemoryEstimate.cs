@@ -52,7 +52,9 @@ public sealed record MemoryEstimate
     public long Runtime { get; init; }
 
     /// <summary>Gets the most that is resident while loading, before there is a context.</summary>
-    public long LoadPeak => checked(Loaded.Resident - Adapters - KvCache - RecurrentState - Output - SharedContext - DraftLoaded - DraftMapped - ProjectorLoaded + LoadTransient);
+    public long LoadPeak => checked(Math.Max(
+        Loaded.Resident - Adapters - KvCache - RecurrentState - Output - SharedContext - DraftLoaded - DraftMapped - ProjectorLoaded + LoadTransient,
+        Loaded.Resident + ProjectorLoading));
 
     /// <summary>Gets the most that is resident at once, as the system shows it.</summary>
     public long ResidentPeak { get; init; }
@@ -83,6 +85,9 @@ public sealed record MemoryEstimate
 
     /// <summary>Gets the part of <see cref="Projector"/> that is there once all is loaded.</summary>
     internal long ProjectorLoaded { get; init; }
+
+    /// <summary>Gets what loading the projector takes for a moment, the last of all.</summary>
+    internal long ProjectorLoading { get; init; }
 
     /// <summary>Gets the bytes of the compute buffer that a full micro-batch has touched.</summary>
     internal long FirstCompute { get; init; }

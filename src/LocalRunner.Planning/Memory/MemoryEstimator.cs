@@ -144,6 +144,7 @@ internal sealed class MemoryEstimator
             DraftLoaded = draft.Loaded,
             DraftMapped = settings.Uses.Draft?.Mapped ?? 0,
             Projector = settings.Uses.Projector?.At(ProjectorUse.MostPixels) ?? 0,
+            ProjectorLoading = settings.Uses.Projector?.Loading ?? 0,
             ProjectorLoaded = settings.Uses.Projector?.Loaded ?? 0,
             LoadTransient = weights.Transient + _runtime.Transient,
             Program = _runtime.Program(settings),

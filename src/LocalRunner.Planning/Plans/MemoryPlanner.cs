@@ -59,13 +59,16 @@ public static class MemoryPlanner
         ArgumentNullException.ThrowIfNull(model);
         ModelPreflight.CheckProjector(projector, model);
         var header = new ProjectorHeader(projector);
+        var (pixel, known) = (3 * sizeof(float), header.Known!);
         return new()
         {
             Weights = projector.Tensors.Sum(tensor => EngineProfile.Aligned(tensor.Bytes)),
+            Loading = checked(2 * known.WarmupSide(header) * known.WarmupSide(header) * pixel),
             Compute = VisionGraph.BufferOf(header).Bytes,
 
             // A float for each colour of each pixel, in the order of the file and in that of the encoder, the mask of windows, and the vectors.
-            Image = checked(((header.MostSquares + 1) * header.Patches * header.PatchSize * header.PatchSize * 3 * sizeof(float)) + (header.WindowPattern > 0 ? header.Patches * header.Patches * sizeof(float) : 0) + (header.MostSquares * header.SquareTokens * header.Width * sizeof(float))),
+            Image = checked((2 * known.HeldSquares(header) * header.Patches * header.PatchSize * header.PatchSize * pixel)
+                + (header.WindowPattern > 0 ? header.Patches * header.Patches * sizeof(float) : 0) + (header.MostSquares * header.SquareTokens * header.Width * sizeof(float))),
         };
     }
 

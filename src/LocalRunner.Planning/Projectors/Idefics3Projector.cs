@@ -19,10 +19,11 @@ internal sealed class Idefics3Projector() : ProjectorType("idefics3", "llama")
     public override long MostSquares(ProjectorHeader header)
     {
         // A side that rounds up above a multiple is cut once more.
-        var (edge, size) = (header.LongestEdge, header.ImageSize);
-        var side = edge is > 0 and <= int.MaxValue && size is > 0 and <= int.MaxValue ? ((edge + size - 1) / size) + 1 : 0;
+        var side = Cuts(header) is > 0 and var cuts ? cuts + 1 : 0;
         return (side * side) + 1;
     }
+
+    public override long HeldSquares(ProjectorHeader header) => (Cuts(header) * Cuts(header)) + 1;
 
     public override void CheckKeys(ProjectorHeader header)
     {
@@ -42,4 +43,7 @@ internal sealed class Idefics3Projector() : ProjectorType("idefics3", "llama")
         var stream = graph.Encode(InPlace(graph.Patches(), GraphTensor.External(new(graph.Width, graph.Count))));
         return MulMat(GraphTensor.External(new(graph.MergedWidth, graph.Header.Width)), graph.Shuffled(stream));
     }
+
+    private static long Cuts(ProjectorHeader header) =>
+        header.LongestEdge is > 0 and <= int.MaxValue and var edge && header.ImageSize is > 0 and <= int.MaxValue and var size ? (edge + size - 1) / size : 0;
 }

@@ -56,6 +56,12 @@ internal abstract class ProjectorType(string name, params string[] models)
     /// <summary>Gets the most squares that an image is cut into, the whole of it scaled down among them.</summary>
     public virtual long MostSquares(ProjectorHeader header) => 1;
 
+    /// <summary>Gets how many squares of an image are held at once; as <see cref="MostSquares"/>, but for what rounding may add.</summary>
+    public virtual long HeldSquares(ProjectorHeader header) => MostSquares(header);
+
+    /// <summary>Gets the side of the empty image with which the engine builds a graph while it loads, in pixels; 0 where that is too small to count.</summary>
+    public virtual long WarmupSide(ProjectorHeader header) => 0;
+
     /// <summary>Refuses keys of this type's own that end the process.</summary>
     public virtual void CheckKeys(ProjectorHeader header)
     {

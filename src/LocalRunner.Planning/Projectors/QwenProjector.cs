@@ -7,6 +7,7 @@ namespace LocalRunner.Projectors;
 internal abstract class QwenProjector(string name, params string[] models) : ProjectorType(name, models)
 {
     private const int Side = 2;
+    private const int WarmupTokens = 46;
 
     /// <summary>Gets the limit here; the engine would take four times as many, and sixteen times the memory.</summary>
     public override int TokenLimit => 1024;
@@ -22,6 +23,8 @@ internal abstract class QwenProjector(string name, params string[] models) : Pro
     public override long Merge(ProjectorHeader header) => header.File.Metadata.GetInteger("clip.vision.spatial_merge_size") ?? Side;
 
     public override long Width(ProjectorHeader header) => Length(header, "mm.2.bias");
+
+    public override long WarmupSide(ProjectorHeader header) => WarmupTokens * header.PatchSize * header.Merge;
 
     public override void CheckKeys(ProjectorHeader header)
     {

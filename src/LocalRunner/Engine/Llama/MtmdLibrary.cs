@@ -22,6 +22,7 @@ internal static unsafe class MtmdLibrary
                 return;
             var engine = LlamaLibrary.Load();
             var path = Path.Combine(engine.Folder, OperatingSystem.IsWindows() ? "mtmd.dll" : OperatingSystem.IsMacOS() ? "libmtmd.dylib" : "libmtmd.so");
+            NativeHeap.GiveBackLargeBlocks();
             try
             {
                 s_handle = NativeLibrary.Load(path);
