@@ -51,7 +51,7 @@ public sealed record MemoryEstimate
     /// <summary>Gets what the runtime itself takes once the context is full: heaps, the vocabulary, the threads' work buffers.</summary>
     public long Runtime { get; init; }
 
-    /// <summary>Gets the most that is resident while loading, before there is a context.</summary>
+    /// <summary>Gets the most that is resident while loading: before there is a context, or while the projector is read, the last of all.</summary>
     public long LoadPeak => checked(Math.Max(
         Loaded.Resident - Adapters - KvCache - RecurrentState - Output - SharedContext - DraftLoaded - DraftMapped - ProjectorLoaded + LoadTransient,
         Loaded.Resident + ProjectorLoading));
@@ -86,7 +86,7 @@ public sealed record MemoryEstimate
     /// <summary>Gets the part of <see cref="Projector"/> that is there once all is loaded.</summary>
     internal long ProjectorLoaded { get; init; }
 
-    /// <summary>Gets what loading the projector takes for a moment, the last of all.</summary>
+    /// <summary>Gets what loading the projector takes for a moment.</summary>
     internal long ProjectorLoading { get; init; }
 
     /// <summary>Gets the bytes of the compute buffer that a full micro-batch has touched.</summary>

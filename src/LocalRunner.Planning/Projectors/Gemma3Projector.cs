@@ -14,7 +14,7 @@ internal sealed class Gemma3Projector() : ProjectorType("gemma3", "gemma3")
 
     public override void CheckTensors(ProjectorHeader header, ProjectorTensors tensors)
     {
-        tensors.Patches();
+        tensors.Patches(header.Patches);
         tensors.Layers(new() { MaySwap = true });
         tensors.Plain("mm.input_projection.weight", header.Width, header.EncoderWidth);
         tensors.Vector("mm.soft_emb_norm.weight", header.EncoderWidth);

@@ -33,7 +33,7 @@ internal sealed class Idefics3Projector() : ProjectorType("idefics3", "llama")
 
     public override void CheckTensors(ProjectorHeader header, ProjectorTensors tensors)
     {
-        tensors.Patches();
+        tensors.Patches(header.Patches);
         tensors.Layers(new() { MaySwap = true });
         tensors.Matrix("mm.model.fc.weight", header.EncoderWidth * header.Merge * header.Merge, header.Width);
     }

@@ -32,10 +32,8 @@ internal sealed class InternVlProjector() : ProjectorType("internvl", "internlm2
     public override void CheckTensors(ProjectorHeader header, ProjectorTensors tensors)
     {
         var width = header.EncoderWidth;
-        tensors.Convolution("v.patch_embd.weight");
-        tensors.Vector("v.patch_embd.bias", width, isRequired: false);
+        tensors.Patches(header.Patches + 1);
         tensors.Vector("v.class_embd", width);
-        tensors.Table("v.position_embd.weight", width, header.Patches + 1);
         tensors.Layers(new() { MayScale = true, NormedHeads = width });
         tensors.Vector("mm.model.mlp.0.weight", width * header.Merge * header.Merge);
         tensors.Vector("mm.model.mlp.0.bias", width * header.Merge * header.Merge);

@@ -67,7 +67,7 @@ public sealed class ProjectorHeader(GgufFile file)
     internal ProjectorType? Known { get; } = ProjectorType.All.FirstOrDefault(type => type.Name == TypeOf(file));
 
     /// <summary>Gets how often a layer sees the whole image, and not a window alone; 0 where all do.</summary>
-    internal long WindowPattern => Known is Qwen25Projector ? Integer("n_wa_pattern") : 0;
+    internal long WindowPattern => Known?.HasWindows == true ? Integer("n_wa_pattern") : 0;
 
     /// <summary>Gets the most columns and rows of vectors: those of the square, or the forms between which an image that keeps its own takes most.</summary>
     internal IReadOnlyList<(long Columns, long Rows)> Grids

@@ -85,7 +85,7 @@ internal static class ProjectorPreflight
         Type(file, "clip.vision.attention.layer_norm_epsilon", GgufValueType.Float32);
         foreach (var key in (string[])["clip.minicpmv_query_num", "clip.vision.projector.scale_factor", "clip.vision.preproc_image_size", "clip.vision.spatial_merge_size", "clip.vision.attention.head_dim", "clip.vision.preproc_min_tiles", "clip.vision.preproc_max_tiles", "general.alignment"])
             Type(file, key, GgufValueType.UInt32, required: false);
-        Type(file, "clip.vision.n_wa_pattern", GgufValueType.UInt32, required: header.Known is Qwen25Projector);
+        Type(file, "clip.vision.n_wa_pattern", GgufValueType.UInt32, required: header.Known?.HasWindows == true);
         Type(file, "clip.minicpmv_version", GgufValueType.Int32, required: false);
 
         // What changes the heads or the layers that are read is known to no file of these types.

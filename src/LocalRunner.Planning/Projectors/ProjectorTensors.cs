@@ -9,11 +9,12 @@ internal sealed class ProjectorTensors(ProjectorHeader header)
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     /// <summary>Checks what makes patches of a square.</summary>
-    public void Patches()
+    /// <param name="places">The places that vectors are added to.</param>
+    public void Patches(long places)
     {
         Convolution("v.patch_embd.weight");
         Vector("v.patch_embd.bias", header.EncoderWidth, isRequired: false);
-        Table("v.position_embd.weight", header.EncoderWidth, header.Patches);
+        Table("v.position_embd.weight", header.EncoderWidth, places);
     }
 
     /// <summary>Checks the layers, and the norms around them.</summary>

@@ -26,6 +26,9 @@ internal abstract class ProjectorType(string name, params string[] models)
     /// <summary>Gets whether norms are of the root mean square.</summary>
     public virtual bool NormsByRootMeanSquare(ProjectorHeader header) => false;
 
+    /// <summary>Gets whether some layers may see windows of the image alone.</summary>
+    public virtual bool HasWindows => false;
+
     /// <summary>Gets whether values are normed as queries and keys may be.</summary>
     public virtual bool NormsValues => false;
 

@@ -6,6 +6,8 @@ namespace LocalRunner.Projectors;
 /// <summary>Qwen 2.5 VL: as Qwen 2 VL, with layers that see windows of the image, for which its parts are put in another order (tools/mtmd/models/qwen2vl.cpp).</summary>
 internal sealed class Qwen25Projector() : QwenProjector("qwen2.5vl_merger", "qwen2vl")
 {
+    public override bool HasWindows => true;
+
     public override bool NormsByRootMeanSquare(ProjectorHeader header) => true;
 
     public override GraphTensor Build(VisionGraph graph)

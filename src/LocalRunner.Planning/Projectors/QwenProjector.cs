@@ -28,7 +28,7 @@ internal abstract class QwenProjector(string name, params string[] models) : Pro
 
     public override void CheckKeys(ProjectorHeader header)
     {
-        ProjectorPreflight.Range("clip.vision.n_wa_pattern", header.Integer("n_wa_pattern"), 0, this is Qwen25Projector ? ProjectorPreflight.MostLayers : 0);
+        ProjectorPreflight.Range("clip.vision.n_wa_pattern", header.Integer("n_wa_pattern"), 0, HasWindows ? ProjectorPreflight.MostLayers : 0);
 
         // Where no layer has a window, the mask of windows is in no graph, and the engine ends the process looking for it.
         if (header.WindowPattern == 1)

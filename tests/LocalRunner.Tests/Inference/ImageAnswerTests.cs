@@ -6,6 +6,9 @@ namespace LocalRunner.Tests.Inference;
 /// <summary>Answers about images, with small models and projectors of each type in the real engine.</summary>
 public sealed class ImageAnswerTests : IDisposable
 {
+    // Long enough for a copy of what it comes to.
+    private const string LongQuestion = "what is this, and what is it good for?";
+
     private static readonly GenerationOptions s_greedy = Demo.Greedy(24) with { LogProbabilities = 1 };
     private static readonly GenerationOptions s_anew = s_greedy with { ReusePrefix = false };
 
@@ -204,7 +207,7 @@ public sealed class ImageAnswerTests : IDisposable
     public async Task AnswerAsync_ASecondTurn_GoesOnBehindTheImage(string type, int cuts)
     {
         await using var model = await LoadAsync(type, cuts, new ModelOptions { ContextLength = 1024, PromptCache = new ByteSize(1 << 26) });
-        var asked = new ChatMessage(ChatRole.User, [new DataContent(MadeImage.Png(40, 30), "image/png"), new TextContent("what is this, and what is it good for?")]);
+        var asked = new ChatMessage(ChatRole.User, [new DataContent(MadeImage.Png(40, 30), "image/png"), new TextContent(LongQuestion)]);
         var first = await AskAsync(model, [asked], s_greedy);
 
         var second = await AskAsync(model, [asked, new ChatMessage(ChatRole.Assistant, "a bell"), new ChatMessage(ChatRole.User, "and what more?")], s_greedy);
@@ -217,21 +220,19 @@ public sealed class ImageAnswerTests : IDisposable
     [InlineData("qwen2.5vl_merger", 0)]
     public async Task AnswerAsync_AfterANewLoad_GoesOnFromTheSavedImage(string type, int cuts)
     {
-        // Long enough to be worth a copy.
-        const string Question = "what is this, and what is it good for?";
         var (cache, image) = (_folder.File("cache"), MadeImage.Png(40, 30));
         var options = new ModelOptions { ContextLength = 1024, PromptCacheFolder = cache, PromptCache = new ByteSize(1 << 26) };
         IReadOnlyList<int> expected;
         int prompt;
         await using (var model = await LoadAsync(type, cuts, options))
         {
-            var answer = await AskAsync(model, image, question: Question);
+            var answer = await AskAsync(model, image, question: LongQuestion);
             (expected, prompt) = (answer.Tokens, answer.Result.Usage.PromptTokens);
         }
 
         await using var next = await LoadAsync(type, cuts, options);
-        var other = await AskAsync(next, MadeImage.Png(40, 30, seed: 9), question: Question);
-        var again = await AskAsync(next, image, question: Question);
+        var other = await AskAsync(next, MadeImage.Png(40, 30, seed: 9), question: LongQuestion);
+        var again = await AskAsync(next, image, question: LongQuestion);
 
         other.Result.Usage.CachedTokens.ShouldBe(0);
         again.Tokens.ShouldBe(expected);
